@@ -1,0 +1,1 @@
+"""The cost formulas: pure Python, no Django."""

@@ -1,0 +1,93 @@
+"""What the engine knows of models, offers and GPUs: plain values, taken from the catalog's rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from apps.costs.api import TokenPrice
+from apps.costs.memory import Architecture
+from apps.costs.throughput import Profile
+
+
+class Rights(StrEnum):
+    """What a business may do with a model."""
+
+    FREE = "free"
+    CONDITIONAL = "conditional"
+    NONE = "none"
+    UNKNOWN = "unknown"
+    API_TERMS = "api-terms"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One host's price of a model, in force at the market's date."""
+
+    host: str
+    price: TokenPrice
+    is_router: bool
+    note: str
+    source: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A model with a capability tier; None means that a fact is unknown.
+
+    `bits` is the precision that it is served at (bits a weight); `params_b` and `active_b` are
+    billions; `tier_note` says why it has its tier, with grade, source and date.
+    """
+
+    slug: str
+    name: str
+    provider: str
+    is_open: bool
+    status: str
+    tier: int
+    tier_grade: str
+    tier_reason: str
+    tier_source: str
+    tier_date: date
+    modalities: frozenset[str]
+    context_tokens: int | None
+    rights: Rights
+    license: str
+    clause: str
+    params_b: float | None
+    active_b: float | None
+    bits: float
+    architecture: Architecture | None
+    checked_on: date
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gpu:
+    """A GPU with its memory in decimal gigabytes and its hourly US dollars, rented and owned."""
+
+    slug: str
+    name: str
+    vram_gb: float
+    rent_hourly: float | None
+    own_hourly: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """Everything that can be bought or run at a date; `version` changes when any row does."""
+
+    version: str
+    as_of: date
+    candidates: tuple[Candidate, ...]
+    gpus: tuple[Gpu, ...]
+    profiles: tuple[Profile, ...]
+
+
+# What each choice of the modality question needs a model to read.
+MODALITY_NEEDS: Mapping[str, frozenset[str]] = {
+    "text": frozenset({"text"}),
+    "images": frozenset({"text", "image"}),
+    "live-av": frozenset({"text", "audio", "video"}),
+}

@@ -1,0 +1,155 @@
+"""A version of the rules as plain values: questions, choices and everything that they do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from apps.decision.vocabulary import Criterion, Option
+
+
+class Kind(StrEnum):
+    """How a question is answered."""
+
+    CHOICE = "choice"
+    SEVERAL = "several"
+    NUMBER = "number"
+    SIZE = "size"
+
+
+class Parameter(StrEnum):
+    """A number that a choice hands to the costs or the shortlist."""
+
+    TIER = "tier"
+    REST_TIER = "rest-tier"
+    HARD_SHARE = "hard-share"
+    PEAK = "peak"
+    TOKENS_IN = "tokens-in"
+    TOKENS_OUT = "tokens-out"
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """A choice rules an option out; where `only_if` is set, only beside that other answer."""
+
+    option: Option
+    only_if: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to a question, with all its effects."""
+
+    key: str
+    label: str
+    consequence: str = ""
+    # How the answer reads in a sentence: 'your data must stay on your own premises'.
+    phrase: str = ""
+    deltas: Mapping[tuple[Criterion, Option], float] = field(default_factory=dict)
+    points: Mapping[Criterion, float] = field(default_factory=dict)
+    vetoes: tuple[Veto, ...] = ()
+    parameters: Mapping[Parameter, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question; its key is part of the URL contract.
+
+    `asked_if` names another question and its answers (or 'unsure') that lead here. `states` are
+    the numbers that stand for an unsure answer to a question of kind NUMBER; `low` and `high` are
+    the whole numbers that it takes.
+    """
+
+    key: str
+    kind: Kind
+    title: str
+    why: str
+    # What the error says when nothing is chosen: 'Select how far your data may travel'.
+    missing: str
+    short: str
+    choices: tuple[Choice, ...] = ()
+    hint: str = ""
+    asked_if: tuple[str, frozenset[str]] | None = None
+    states: tuple[int, ...] = ()
+    low: int = 0
+    high: int = 0
+
+    @cached_property
+    def by_key(self) -> dict[str, Choice]:
+        """The choices by their key."""
+        return {choice.key: choice for choice in self.choices}
+
+
+@dataclass(frozen=True)
+class OptionText:
+    """What the pages say of an option."""
+
+    option: Option
+    name: str
+    headline: str
+    sentence: str
+    risk: str
+    trip_wire: str
+    next_step: str
+    path_out: str
+    reverse_trigger: str
+
+
+@dataclass(frozen=True)
+class CriterionText:
+    """What the pages say of a criterion; `better` completes '<option> …' in a reason."""
+
+    criterion: Criterion
+    name: str
+    about: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
+class AssumptionText:
+    """An assumption with its default, range, unit, source and date."""
+
+    key: str
+    label: str
+    default: float | None
+    low: float
+    high: float
+    unit: str
+    source: str
+    as_of: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Editorial limits: points for a close call, shares for each strength of a lead."""
+
+    close_call: float = 3.0
+    clear: float = 10.0
+    robust: float = 0.90
+    likely: float = 0.70
+    leaning: float = 0.50
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """One version of the rules, compiled from its rows."""
+
+    version: int
+    published_on: date | None
+    questions: tuple[Question, ...]
+    base: Mapping[tuple[Criterion, Option], float]
+    base_points: Mapping[Criterion, float] = field(default_factory=dict)
+    options: Mapping[Option, OptionText] = field(default_factory=dict)
+    criteria: Mapping[Criterion, CriterionText] = field(default_factory=dict)
+    assumptions: tuple[AssumptionText, ...] = ()
+    thresholds: Thresholds = Thresholds()
+    # Dollars a month between the cheapest and the dearest option at which cost starts to count.
+    cost_floor_usd: float = 300.0
+    cost_points: float = 3.0
+
+    @cached_property
+    def by_key(self) -> dict[str, Question]:
+        """The questions by their key."""
+        return {question.key: question for question in self.questions}

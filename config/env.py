@@ -1,0 +1,37 @@
+"""Three readers of environment variables that fail loudly instead of guessing."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return a variable's text, or its default; without either the process does not start."""
+    value = os.environ.get(name, default)
+    if value is None or (value == "" and default is None):
+        raise ImproperlyConfigured(f"Set the environment variable {name}.")
+    return value
+
+
+def flag(name: str, default: bool) -> bool:
+    """Read on/off, and refuse any other word."""
+    value = os.environ.get(name, "on" if default else "off").strip().lower()
+    if value not in {"on", "off"}:
+        raise ImproperlyConfigured(f"{name} must be 'on' or 'off', not {value!r}.")
+    return value == "on"
+
+
+def secret(name: str) -> str:
+    """Read a secret from the variable, or from the file that the variable with _FILE names."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        try:
+            value = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read.") from error
+    else:
+        value = text(name)
+    if len(value) < 50:
+        raise ImproperlyConfigured(f"{name} must have at least 50 characters.")
+    return value

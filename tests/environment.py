@@ -1,0 +1,7 @@
+"""Set the environment that the tests run in, before Django's settings are read."""
+
+import os
+
+os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
+os.environ["HTTPS"] = "off"
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
