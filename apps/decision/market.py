@@ -74,9 +74,12 @@ class Gpu:
     own_hourly: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Market:
-    """Everything that can be bought or run at a date; `version` changes when any row does."""
+    """Everything that can be bought or run at a date; `version` changes when any row does.
+
+    Compared by identity: the catalog hands out one object for each version and date.
+    """
 
     version: str
     as_of: date

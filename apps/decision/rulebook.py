@@ -37,6 +37,16 @@ class Veto:
     only_if: tuple[str, str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """Something that a rule asks to be checked, with its source."""
+
+    text: str
+    source: str
+    source_url: str
+    as_of: date
+
+
 @dataclass(frozen=True)
 class Choice:
     """One answer to a question, with all its effects."""
@@ -44,12 +54,13 @@ class Choice:
     key: str
     label: str
     consequence: str = ""
-    # How the answer reads in a sentence: 'your data must stay on your own premises'.
+    # How the answer reads after 'because': 'your data must stay on your own premises'.
     phrase: str = ""
     deltas: Mapping[tuple[Criterion, Option], float] = field(default_factory=dict)
     points: Mapping[Criterion, float] = field(default_factory=dict)
     vetoes: tuple[Veto, ...] = ()
     parameters: Mapping[Parameter, float] = field(default_factory=dict)
+    checklist: tuple[ChecklistItem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,30 +92,57 @@ class Question:
         return {choice.key: choice for choice in self.choices}
 
 
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """What can go wrong with an option, and the sign to look again."""
+
+    text: str
+    trip_wire: str
+
+
+class StepKind(StrEnum):
+    """What a next step is for."""
+
+    TRIAL = "trial"
+    PATH_OUT = "path-out"
+    REVERSE = "reverse"
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Something to do after choosing an option."""
+
+    kind: StepKind
+    text: str
+
+
 @dataclass(frozen=True)
 class OptionText:
     """What the pages say of an option."""
 
     option: Option
     name: str
+    # Completes the group in the verdict: 'Open: hosted for you'.
     headline: str
+    # What it is, in one sentence.
     sentence: str
-    risk: str
-    trip_wire: str
-    next_step: str
-    path_out: str
-    reverse_trigger: str
+    risks: tuple[Risk, ...] = ()
+    steps: tuple[NextStep, ...] = ()
 
 
 @dataclass(frozen=True)
 class CriterionText:
-    """What the pages say of a criterion; `better` completes '<option> …' in a reason."""
+    """What the pages say of a criterion, and on what its values rest."""
 
     criterion: Criterion
     name: str
+    # What it means, in one sentence.
     about: str
-    reason: str
-    source: str
+    # 'does better on …': completes a sentence that names an option first.
+    better: str
+    basis: str
+    basis_url: str
+    as_of: date
 
 
 @dataclass(frozen=True)
@@ -113,12 +151,14 @@ class AssumptionText:
 
     key: str
     label: str
+    # None where the value comes from another row: the GPU's price, the traffic's peak.
     default: float | None
     low: float
     high: float
     unit: str
     source: str
-    as_of: date | None
+    source_url: str
+    as_of: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +180,12 @@ class Rulebook:
     published_on: date | None
     questions: tuple[Question, ...]
     base: Mapping[tuple[Criterion, Option], float]
-    base_points: Mapping[Criterion, float] = field(default_factory=dict)
     options: Mapping[Option, OptionText] = field(default_factory=dict)
     criteria: Mapping[Criterion, CriterionText] = field(default_factory=dict)
     assumptions: tuple[AssumptionText, ...] = ()
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    # When no language model is needed at all.
+    no_model: str = ""
     # Dollars a month between the cheapest and the dearest option at which cost starts to count.
     cost_floor_usd: float = 300.0
     cost_points: float = 3.0

@@ -1,0 +1,113 @@
+"""What every row of the catalog shares: a natural key, and a version that any change renews."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.core.validators import RegexValidator
+from django.db import models, router
+from django.db.models import CheckConstraint, Q
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+type KeyPart = str | int
+
+PARTIAL_DATE = RegexValidator(
+    r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
+    "Write a day (2026-11-22), a month (2026-11) or a year (2026).",
+)
+
+
+class CatalogVersion(models.Model):
+    """The token of the catalog's present state, in the one row of its table."""
+
+    token = models.CharField(max_length=32)
+
+    class Meta:
+        """One row only."""
+
+        constraints = [CheckConstraint(condition=Q(pk=1), name="one_catalog_version")]
+
+    def __str__(self) -> str:
+        """Show the token."""
+        return self.token
+
+    @classmethod
+    def current(cls) -> str:
+        """Return the token; empty where nothing was ever written."""
+        return cls.objects.values_list("token", flat=True).first() or ""
+
+    @classmethod
+    def renew(cls, using: str | None = None) -> None:
+        """Replace the token.
+
+        It is random, not a number: a write that is rolled back must not leave its number to the
+        next one, or a process that saw the first would keep what it compiled from it.
+        """
+        alias = using or router.db_for_write(cls)
+        cls.objects.using(alias).update_or_create(pk=1, defaults={"token": uuid4().hex})
+
+
+class RowQuerySet[M: models.Model](models.QuerySet[M]):
+    """Rows of the catalog; the writes that send no signal renew its version here."""
+
+    def get_by_natural_key(self, *values: KeyPart) -> M:
+        """Return the row that these values name."""
+        names: tuple[str, ...] = self.model.natural_fields  # type: ignore[attr-defined]
+        return self.get(**dict(zip(names, values, strict=True)))
+
+    def update(self, **kwargs: Any) -> int:
+        """Update rows and renew the version."""
+        rows = super().update(**kwargs)
+        CatalogVersion.renew(self.db)
+        return rows
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+        """Create rows and renew the version."""
+        created = super().bulk_create(objs, *args, **kwargs)
+        CatalogVersion.renew(self.db)
+        return created
+
+
+class Row(models.Model):
+    """A row that is named by `natural_fields`: lookups of itself and of what it belongs to."""
+
+    natural_fields: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        """Name the row by its natural key."""
+        return " / ".join(str(part) for part in self.natural_key())
+
+    def natural_key(self) -> tuple[KeyPart, ...]:
+        """Return the values of `natural_fields`."""
+        return tuple(self._follow(path) for path in self.natural_fields)
+
+    def _follow(self, path: str) -> KeyPart:
+        value: object = self
+        for name in path.split("__"):
+            value = getattr(value, name)
+        if isinstance(value, date):
+            return value.isoformat()
+        return value if isinstance(value, int) else str(value)
+
+
+def _renew_for_row(sender: type[models.Model], using: str, **_: object) -> None:
+    if issubclass(sender, Row):
+        CatalogVersion.renew(using)
+
+
+def _renew_for_links(instance: object, using: str, action: str, **_: object) -> None:
+    if isinstance(instance, Row) and action.startswith("post_"):
+        CatalogVersion.renew(using)
+
+
+post_save.connect(_renew_for_row, dispatch_uid="catalog-version-save")
+post_delete.connect(_renew_for_row, dispatch_uid="catalog-version-delete")
+m2m_changed.connect(_renew_for_links, dispatch_uid="catalog-version-links")
+
+__all__ = ["PARTIAL_DATE", "CatalogVersion", "KeyPart", "Row", "RowQuerySet"]

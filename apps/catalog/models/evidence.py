@@ -1,0 +1,113 @@
+"""What models were measured at, and the capability tier that they are given."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from apps.catalog.models.base import PARTIAL_DATE, Row, RowQuerySet
+from apps.catalog.models.facts import Source
+from apps.catalog.models.language_models import Model
+
+
+class Benchmark(Row):
+    """A test of models; results of different benchmarks are never blended."""
+
+    natural_fields = ("slug",)
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80, unique=True)
+    about = models.CharField(max_length=240)
+    unit = models.CharField(max_length=40, blank=True)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="benchmarks")
+
+    objects = RowQuerySet["Benchmark"].as_manager()
+
+    class Meta:
+        """By name."""
+
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        """Show the name."""
+        return self.name
+
+
+class Score(Row):
+    """One result of a model, with the version, the variant and the day that it belongs to."""
+
+    natural_fields = ("model__slug", "benchmark__slug", "version", "variant")
+
+    model = models.ForeignKey(Model, models.CASCADE, related_name="scores")
+    benchmark = models.ForeignKey(Benchmark, models.PROTECT, related_name="scores")
+    version = models.CharField(max_length=40, blank=True)
+    variant = models.CharField(max_length=80, blank=True)
+    value = models.FloatField()
+    cost_usd = models.FloatField("cost of the run, US dollars", null=True, blank=True)
+    measured_on = models.CharField(max_length=10, blank=True, validators=[PARTIAL_DATE])
+    note = models.CharField(max_length=200, blank=True)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="scores")
+
+    objects = RowQuerySet["Score"].as_manager()
+
+    class Meta:
+        """One value for each version and variant."""
+
+        ordering = ("model", "benchmark__name", "version", "variant")
+        constraints = [
+            UniqueConstraint(
+                fields=("model", "benchmark", "version", "variant"),
+                name="score_unique",
+                violation_error_message="This result is listed already.",
+            ),
+            CheckConstraint(
+                condition=Q(cost_usd__isnull=True) | Q(cost_usd__gte=0),
+                name="score_cost_not_negative",
+                violation_error_message="A cost cannot be below 0.",
+            ),
+        ]
+
+
+class TierGrade(Row):
+    """The capability tier of a model: a judgement with a grade, a reason, a source and a date."""
+
+    natural_fields = ("model__slug",)
+
+    class Grade(models.TextChoices):
+        """What the judgement rests on."""
+
+        MEASURED = "measured", "Measured"
+        VENDOR_CLAIM = "vendor-claim", "The vendor's claim"
+        EDITORIAL = "editorial", "Editorial judgement"
+
+    class Tier(models.IntegerChoices):
+        """What a model of the tier can be trusted with."""
+
+        ROUTINE = 1, "Routine"
+        SOLID = 2, "Solid"
+        STRONG = 3, "Strong"
+        FRONTIER = 4, "Frontier"
+
+    model = models.OneToOneField(Model, models.CASCADE, related_name="tier_grade")
+    tier = models.PositiveSmallIntegerField(choices=Tier)
+    grade = models.CharField(max_length=12, choices=Grade)
+    reason = models.CharField(max_length=300)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="tier_grades")
+    date = models.DateField()
+
+    objects = RowQuerySet["TierGrade"].as_manager()
+
+    class Meta:
+        """The best first; a tier of 1 to 4, with a reason."""
+
+        ordering = ("-tier", "model")
+        constraints = [
+            CheckConstraint(
+                condition=Q(tier__gte=1, tier__lte=4),
+                name="tier_from_1_to_4",
+                violation_error_message="A tier is 1, 2, 3 or 4.",
+            ),
+            CheckConstraint(
+                condition=~Q(reason=""),
+                name="tier_has_reason",
+                violation_error_message="A tier needs its reason in a sentence.",
+            ),
+        ]

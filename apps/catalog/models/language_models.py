@@ -1,0 +1,319 @@
+"""Language models: identity, terms, specifications, status, and which source says what."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Prefetch, Q, UniqueConstraint
+from django.urls import reverse
+
+from apps.catalog.models.base import PARTIAL_DATE, Row, RowQuerySet
+from apps.catalog.models.facts import License, Provider, Source
+
+
+class Modality(Row):
+    """A kind of input or output, such as text or images."""
+
+    natural_fields = ("slug",)
+
+    slug = models.SlugField(max_length=20, unique=True)
+    name = models.CharField(max_length=40)
+    order = models.PositiveSmallIntegerField(unique=True)
+
+    objects = RowQuerySet["Modality"].as_manager()
+
+    class Meta:
+        """In the order of every list."""
+
+        ordering = ("order",)
+        verbose_name_plural = "modalities"
+
+    def __str__(self) -> str:
+        """Show the name."""
+        return self.name
+
+
+class ModelQuerySet(RowQuerySet["Model"]):
+    """Language models."""
+
+    def current(self) -> Self:
+        """Return the models that their makers offer today without a replacement."""
+        return self.filter(status=Model.Status.CURRENT)
+
+    def listed(self) -> Self:
+        """Return every model with what a table of models shows of it."""
+        return self.select_related("provider", "license", "tier_grade", "successor").order_by(
+            F("provider__name"), F("release_date").desc(nulls_last=True), "name"
+        )
+
+    def with_offers_on(self, day: date) -> Self:
+        """Load each model's offers with the prices that are in force on a day."""
+        from apps.catalog.models.offers import Offer, Price
+
+        offers = Offer.objects.available_on(day).select_related("host").prefetch_related(
+            Prefetch(
+                "prices",
+                Price.objects.in_force_on(day).select_related("source"),
+                to_attr="prices_in_force",
+            )
+        )
+        return self.prefetch_related(Prefetch("offers", offers, to_attr="offers_on_day"))
+
+    def with_modalities(self) -> Self:
+        """Load what each model reads and writes."""
+        return self.prefetch_related("reads", "writes")
+
+    def for_detail(self) -> Self:
+        """Load all that the page of one model shows."""
+        return (
+            self.select_related(
+                "provider__country_source",
+                "license__source",
+                "source",
+                "tier_grade__source",
+                "successor__provider",
+            )
+            .with_modalities()
+            .prefetch_related(
+                "citations__source",
+                "offers__host",
+                "offers__prices__source",
+                "scores__benchmark",
+                "scores__source",
+                "aliases",
+            )
+        )
+
+    def graded(self) -> Self:
+        """Return the models with a capability tier, the only ones that may be recommended."""
+        return self.filter(tier_grade__isnull=False)
+
+    def from_the_article(self) -> Self:
+        """Return the models that the article names."""
+        return self.filter(in_article=True)
+
+    def last_checked_on(self) -> date | None:
+        """Return the day on which any model was last checked."""
+        found: date | None = self.aggregate(day=models.Max("checked_on"))["day"]
+        return found
+
+
+class Model(Row):
+    """A language model; an empty field means that the fact is unknown."""
+
+    natural_fields = ("slug",)
+
+    class Openness(models.TextChoices):
+        """What of it is open."""
+
+        FULLY_OPEN = "fully-open", "Fully open"
+        OPEN_WEIGHT = "open-weight", "Open-weight"
+        SEMI_OPEN = "semi-open", "Semi-open"
+        CLOSED = "closed", "Closed"
+
+    class Status(models.TextChoices):
+        """Where it is in its life."""
+
+        CURRENT = "current", "Current"
+        LEGACY = "legacy", "Superseded"
+        DEPRECATED = "deprecated", "To be shut down"
+        RETIRED = "retired", "Retired"
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="language_models")
+    openness = models.CharField(max_length=12, choices=Openness)
+    license = models.ForeignKey(
+        License, models.PROTECT, null=True, blank=True, related_name="language_models"
+    )
+    access = models.CharField(max_length=200, blank=True, help_text="Where it can be used.")
+    params_total_b = models.FloatField("parameters, billions", null=True, blank=True)
+    params_active_b = models.FloatField("active parameters, billions", null=True, blank=True)
+    context_tokens = models.PositiveIntegerField(null=True, blank=True)
+    max_output_tokens = models.PositiveIntegerField(null=True, blank=True)
+    reads = models.ManyToManyField(Modality, blank=True, related_name="read_by")
+    writes = models.ManyToManyField(Modality, blank=True, related_name="written_by")
+    tools = models.BooleanField(null=True, blank=True)
+    structured_output = models.BooleanField(null=True, blank=True)
+    reasoning = models.BooleanField(null=True, blank=True)
+    release_date = models.DateField(null=True, blank=True)
+    knowledge_cutoff = models.CharField(max_length=10, blank=True, validators=[PARTIAL_DATE])
+    status = models.CharField(max_length=10, choices=Status)
+    retirement_date = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
+    )
+    hf_repo = models.CharField("Hugging Face repository", max_length=120, blank=True)
+    served_bits = models.FloatField(
+        "bits a weight", null=True, blank=True, help_text="The precision it is served at."
+    )
+    layers = models.PositiveIntegerField(null=True, blank=True)
+    kv_heads = models.PositiveIntegerField(null=True, blank=True)
+    head_dim = models.PositiveIntegerField(null=True, blank=True)
+    in_article = models.BooleanField(default=False)
+    article_label = models.CharField(max_length=80, blank=True)
+    article_provider = models.CharField(max_length=80, blank=True)
+    article_size_or_access = models.CharField(max_length=80, blank=True)
+    article_strengths = models.CharField(max_length=200, blank=True)
+    article_date = models.DateField(null=True, blank=True)
+    notes = models.TextField(blank=True, help_text="For editors.")
+    checked_on = models.DateField()
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        related_name="language_models",
+        help_text="Of every fact that has no source of its own.",
+    )
+
+    objects = ModelQuerySet.as_manager()
+
+    class Meta:
+        """By name, with what can be known of numbers and dates held true."""
+
+        ordering = ("name",)
+        constraints = [
+            CheckConstraint(
+                condition=Q(params_total_b__isnull=True) | Q(params_total_b__gt=0),
+                name="model_params_positive",
+                violation_error_message="The number of parameters must be above 0.",
+            ),
+            CheckConstraint(
+                condition=Q(params_active_b__isnull=True)
+                | Q(params_active_b__gt=0, params_total_b__isnull=True)
+                | Q(params_active_b__gt=0, params_active_b__lte=F("params_total_b")),
+                name="model_active_params_in_range",
+                violation_error_message="Active parameters must be above 0 and at most the total.",
+            ),
+            CheckConstraint(
+                condition=Q(context_tokens__isnull=True) | Q(context_tokens__gt=0),
+                name="model_context_positive",
+                violation_error_message="The context must be above 0 tokens.",
+            ),
+            CheckConstraint(
+                condition=Q(max_output_tokens__isnull=True) | Q(max_output_tokens__gt=0),
+                name="model_output_positive",
+                violation_error_message="The longest output must be above 0 tokens.",
+            ),
+            CheckConstraint(
+                condition=Q(retirement_date__isnull=True)
+                | Q(release_date__isnull=True)
+                | Q(retirement_date__gte=F("release_date")),
+                name="model_retires_after_release",
+                violation_error_message="A model cannot retire before it was released.",
+            ),
+            CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=F("pk")),
+                name="model_successor_is_another",
+                violation_error_message="A model cannot be its own successor.",
+            ),
+            CheckConstraint(
+                condition=~Q(openness="closed") | Q(hf_repo=""),
+                name="model_closed_has_no_weights",
+                violation_error_message="A closed model has no repository of weights.",
+            ),
+            CheckConstraint(
+                condition=Q(served_bits__isnull=True) | Q(served_bits__gt=0, served_bits__lte=32),
+                name="model_bits_in_range",
+                violation_error_message="Bits a weight must be above 0 and at most 32.",
+            ),
+            CheckConstraint(
+                condition=Q(layers__isnull=True, kv_heads__isnull=True, head_dim__isnull=True)
+                | Q(layers__gt=0, kv_heads__gt=0, head_dim__gt=0),
+                name="model_architecture_whole",
+                violation_error_message="Give layers, KV heads and head size together, above 0.",
+            ),
+            CheckConstraint(
+                condition=Q(in_article=False)
+                | (Q(article_date__isnull=False) & ~Q(article_label="")),
+                name="model_article_has_label_and_date",
+                violation_error_message="A model of the article needs its label and date there.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the name."""
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("catalog:detail", args=[self.slug])
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether its weights can be had at all; rights are another matter."""
+        return self.openness != self.Openness.CLOSED
+
+
+class Citation(Row):
+    """Which source says which fact of a model."""
+
+    natural_fields = ("model__slug", "field")
+
+    FIELDS: ClassVar[dict[str, str]] = {
+        "architecture": "Layers and KV heads",
+        "context_tokens": "Context",
+        "knowledge_cutoff": "Knowledge cutoff",
+        "license": "Licence",
+        "max_output_tokens": "Longest output",
+        "modalities": "Reads and writes",
+        "openness": "Openness",
+        "params_active_b": "Active parameters",
+        "params_total_b": "Parameters",
+        "release_date": "Released",
+        "served_bits": "Bits a weight",
+        "status": "Status",
+    }
+
+    model = models.ForeignKey(Model, models.CASCADE, related_name="citations")
+    field = models.CharField(max_length=20, choices=list(FIELDS.items()))
+    source = models.ForeignKey(Source, models.PROTECT, related_name="citations")
+    detail = models.CharField(
+        max_length=300, blank=True, help_text="Where in the source, or what else it says."
+    )
+
+    objects = RowQuerySet["Citation"].as_manager()
+
+    class Meta:
+        """One source for each fact of a model."""
+
+        ordering = ("model", "field")
+        constraints = [
+            UniqueConstraint(
+                fields=("model", "field"),
+                name="citation_field_unique",
+                violation_error_message="This fact has a source already: change that one.",
+            )
+        ]
+
+
+class Alias(Row):
+    """The name of a model in another data set."""
+
+    natural_fields = ("model__slug", "dataset", "name")
+
+    class Dataset(models.TextChoices):
+        """The data sets that prices and limits are read from."""
+
+        GENAI_PRICES = "genai-prices", "genai-prices"
+        LITELLM = "litellm", "litellm"
+        MODELS_DEV = "models-dev", "models.dev"
+
+    model = models.ForeignKey(Model, models.CASCADE, related_name="aliases")
+    dataset = models.CharField(max_length=12, choices=Dataset)
+    name = models.CharField(max_length=160)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="aliases")
+
+    objects = RowQuerySet["Alias"].as_manager()
+
+    class Meta:
+        """A name in a data set means one model."""
+
+        ordering = ("model", "dataset", "name")
+        verbose_name_plural = "aliases"
+        constraints = [
+            UniqueConstraint(
+                fields=("dataset", "name"),
+                name="alias_means_one_model",
+                violation_error_message="This name belongs to another model already.",
+            )
+        ]

@@ -1,0 +1,152 @@
+"""The one place where numbers and dates become text."""
+
+import math
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+UNKNOWN = "–"
+MINUS = "−"
+
+type Number = int | float | Decimal
+type Maybe = Number | None
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def usd(value: Maybe, per: str = "") -> str:
+    """Write US dollars with three significant digits: $12,700, $2.92, $0.0037."""
+    number = _known(value)
+    if number is None:
+        return UNKNOWN
+    sign = MINUS if number < 0 else ""
+    text = f"{sign}${_dollars(abs(number))}"
+    return f"{text} a {per}" if per else text
+
+
+def usd_band(low: Maybe, high: Maybe) -> str:
+    """Write a range of US dollars: $1,200–$4,800."""
+    first, last = usd(low), usd(high)
+    if UNKNOWN in (first, last):
+        return UNKNOWN
+    return first if first == last else f"{first}–{last}"
+
+
+def count(value: Maybe) -> str:
+    """Write a whole number with separators: 1,500,000."""
+    number = _known(value)
+    return UNKNOWN if number is None else _signed(number, f"{abs(round(number)):,}")
+
+
+def short_count(value: Maybe) -> str:
+    """Write a large number in words from a million on: 1.5 million."""
+    number = _known(value)
+    if number is None:
+        return UNKNOWN
+    size = abs(round(number))
+    for scale, word in ((10**9, "billion"), (10**6, "million")):
+        # 999,999,999 rounds to 1,000 million, which nobody writes.
+        if _three_digits(size) >= scale:
+            return _signed(number, f"{_plain(_three_digits(size) / scale)} {word}")
+    return _signed(number, f"{size:,}")
+
+
+def share(value: Maybe) -> str:
+    """Write a share of 0 to 1 in per cent; never 0% or 100% for what is merely close to it."""
+    number = _known(value)
+    if number is None:
+        return UNKNOWN
+    if 0 < number < 0.005:
+        return "<1%"
+    if 0.995 <= number < 1:
+        return ">99%"
+    # Half a per cent goes up, as people round.
+    return _signed(number, f"{math.floor(abs(number) * 100 + 0.5 + 1e-9)}%")
+
+
+def points(value: Maybe) -> str:
+    """Write a score with one decimal: 62.4."""
+    number = _known(value)
+    return UNKNOWN if number is None else _signed(round(number, 1), f"{abs(number):,.1f}")
+
+
+def signed_points(value: Maybe) -> str:
+    """Write a difference with its sign: +3.1, −2.0, 0.0."""
+    number = _known(value)
+    if number is None:
+        return UNKNOWN
+    return f"+{points(number)}" if round(number, 1) > 0 else points(number)
+
+
+def tokens(value: Maybe) -> str:
+    """Write a number of tokens as model cards do: 8,192, 131k, 1.05M."""
+    number = _known(value)
+    if number is None:
+        return UNKNOWN
+    if number < 10_000:
+        return f"{round(number):,}"
+    if _three_digits(number) < 1_000_000:
+        return f"{_plain(_three_digits(number) / 1_000)}k"
+    return f"{_plain(_three_digits(number) / 1_000_000)}M"
+
+
+def params(value: Maybe) -> str:
+    """Write billions of parameters: 117B, 0.6B."""
+    number = _known(value)
+    return UNKNOWN if number is None else f"{_plain(_three_digits(number))}B"
+
+
+def day(value: date | None) -> str:
+    """Write a date: 23 November 2026."""
+    return UNKNOWN if value is None else f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def iso(value: date | None) -> str:
+    """Write a date for machines: 2026-11-23, and nothing where it is unknown."""
+    return "" if value is None else date(value.year, value.month, value.day).isoformat()
+
+
+def _known(value: Maybe) -> float | None:
+    """Return the number, or None where there is none to show."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(value)
+
+
+def _three_digits(number: float) -> float:
+    """Round to three significant digits, halves up as people do."""
+    exact = Decimal(repr(number))
+    place = Decimal(1).scaleb(exact.adjusted() - 2)
+    return float(exact.quantize(place, ROUND_HALF_UP)) if exact else 0.0
+
+
+def _dollars(size: float) -> str:
+    size = _three_digits(size)
+    if size >= 100 or size == int(size):
+        return f"{size:,.0f}"
+    if size >= 1:
+        return f"{size:.2f}"
+    digits = f"{Decimal(str(size)):f}"
+    return digits.ljust(len("0.00"), "0")
+
+
+def _plain(number: float) -> str:
+    """Write up to three significant digits without trailing zeros."""
+    return f"{Decimal(f'{number:.3g}'):,f}" if number else "0"
+
+
+def _signed(number: float, text: str) -> str:
+    # A negative number that rounds to nothing has no sign.
+    return MINUS + text if number < 0 and any(digit in text for digit in "123456789") else text

@@ -1,0 +1,35 @@
+"""The one place that decides between a whole page and the part of it that is swapped."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+# Without these a cache hands the bare part to whoever asks for the page.
+VARY = ("HX-Request", "HX-History-Restore-Request")
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Tell whether HTMX will swap the response into a page that is already open."""
+    headers = request.headers
+    # A boosted link and a step back in history replace the whole page.
+    return headers.get("HX-Request") == "true" and not (
+        headers.get("HX-History-Restore-Request") == "true" or headers.get("HX-Boosted") == "true"
+    )
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    page: object,
+    partial: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render `template` with `page`, or its `partial` alone where HTMX asks for it.
+
+    The template also gets `swapped`: true where the response is such a part.
+    """
+    swapped = partial is not None and wants_part(request)
+    name = f"{template}#{partial}" if swapped else template
+    response = render(request, name, {"page": page, "swapped": swapped}, status=status)
+    patch_vary_headers(response, VARY)
+    return response

@@ -1,0 +1,235 @@
+"""The one parser of answers: from a URL's pairs to immutable answers, and back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from urllib.parse import urlencode
+
+from apps.decision.numbers import read_number
+from apps.decision.rulebook import AssumptionText, Kind, Question, Rulebook
+from apps.decision.vocabulary import UNSURE
+
+TOKENS_IN = "tokens_in"
+TOKENS_OUT = "tokens_out"
+CUSTOM = "custom"
+_EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A value that could not be read: its key, the value and a sentence that says why."""
+
+    key: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers in canonical order; a missing key is a question that is not answered.
+
+    `choices` maps a question's key to a choice's key or 'unsure'; numbers are canonical decimal
+    texts; `several` holds the chosen keys of questions with several answers.
+    """
+
+    choices: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    tokens: tuple[int, int] | None = None
+    assumptions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether the question is answered, be it with 'unsure'."""
+        return key in self.choices or key in self.several
+
+    def get(self, key: str) -> str:
+        """Return the chosen key; an unanswered question counts as unsure."""
+        return self.choices.get(key, UNSURE)
+
+    def is_known(self, key: str) -> bool:
+        """Tell whether the question has an answer other than 'unsure'."""
+        return self.get(key) != UNSURE
+
+    def replace(self, key: str, value: str | None) -> "Answers":
+        """Return the same answers with one single-choice or number answer changed or removed."""
+        choices = {k: v for k, v in self.choices.items() if k != key}
+        if value is not None:
+            choices[key] = value
+        return Answers(choices, self.several, self.tokens, self.assumptions)
+
+    def without(self, key: str) -> "Answers":
+        """Return the same answers with one question unanswered."""
+        several = {k: v for k, v in self.several.items() if k != key}
+        choices = {k: v for k, v in self.choices.items() if k != key}
+        return Answers(choices, several, self.tokens, self.assumptions)
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The answers as pairs, in no particular order; `canonical` sorts them."""
+        pairs = list(self.choices.items())
+        pairs += [(key, value) for key, values in self.several.items() for value in values]
+        if self.tokens is not None and CUSTOM in self.choices.values():
+            pairs += [(TOKENS_IN, str(self.tokens[0])), (TOKENS_OUT, str(self.tokens[1]))]
+        pairs += [(key, f"{value:.12g}") for key, value in self.assumptions.items()]
+        return tuple(pairs)
+
+    def canonical(self, rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
+        """Return the pairs in the order of the rulebook: same answers, same pairs."""
+        order = rulebook_keys(rulebook)
+        return tuple(sorted(self.pairs, key=lambda pair: (order[pair[0]], pair[1])))
+
+    def query(self, rulebook: Rulebook) -> str:
+        """Return the canonical query string."""
+        return urlencode(self.canonical(rulebook))
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a URL held: the answers that could be read, and what could not."""
+
+    answers: Answers
+    problems: tuple[Problem, ...] = ()
+
+    def problems_of(self, key: str) -> tuple[Problem, ...]:
+        """Return the problems of a question; the two token numbers belong to the size."""
+        return tuple(p for p in self.problems if p.key == key)
+
+
+def rulebook_keys(rulebook: Rulebook) -> dict[str, int]:
+    """Return every key of the URL contract with its place in the canonical order."""
+    keys: list[str] = []
+    for question in rulebook.questions:
+        keys.append(question.key)
+        if question.kind is Kind.SIZE:
+            keys += [TOKENS_IN, TOKENS_OUT]
+    keys += [assumption.key for assumption in rulebook.assumptions]
+    return {key: place for place, key in enumerate(keys)}
+
+
+def parse(rulebook: Rulebook, pairs: Iterable[tuple[str, str]]) -> Parsed:
+    """Read answers and assumptions from a URL's pairs; never raises.
+
+    Unknown keys are dropped. A value that a known key does not take is reported and counts as
+    unanswered. An empty value is no answer.
+    """
+    known = rulebook_keys(rulebook)
+    found: dict[str, list[str]] = {}
+    for key, value in pairs:
+        if key in known and value.strip():
+            values = found.setdefault(key, [])
+            if value.strip() not in values:
+                values.append(value.strip())
+    problems: list[Problem] = []
+    choices: dict[str, str] = {}
+    several: dict[str, tuple[str, ...]] = {}
+    tokens: tuple[int, int] | None = None
+    for question in rulebook.questions:
+        values = found.get(question.key, [])
+        try:
+            if not values:
+                continue
+            if question.kind is Kind.SEVERAL:
+                several[question.key] = _read_several(question, values)
+                continue
+            value = _read_single(question, values)
+            if question.kind is Kind.SIZE and value == CUSTOM:
+                tokens = _read_tokens(question, found)
+            choices[question.key] = value
+        except _Unreadable as error:
+            shown = ", ".join(values)[:200]
+            problems.append(Problem(error.key or question.key, shown, str(error)))
+    assumptions: dict[str, float] = {}
+    for assumption in rulebook.assumptions:
+        values = found.get(assumption.key, [])
+        try:
+            if values:
+                number = _read_assumption(assumption, values)
+                if number != assumption.default:
+                    assumptions[assumption.key] = number
+        except _Unreadable as error:
+            problems.append(Problem(assumption.key, ", ".join(values)[:200], str(error)))
+    answers = Answers(
+        MappingProxyType(choices),
+        MappingProxyType(several),
+        tokens,
+        MappingProxyType(assumptions),
+    )
+    return Parsed(answers, tuple(problems))
+
+
+class _Unreadable(Exception):
+    """A value that a key does not take."""
+
+    def __init__(self, message: str, key: str = "") -> None:
+        super().__init__(message)
+        self.key = key
+
+
+def _read_single(question: Question, values: list[str]) -> str:
+    if len(values) > 1:
+        if question.kind is Kind.NUMBER:
+            raise _Unreadable(f"{question.short}: enter one number, or select “I’m not sure”")
+        raise _Unreadable(f"{question.short}: select one answer, not {len(values)}")
+    value = values[0]
+    if value == UNSURE:
+        return UNSURE
+    if question.kind is Kind.NUMBER:
+        return str(_read_whole(question.short, value, question.low, question.high))
+    if value not in question.by_key:
+        raise _Unreadable(f"{question.short}: “{value[:60]}” is not one of the answers")
+    return value
+
+
+def _read_several(question: Question, values: list[str]) -> tuple[str, ...]:
+    unknown = [value for value in values if value != UNSURE and value not in question.by_key]
+    if unknown:
+        raise _Unreadable(f"{question.short}: “{unknown[0][:60]}” is not one of the answers")
+    alone = {UNSURE, "none"} & set(values)
+    if alone and len(values) > 1:
+        raise _Unreadable(
+            f"{question.short}: select either “none” or “I’m not sure”, or the rules that apply"
+        )
+    return tuple(sorted(values, key=[*question.by_key, UNSURE].index))
+
+
+def _read_tokens(question: Question, found: Mapping[str, list[str]]) -> tuple[int, int]:
+    numbers = []
+    for key, name in ((TOKENS_IN, "Tokens in"), (TOKENS_OUT, "Tokens out")):
+        values = found.get(key, [])
+        if len(values) != 1:
+            raise _Unreadable(f"Enter {name.lower()} as one number", key)
+        try:
+            numbers.append(_read_whole(name, values[0], question.low, question.high))
+        except _Unreadable as error:
+            raise _Unreadable(str(error), key) from None
+    if numbers == [0, 0]:
+        raise _Unreadable("Tokens in and tokens out cannot both be 0", TOKENS_IN)
+    return numbers[0], numbers[1]
+
+
+def _read_whole(name: str, text: str, low: int, high: int) -> int:
+    try:
+        number = read_number(text)
+    except ValueError:
+        raise _Unreadable(
+            f"{name} must be a whole number, like 20,000, 250k or 1.5M; “{text[:60]}” is not"
+        ) from None
+    if number != number.to_integral_value():
+        raise _Unreadable(f"{name} must be a whole number; “{text[:60]}” is not")
+    if not low <= number <= high:
+        raise _Unreadable(f"{name} must be between {low:,} and {high:,}")
+    return int(number)
+
+
+def _read_assumption(assumption: AssumptionText, values: list[str]) -> float:
+    if len(values) > 1:
+        raise _Unreadable(f"{assumption.label}: enter one number, not {len(values)}")
+    try:
+        number = float(read_number(values[0]))
+    except ValueError:
+        raise _Unreadable(f"{assumption.label} must be a number, like 0.5 or 5 %") from None
+    if not assumption.low <= number <= assumption.high:
+        raise _Unreadable(
+            f"{assumption.label} must be between {assumption.low:,g} and {assumption.high:,g}"
+        )
+    return number

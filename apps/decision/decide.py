@@ -1,0 +1,376 @@
+"""From answers to a decision: everything that the recommendation page and its JSON show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import prod
+
+import numpy as np
+
+from apps.decision.answers import Answers
+from apps.decision.flips import (
+    AskFirst,
+    Flips,
+    VolumeFlip,
+    ask_first,
+    flips,
+    margin,
+    searches_volume,
+    volume_flip,
+)
+from apps.decision.flow import effective, vetoes
+from apps.decision.pricing import OptionPrice, Priced, Pricer, Role
+from apps.decision.scoring import Tables, Value, close_weights
+from apps.decision.uncertainty import (
+    Cell,
+    Condition,
+    Lead,
+    Strength,
+    cells,
+    mean,
+    strength,
+    unsure_questions,
+)
+from apps.decision.verdict import Verdict, verdict
+from apps.decision.vocabulary import CRITERIA, OPTIONS, Criterion, Group, Option
+
+_SHORTLIST = 3
+_MOST_DECIDING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion's part of the difference between two options, in points.
+
+    The lines of a comparison sum to its difference. Where nothing is unsure,
+    `points` = weight · (value − other_value); else all are means over the states.
+    """
+
+    criterion: Criterion
+    points: float
+    weight: float
+    value: float
+    other_value: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Why an option scores more or less than another, exactly."""
+
+    option: Option
+    other: Option
+    difference: float
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class OptionResult:
+    """All about one option; with unsure answers scores and values are means over the states.
+
+    `feasible` is None where it depends on an answer that is not known. `low` and `high` are US
+    dollars a month over the states and the bands of the assumptions.
+    """
+
+    option: Option
+    score: float
+    feasible: bool | None
+    ruled_out_by: tuple[tuple[str, str], ...]
+    acceptability: float
+    values: Mapping[Criterion, float]
+    contributions: Mapping[Criterion, float]
+    price: OptionPrice
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one answer to an unknown must-have leads to."""
+
+    condition: Condition
+    option: Option | None
+    strength: Strength
+    share: float
+
+    @property
+    def group(self) -> Group | None:
+        """The group of the option."""
+        return self.option.group if self.option else None
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """A known answer and how many points of the winner's lead rest on it."""
+
+    question: str
+    answer: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A recommendation with all that it rests on."""
+
+    answers: Answers
+    verdict: Verdict
+    margin: float
+    parts: tuple[Part, ...]
+    weights: Mapping[Criterion, float]
+    options: tuple[OptionResult, ...]
+    comparisons: tuple[Comparison, ...]
+    deciding: tuple[Deciding, ...]
+    flips: Flips
+    volume_flip: VolumeFlip | None
+    volume_searched: bool
+    ask_first: tuple[AskFirst, ...]
+    close_weights: tuple[tuple[Criterion, float, Option], ...]
+    # The state that is priced: where answers are unsure, the one with the median bill.
+    priced_state: Mapping[str, Value]
+    shortlist: tuple[tuple[Option, Priced], ...]
+    relax: tuple[tuple[tuple[str, str], ...], ...]
+    states: int
+    complete: bool
+
+    def result(self, option: Option) -> OptionResult:
+        """Return the result of one option."""
+        return self.options[OPTIONS.index(option)]
+
+    @property
+    def why(self) -> Comparison | None:
+        """The winner against the runner-up; None where nothing else is left."""
+        return self.comparisons[0] if self.comparisons else None
+
+
+def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
+    """Compute the whole decision; pure: the same arguments give the same result."""
+    rulebook = tables.rulebook
+    answers = effective(rulebook, answers)
+    found = cells(tables, answers, pricer)
+    outcome = verdict(found, rulebook.thresholds)
+    states = sum(cell.batch.size for cell in found)
+    cell, row = _typical(found, outcome)
+    state = cell.batch.state(row)
+    prices = pricer.detail(tables.needs(state))
+    options = _options(tables, answers, found, prices)
+    changed = flips(tables, answers, pricer, found)
+    only_state = states == 1
+    return Decision(
+        answers=answers,
+        verdict=outcome,
+        margin=margin(found, outcome.option),
+        parts=_parts(tables, found) if outcome.strength is Strength.SPLIT else (),
+        weights=_by_criterion(mean(found, "weights")),
+        options=options,
+        comparisons=_comparisons(outcome.option, options, found),
+        deciding=_deciding(tables, answers, changed, margin(found, outcome.leading)),
+        flips=changed,
+        volume_flip=volume_flip(tables, answers, pricer, outcome, states),
+        volume_searched=searches_volume(states),
+        ask_first=ask_first(tables, answers, found),
+        close_weights=close_weights(found[0].scored) if only_state else (),
+        priced_state=state,
+        shortlist=_shortlist(tables, pricer, state, outcome, found),
+        relax=_relax(tables, state) if outcome.strength is Strength.CONFLICT else (),
+        states=states,
+        complete=all(cell.complete for cell in found),
+    )
+
+
+def lead_so_far(tables: Tables, answers: Answers, pricer: Pricer) -> tuple[Cell, ...]:
+    """Return the scored states alone: what the standing beside a question needs."""
+    return cells(tables, effective(tables.rulebook, answers), pricer)
+
+
+def _typical(found: Sequence[Cell], outcome: Verdict) -> tuple[Cell, int]:
+    """Return the state whose bill for the leading option is the median one."""
+    place = OPTIONS.index(outcome.leading or Option.CLOSED_API)
+    bills = np.concatenate([cell.scored.costs[:, place] for cell in found])
+    middle = int(np.argsort(bills, kind="stable")[(len(bills) - 1) // 2])
+    for cell in found:
+        if middle < cell.batch.size:
+            return cell, middle
+        middle -= cell.batch.size
+    raise AssertionError("the median lies in one of the cells")
+
+
+def _by_criterion(values: Sequence[float] | np.ndarray) -> dict[Criterion, float]:
+    return {criterion: float(values[place]) for place, criterion in enumerate(CRITERIA)}
+
+
+def _options(
+    tables: Tables, answers: Answers, found: Sequence[Cell], prices: Sequence[OptionPrice]
+) -> tuple[OptionResult, ...]:
+    totals, values = mean(found, "totals"), mean(found, "values")
+    contributions, won = mean(found, "contributions"), mean(found, "acceptability")
+    costs = np.concatenate([cell.scored.costs for cell in found])
+    feasible = np.concatenate([cell.scored.feasible for cell in found])
+    known: dict[Option, dict[tuple[str, str], None]] = {option: {} for option in OPTIONS}
+    for question, choice, veto in vetoes(tables.rulebook, answers):
+        known[veto.option][question.key, choice] = None
+        if veto.only_if is not None:
+            known[veto.option][veto.only_if] = None
+    return tuple(
+        OptionResult(
+            option=option,
+            score=float(totals[place]),
+            feasible=_same(feasible[:, place]),
+            ruled_out_by=tuple(known[option]),
+            acceptability=float(won[place]),
+            values=_by_criterion(values[:, place]),
+            contributions=_by_criterion(contributions[:, place]),
+            price=prices[place],
+            low=min(prices[place].low, float(costs[:, place].min())),
+            high=max(prices[place].high, float(costs[:, place].max())),
+        )
+        for place, option in enumerate(OPTIONS)
+    )
+
+
+def _same(column: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> bool | None:
+    if column.all():
+        return True
+    return None if column.any() else False
+
+
+def _comparisons(
+    winner: Option | None, options: Sequence[OptionResult], found: Sequence[Cell]
+) -> tuple[Comparison, ...]:
+    """Compare the winner with each option that is not ruled out, the nearest first."""
+    if winner is None:
+        return ()
+    weights = mean(found, "weights")
+    first = options[OPTIONS.index(winner)]
+    others = sorted(
+        (o for o in options if o.option is not winner and o.feasible is not False),
+        key=lambda o: -o.score,
+    )
+    return tuple(
+        Comparison(
+            winner,
+            other.option,
+            first.score - other.score,
+            tuple(
+                sorted(
+                    (
+                        Line(
+                            criterion,
+                            first.contributions[criterion] - other.contributions[criterion],
+                            float(weights[place]),
+                            first.values[criterion],
+                            other.values[criterion],
+                        )
+                        for place, criterion in enumerate(CRITERIA)
+                    ),
+                    key=lambda line: -abs(line.points),
+                )
+            ),
+        )
+        for other in others
+    )
+
+
+def _parts(tables: Tables, found: Sequence[Cell]) -> tuple[Part, ...]:
+    """Return what each condition leads to; conditions that lead to the same are told together."""
+    parts = [(dict(cell.condition), cell.lead.option, cell.lead.share) for cell in found]
+    merged = True
+    while merged:
+        merged = False
+        for first, second in combinations(parts, 2):
+            key = _only_difference(first[0], second[0])
+            if key is None or first[1] is not second[1]:
+                continue
+            sizes = [prod(len(keys) for keys in part[0].values()) for part in (first, second)]
+            share = (first[2] * sizes[0] + second[2] * sizes[1]) / sum(sizes)
+            joined = {**first[0], key: (*first[0][key], *second[0][key])}
+            parts[parts.index(first)] = (joined, first[1], share)
+            parts.remove(second)
+            merged = True
+            break
+    thresholds = tables.rulebook.thresholds
+    return tuple(
+        Part(
+            tuple(
+                (key, keys)
+                for key, keys in condition.items()
+                if len(keys) < len(tables.rulebook.by_key[key].choices)
+            ),
+            option,
+            strength(Lead(option, share, share), thresholds),
+            share,
+        )
+        for condition, option, share in parts
+    )
+
+
+def _only_difference(
+    first: Mapping[str, tuple[str, ...]], second: Mapping[str, tuple[str, ...]]
+) -> str | None:
+    """Return the one question in which two conditions differ."""
+    differing = [key for key in first if first[key] != second[key]]
+    return differing[0] if len(differing) == 1 else None
+
+
+def _deciding(
+    tables: Tables, answers: Answers, changed: Flips, lead: float
+) -> tuple[Deciding, ...]:
+    """Return the answers without which the lead would shrink most, at most three.
+
+    Not needing something decides little: an answer that rules nothing out is compared with the
+    answers that rule nothing out either.
+    """
+    vetoing = {question.key for question, _, _ in vetoes(tables.rulebook, answers)}
+    margins: dict[tuple[str, str], list[float]] = {}
+    for alternative in changed.alternatives:
+        change = alternative.changes[0]
+        if change.question not in vetoing and tables.rules_out(change.question, change.after):
+            continue
+        margins.setdefault((change.question, change.before), []).append(alternative.margin)
+    rests = [
+        Deciding(question, answer, lead - sum(found) / len(found))
+        for (question, answer), found in margins.items()
+    ]
+    deciding = sorted((d for d in rests if d.points > 0), key=lambda d: -d.points)
+    return tuple(deciding[:_MOST_DECIDING])
+
+
+def _shortlist(
+    tables: Tables,
+    pricer: Pricer,
+    state: Mapping[str, Value],
+    outcome: Verdict,
+    found: Sequence[Cell],
+) -> tuple[tuple[Option, Priced], ...]:
+    """Return the models to try: the one that is priced first, then the next best."""
+    needs = tables.needs(state)
+    if outcome.option is not None:
+        hard = tuple(
+            part
+            for price in pricer.detail(needs)
+            if price.option is outcome.option
+            for part in price.parts
+            if part.role is Role.HARD
+        )
+        rest = pricer.alternatives(needs, outcome.option, _SHORTLIST - len(hard))
+        return tuple((outcome.option, part) for part in (*hard, *rest))
+    split = {cell.lead.option: None for cell in found if cell.lead.option is not None}
+    if outcome.strength is not Strength.SPLIT:
+        return ()
+    return tuple(
+        (option, part) for option in split for part in pricer.alternatives(needs, option, 1)
+    )
+
+
+def _relax(tables: Tables, state: Mapping[str, Value]) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Return the smallest sets of answers without which some option is feasible, all ties."""
+    sets = {frozenset(answers) for answers in tables.ruled_out_by(state).values()}
+    least = min(len(answers) for answers in sets)
+    smallest = [answers for answers in sets if len(answers) == least]
+    order = list(tables.rulebook.by_key)
+    ordered = (tuple(sorted(a, key=lambda pair: order.index(pair[0]))) for a in smallest)
+    return tuple(sorted(ordered))
+
+
+def unsure_keys(tables: Tables, answers: Answers) -> tuple[str, ...]:
+    """Return the questions that count as not sure."""
+    return tuple(q.key for q in unsure_questions(tables, effective(tables.rulebook, answers)))
+

@@ -1,0 +1,297 @@
+"""What would change the answer: single answers, pairs, the volume, and what to find out first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+
+import numpy as np
+
+from apps.decision.answers import CUSTOM, Answers
+from apps.decision.flow import applies
+from apps.decision.rulebook import Kind, Question
+from apps.decision.scoring import Floats, Prices, Tables
+from apps.decision.uncertainty import (
+    Cell,
+    cells,
+    lead,
+    mean,
+    unsure_questions,
+)
+from apps.decision.verdict import Verdict, verdict
+from apps.decision.vocabulary import OPTIONS, Group, Option
+
+# Pairs and volumes are searched where at most this many states have to be scored.
+MOST_WORK = 400_000
+# Volumes that are tried on each side before the exact one is bisected: eight a decade.
+_STEPS_A_DECADE = 8
+
+
+class FlipKind(StrEnum):
+    """Whether a must-have changes the verdict, or a weighing."""
+
+    VETO = "veto"
+    PREFERENCE = "preference"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer changed: the question, the answer before and after."""
+
+    question: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What comes out after a change, and by how many points the old winner then leads."""
+
+    changes: tuple[Change, ...]
+    verdict: Verdict
+    kind: FlipKind
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeFlip:
+    """The volume nearest to today's at which another group wins."""
+
+    volume: int
+    upwards: bool
+    group: Group | None
+    option: Option | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskFirst:
+    """An unsure answer and the share of its choices under which the lead changes."""
+
+    question: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Flips:
+    """Every single change, the pairs where no single one flips, and whether pairs were searched."""
+
+    base: Verdict
+    alternatives: tuple[Alternative, ...]
+    pairs: tuple[Alternative, ...]
+    pairs_searched: bool
+
+    @property
+    def singles(self) -> tuple[Alternative, ...]:
+        """The single changes that change the group."""
+        return tuple(a for a in self.alternatives if a.verdict.group is not self.base.group)
+
+
+def margin(found: Sequence[Cell], option: Option | None) -> float:
+    """Return by how many points an option leads the best other one on average.
+
+    Below 0 where it trails; where it is ruled out everywhere it trails by the leader's whole
+    score, and where nothing else is feasible it leads by its own.
+    """
+    if option is None:
+        return 0.0
+    place = OPTIONS.index(option)
+    totals = mean(found, "totals")
+    feasible = np.any([cell.scored.feasible.any(axis=0) for cell in found], axis=0)
+    kept = np.where(feasible, totals, 0.0)
+    others = np.delete(kept, place)
+    return float(kept[place] - others.max())
+
+
+def flips(tables: Tables, answers: Answers, prices: Prices, found: Sequence[Cell]) -> Flips:
+    """Return every change of one answer to another of its listed choices, and what it does.
+
+    The volume is left to `volume_flip`. Pairs are searched only where no single change flips the
+    group, and where that takes at most `MOST_WORK` states.
+    """
+    base = verdict(found, tables.rulebook.thresholds)
+    changes = list(_changes(tables, answers))
+    singles = tuple(_alternative(tables, answers, prices, base, found, (c,)) for c in changes)
+    if any(a.verdict.group is not base.group for a in singles):
+        return Flips(base, singles, (), True)
+    pairs = [(a, b) for a, b in combinations(changes, 2) if a.question != b.question]
+    if len(pairs) * sum(cell.batch.size for cell in found) > MOST_WORK:
+        return Flips(base, singles, (), False)
+    tried = (_alternative(tables, answers, prices, base, found, pair) for pair in pairs)
+    return Flips(base, singles, tuple(a for a in tried if a.verdict.group is not base.group), True)
+
+
+def _changes(tables: Tables, answers: Answers) -> Iterator[Change]:
+    for question in tables.questions:
+        if question.kind is Kind.NUMBER or not answers.is_known(question.key):
+            continue
+        if not applies(question, answers):
+            continue
+        before = answers.get(question.key)
+        for choice in question.choices:
+            if choice.key not in {before, CUSTOM}:
+                yield Change(question.key, before, choice.key)
+
+
+def _alternative(
+    tables: Tables,
+    answers: Answers,
+    prices: Prices,
+    base: Verdict,
+    found: Sequence[Cell],
+    changes: tuple[Change, ...],
+) -> Alternative:
+    for change in changes:
+        answers = answers.replace(change.question, change.after)
+    after = cells(tables, answers, prices)
+    then = verdict(after, tables.rulebook.thresholds)
+    kind = FlipKind.PREFERENCE
+    if _ruled_out(after, base.option) or _ruled_out(found, then.option):
+        kind = FlipKind.VETO
+    elif base.group is None or then.group is None:
+        vetoing = {q.key for q in tables.questions if any(c.vetoes for c in q.choices)}
+        kind = FlipKind.VETO if vetoing & {c.question for c in changes} else kind
+    return Alternative(changes, then, kind, margin(after, base.leading))
+
+
+def _ruled_out(found: Sequence[Cell], option: Option | None) -> bool:
+    if option is None:
+        return False
+    place = OPTIONS.index(option)
+    return not all(cell.scored.feasible[:, place].any() for cell in found)
+
+
+def volume_flip(
+    tables: Tables, answers: Answers, prices: Prices, base: Verdict, states: int
+) -> VolumeFlip | None:
+    """Return the volume nearest to the answer at which the group changes, by bisection.
+
+    Both directions are scanned in steps, then the crossing is bisected to a whole request a day.
+    None where the volume is unsure, no volume flips it, or the search would be too large.
+    """
+    question = next((q for q in tables.questions if q.kind is Kind.NUMBER), None)
+    if question is None or not answers.is_known(question.key):
+        return None
+    today = int(answers.get(question.key))
+    found = [
+        flip
+        for upwards in (True, False)
+        if (flip := _towards(tables, answers, prices, base, states, question, today, upwards))
+    ]
+    return min(found, key=lambda flip: abs(np.log(flip.volume / today)), default=None)
+
+
+def searches_volume(states: int) -> bool:
+    """Tell whether so many states leave a search for the volume affordable."""
+    return _steps_a_decade(states) > 0
+
+
+def _steps_a_decade(states: int) -> int:
+    # Where many states are open, fewer volumes are tried; the bisection stays exact.
+    if states <= 64:
+        return _STEPS_A_DECADE
+    return 2 if states <= MOST_WORK // 200 else 0
+
+
+def _towards(
+    tables: Tables,
+    answers: Answers,
+    prices: Prices,
+    base: Verdict,
+    states: int,
+    question: Question,
+    today: int,
+    upwards: bool,
+) -> VolumeFlip | None:
+    def at(volume: int) -> Verdict:
+        one = answers.replace(question.key, str(volume))
+        return verdict(cells(tables, one, prices), tables.rulebook.thresholds)
+
+    end = question.high if upwards else max(question.low, 1)
+    decades = abs(np.log10(end / today))
+    steps = int(np.ceil(decades * _steps_a_decade(states)))
+    near = today
+    for step in range(1, steps + 1):
+        far = end if step == steps else round(today * (end / today) ** (step / steps))
+        if at(far).group is base.group:
+            near = far
+            continue
+        while abs(far - near) > 1:
+            middle = (far + near) // 2
+            if at(middle).group is base.group:
+                near = middle
+            else:
+                far = middle
+        then = at(far)
+        return VolumeFlip(far, upwards, then.group, then.option)
+    return None
+
+
+def ask_first(tables: Tables, answers: Answers, found: Sequence[Cell]) -> tuple[AskFirst, ...]:
+    """Return the unsure answers, the one whose choices change the lead most often first.
+
+    A choice changes the lead if the option that leads under it is another than the one that leads
+    most often under the choices of that question.
+    """
+    results = []
+    for place, question in enumerate(unsure_questions(tables, answers)):
+        per_cell = [_leads_by_choice(cell, question) for cell in found]
+        if question.key in {key for cell in found for key, _ in cell.condition}:
+            # The choices of a must-have lie in different cells: compare them across the cells.
+            others: dict[tuple[tuple[str, tuple[str, ...]], ...], list[Option | None]] = {}
+            for cell, leads in zip(found, per_cell, strict=True):
+                rest = tuple(part for part in cell.condition if part[0] != question.key)
+                others.setdefault(rest, []).extend(leads)
+            per_cell = list(others.values())
+        changed = [_share_of_others(leads) for leads in per_cell if len(leads) > 1]
+        share = sum(changed) / len(changed) if changed else 0.0
+        results.append((-share, place, AskFirst(question.key, share)))
+    return tuple(entry for _, _, entry in sorted(results, key=lambda r: r[:2]))
+
+
+def _leads_by_choice(cell: Cell, question: Question) -> list[Option | None]:
+    places = cell.batch.places[question.key]
+    leads = []
+    for value in range(len(cell.batch.values[question.key])):
+        rows = places == value
+        if not rows.any():
+            continue
+        leads.append(lead(cell.scored.best[rows], cell.scored.regrets[rows]).option)
+    return leads
+
+
+def _share_of_others(leads: Sequence[Option | None]) -> float:
+    most = max(leads.count(option) for option in leads)
+    return 1 - most / len(leads)
+
+
+def is_settled(tables: Tables, answers: Answers, prices: Prices, still_open: set[str]) -> bool:
+    """Tell whether no completion of the open questions changes the option that leads.
+
+    Claimed only where every completion was looked at: an open volume or size has more answers
+    than can be, and a sample proves nothing.
+    """
+    open_questions = [q for q in tables.questions if q.key in still_open]
+    if not open_questions:
+        return True
+    endless = any(q.kind in {Kind.NUMBER, Kind.SIZE} for q in open_questions)
+    found = cells(tables, answers, prices, first=[q.key for q in open_questions])
+    if endless:
+        # Only a single feasible option is safe against every number.
+        single = [cell.scored.feasible.any(axis=0).sum() == 1 for cell in found]
+        return all(single) and len({cell.lead.option for cell in found}) == 1
+    if not all(cell.complete for cell in found):
+        return False
+    leads = {option for cell in found for option in _folded_leads(cell, open_questions)}
+    return len(leads) == 1
+
+
+def _folded_leads(cell: Cell, open_questions: Sequence[Question]) -> set[Option | None]:
+    """Return what leads under each completion of the open questions in a cell."""
+    completions = 1
+    for question in open_questions:
+        completions *= len(cell.batch.values[question.key])
+    best = cell.scored.best.reshape(completions, -1)
+    if best.shape[1] == 1:
+        return {OPTIONS[place] if place >= 0 else None for place in set(best[:, 0].tolist())}
+    regrets: Floats = cell.scored.regrets.reshape(completions, best.shape[1], len(OPTIONS))
+    return {lead(row, regrets[place]).option for place, row in enumerate(best)}

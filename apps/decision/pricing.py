@@ -1,0 +1,329 @@
+"""What the five options cost for what a state of answers needs.
+
+Every option is priced with the cheapest suitable model of the market, and the model that is priced
+is the model that is recommended. A price is a pure function of market, assumptions and needs.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil, isnan, nan
+
+from apps.costs.assumptions import Assumptions
+from apps.costs.gpus import Serving, fleet
+from apps.costs.self_hosted import gpus_usd
+from apps.costs.throughput import Profile
+from apps.costs.workload import DAYS_PER_MONTH, SECONDS_PER_DAY
+from apps.decision.hosting import Grade, Size, Way, cheapest
+from apps.decision.market import Candidate, Gpu, Market, Offer
+from apps.decision.sourcing import Bid, Found, Kind, Sourcing
+from apps.decision.suitable import Lack, LackKind, lacks
+from apps.decision.vocabulary import OPTIONS, Option
+
+__all__ = [
+    "Grade",
+    "Lack",
+    "LackKind",
+    "Moves",
+    "Needs",
+    "OptionPrice",
+    "Priced",
+    "Pricer",
+    "RestAt",
+    "Role",
+]
+
+# Prices and people may be half or twice what is expected; estimated throughput too.
+_BAND = 2.0
+# Keeps a process that answers many different questions from growing for ever.
+_MOST_KEPT = 50_000
+_MOST_SIZES = 200
+
+
+class RestAt(StrEnum):
+    """Where the open part of a hybrid runs."""
+
+    HOSTED = "hosted"
+    RENTED = "rented"
+    OWNED = "owned"
+
+
+class Role(StrEnum):
+    """What a model does in an option: all of the work, the hard share or the rest."""
+
+    ALL = "all"
+    HARD = "hard"
+    REST = "rest"
+
+
+class Moves(StrEnum):
+    """An input that moves the band from low to high."""
+
+    TOKEN_PRICE = "token-price"
+    GPU_PRICE = "gpu-price"
+    PEOPLE = "people"
+    THROUGHPUT = "throughput"
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What one state of answers asks.
+
+    `modality` is a key of `MODALITY_NEEDS`; `volume` is requests a day, of which `hard_share` (0
+    to 1) needs `tier` and the rest `rest_tier` if the work is shared; `peak` (1 or more) is the
+    busiest hour's rate over the mean one; `rest_at` is where a hybrid's open part runs.
+    """
+
+    tier: int
+    rest_tier: int
+    hard_share: float
+    modality: str
+    volume: float
+    tokens_in: float
+    tokens_out: float
+    peak: float
+    rest_at: RestAt
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """One model as part of an option, with its month in US dollars, people apart.
+
+    With an `offer` it is hosted and `request_usd` is the price of a request; with a `gpu` it is
+    self-hosted: `serving` and `hourly` are what the cost formulas take, and `profile`, `scale`
+    times, is the measurement that the throughput rests on. `volume` is requests a day.
+    """
+
+    candidate: Candidate
+    role: Role
+    volume: float
+    monthly_usd: float
+    grade: Grade
+    lacks: tuple[Lack, ...] = ()
+    offer: Offer | None = None
+    request_usd: float | None = None
+    gpu: Gpu | None = None
+    gpus: int = 0
+    replicas: int = 0
+    gpus_per_replica: int = 0
+    utilisation: float | None = None
+    hourly: float | None = None
+    gpu_usd: float = 0.0
+    infra_usd: float = 0.0
+    profile: Profile | None = None
+    scale: float = 1.0
+    serving: Serving | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionPrice:
+    """An option's month in US dollars with its band and the models that are priced.
+
+    Where the market has nothing to price, the three amounts are NaN and `parts` is empty.
+    """
+
+    option: Option
+    low: float
+    expected: float
+    high: float
+    people_usd: float
+    parts: tuple[Priced, ...]
+    moved_by: tuple[Moves, ...]
+
+
+# A part of an option before it is priced: kind, role, tier and requests a day.
+_Part = tuple[Kind, Role, int, float]
+
+_REST_KINDS = {
+    RestAt.HOSTED: Kind.HOSTED,
+    RestAt.RENTED: Kind.RENTED,
+    RestAt.OWNED: Kind.OWNED,
+}
+
+
+class Pricer:
+    """Prices of one market under one set of assumptions, remembered as they are asked for."""
+
+    def __init__(self, market: Market, assumptions: Assumptions) -> None:
+        """Take the market and the assumptions; nothing is computed yet."""
+        self.market = market
+        self.assumptions = assumptions
+        ftes = {
+            Option.CLOSED_API: assumptions.fte_closed,
+            Option.HOSTED_OPEN: assumptions.fte_hosted,
+            Option.SELF_CLOUD: assumptions.fte,
+            Option.SELF_ONPREM: assumptions.fte_onprem,
+            Option.HYBRID: assumptions.fte_hybrid,
+        }
+        self._people = [assumptions.people_usd(ftes[option]) for option in OPTIONS]
+        self._spare = ceil(assumptions.spare)
+        self._sourcing = Sourcing(market, assumptions)
+        self._expected: dict[Needs, tuple[float, ...]] = {}
+
+    def expected(self, needs: Needs) -> tuple[float, ...]:
+        """Return US dollars a month in the order of OPTIONS; NaN where nothing can be priced."""
+        known = self._expected.get(needs)
+        if known is None:
+            if len(self._expected) >= _MOST_KEPT or self._sourcing.sizes >= _MOST_SIZES:
+                self._sourcing = Sourcing(self.market, self.assumptions)
+                self._expected = {}
+            size = Size(needs.tokens_in, needs.tokens_out)
+            known = self._expected[needs] = tuple(
+                sum([self._month(part, needs, size) for part in parts], people)
+                for parts, people in zip(_parts(needs), self._people, strict=True)
+            )
+        return known
+
+    def detail(self, needs: Needs) -> tuple[OptionPrice, ...]:
+        """Return the same amounts in the same order, with bands and models."""
+        return tuple(
+            self._option(option, parts, needs, people, usd)
+            for option, parts, people, usd in zip(
+                OPTIONS, _parts(needs), self._people, self.expected(needs), strict=True
+            )
+        )
+
+    def alternatives(self, needs: Needs, option: Option, count: int = 3) -> tuple[Priced, ...]:
+        """Return the cheapest suitable models of an option, each once, the one priced first.
+
+        Of a hybrid: the models of its open part. Empty where nothing can be priced.
+        """
+        part = _parts(needs)[OPTIONS.index(option)][-1]
+        size = Size(needs.tokens_in, needs.tokens_out)
+        found = self._find(part, needs, size)
+        if found is None:
+            return ()
+        if found.bids:
+            return tuple(_on_api(part, found, bid) for bid in found.bids[:count])
+        rate = self._peak_rate(part, needs)
+        fits = [cheapest(of_one, rate, self._spare) for of_one in found.ways]
+        fits.sort(key=lambda fit: (fit[0], fit[1].order))
+        return tuple(self._on_gpus(part, needs, size, found, *fit) for fit in fits[:count])
+
+    def _find(self, part: _Part, needs: Needs, size: Size) -> Found | None:
+        kind, _, tier, _ = part
+        return self._sourcing.find(kind, tier, needs.modality, size)
+
+    def _peak_rate(self, part: _Part, needs: Needs) -> float:
+        return part[-1] / SECONDS_PER_DAY * self._peak(needs)
+
+    def _peak(self, needs: Needs) -> float:
+        return needs.peak if self.assumptions.peak is None else self.assumptions.peak
+
+    def _month(self, part: _Part, needs: Needs, size: Size) -> float:
+        """Return a part's US dollars a month without people; NaN where nothing can be priced."""
+        found = self._find(part, needs, size)
+        if found is None:
+            return nan
+        if found.bids:
+            return _api_month(part, found.bids[0])
+        return found.cheapest_way(self._peak_rate(part, needs), self._spare)[0]
+
+    def _option(
+        self,
+        option: Option,
+        parts: tuple[_Part, ...],
+        needs: Needs,
+        people_usd: float,
+        expected: float,
+    ) -> OptionPrice:
+        if isnan(expected):
+            return OptionPrice(option, nan, nan, nan, people_usd, (), ())
+        size = Size(needs.tokens_in, needs.tokens_out)
+        low, high = people_usd / _BAND, people_usd * _BAND
+        priced: list[Priced] = []
+        moved: dict[Moves, None] = {}
+        for part in parts:
+            found = self._find(part, needs, size)
+            assert found is not None  # noqa: S101 - else the amount is not a number
+            if found.bids:
+                one = _on_api(part, found, found.bids[0])
+                low += one.monthly_usd / _BAND
+                high += one.monthly_usd * _BAND
+                moved[Moves.TOKEN_PRICE] = None
+            else:
+                fit = found.cheapest_way(self._peak_rate(part, needs), self._spare)
+                one = self._on_gpus(part, needs, size, found, *fit)
+                low += self._at_speed(part, needs, size, fit, 1 / _BAND) / _BAND
+                high += self._at_speed(part, needs, size, fit, _BAND) * _BAND
+                moved[Moves.GPU_PRICE] = None
+                if one.grade is Grade.ESTIMATED:
+                    moved[Moves.THROUGHPUT] = None
+            priced.append(one)
+        if people_usd:
+            moved[Moves.PEOPLE] = None
+        return OptionPrice(option, low, expected, high, people_usd, tuple(priced), tuple(moved))
+
+    def _at_speed(
+        self, part: _Part, needs: Needs, size: Size, fit: tuple[float, Way], throughput: float
+    ) -> float:
+        """Return the month of the same model and GPU if a request takes so many times as long."""
+        usd, way = fit
+        if way.rate.grade is not Grade.ESTIMATED:
+            return usd
+        changed = self._sourcing.ways(way.rate, part[0] is Kind.OWNED, size, throughput)
+        rate = self._peak_rate(part, needs)
+        return min(one.month_usd(rate, self._spare) for one in changed)
+
+    def _on_gpus(
+        self, part: _Part, needs: Needs, size: Size, found: Found, usd: float, way: Way
+    ) -> Priced:
+        kind, role, _, volume = part
+        rate = way.rate
+        serving = way.serving(self.assumptions, self._peak(needs), size)
+        served = fleet(serving, volume)
+        gpu_usd = gpus_usd(served.gpus, way.hourly)
+        infra = self.assumptions.infra_own if kind is Kind.OWNED else self.assumptions.infra
+        return Priced(
+            candidate=rate.candidate,
+            role=role,
+            volume=volume,
+            monthly_usd=usd,
+            grade=rate.grade,
+            lacks=lacks(rate.candidate, found.wanted),
+            gpu=rate.gpu,
+            gpus=served.gpus,
+            replicas=served.replicas,
+            gpus_per_replica=way.gpus,
+            utilisation=served.utilisation,
+            hourly=way.hourly,
+            gpu_usd=gpu_usd,
+            infra_usd=gpu_usd * infra,
+            profile=rate.profile,
+            scale=rate.scale,
+            serving=serving,
+        )
+
+
+def _parts(needs: Needs) -> tuple[tuple[_Part, ...], ...]:
+    """Return what each option consists of, in the order of OPTIONS."""
+    tier, volume = needs.tier, needs.volume
+    hard = volume * needs.hard_share
+    rest = volume * (1 - needs.hard_share)
+    return (
+        ((Kind.CLOSED, Role.ALL, tier, volume),),
+        ((Kind.HOSTED, Role.ALL, tier, volume),),
+        ((Kind.RENTED, Role.ALL, tier, volume),),
+        ((Kind.OWNED, Role.ALL, tier, volume),),
+        (
+            (Kind.CLOSED, Role.HARD, tier, hard),
+            (_REST_KINDS[needs.rest_at], Role.REST, needs.rest_tier, rest),
+        ),
+    )
+
+
+def _api_month(part: _Part, bid: Bid) -> float:
+    return part[-1] * DAYS_PER_MONTH * bid.request_usd
+
+
+def _on_api(part: _Part, found: Found, bid: Bid) -> Priced:
+    _, role, _, volume = part
+    return Priced(
+        candidate=bid.candidate,
+        role=role,
+        volume=volume,
+        monthly_usd=_api_month(part, bid),
+        grade=Grade.LIST_PRICE,
+        lacks=lacks(bid.candidate, found.wanted),
+        offer=bid.offer,
+        request_usd=bid.request_usd,
+    )

@@ -1,0 +1,102 @@
+"""The editors' side of the scenarios and the guide."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+
+from apps.scenarios.models import (
+    Definition,
+    EvidenceNote,
+    HybridPattern,
+    Scenario,
+    Statement,
+    Takeaway,
+    TradeOff,
+)
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    StackedInline = admin.StackedInline[Any, Any]
+else:
+    # Django's classes take no type arguments when they run.
+    ModelAdmin = admin.ModelAdmin
+    StackedInline = admin.StackedInline
+
+SOURCE_FIELDS = ("source_title", "source_url", "source_date", "checked_on")
+
+
+class EvidenceNoteInline(StackedInline):
+    """The evidence, beside the scenario that it speaks for or against."""
+
+    model = EvidenceNote
+    extra = 0
+
+
+@admin.register(Scenario)
+class ScenarioAdmin(ModelAdmin):
+    """Scenarios with their evidence."""
+
+    list_display = ("title", "winner", "order", "checked_on")
+    list_filter = ("winner", "checked_on")
+    search_fields = ("title", "summary", "situation", "why", "when_not")
+    prepopulated_fields = {"slug": ("title",)}
+    inlines = (EvidenceNoteInline,)
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "order", "summary", "situation")}),
+        ("Outcome", {"fields": ("winner", "why", "when_not", "answers")}),
+        ("Source", {"fields": SOURCE_FIELDS}),
+    )
+
+
+@admin.register(Definition)
+class DefinitionAdmin(ModelAdmin):
+    """Definitions."""
+
+    list_display = ("term", "order", "checked_on")
+    search_fields = ("term", "text", "examples")
+    prepopulated_fields = {"slug": ("term",)}
+    fieldsets = (
+        (None, {"fields": ("term", "slug", "order", "text", "examples")}),
+        ("Source", {"fields": SOURCE_FIELDS}),
+    )
+
+
+@admin.register(TradeOff)
+class TradeOffAdmin(ModelAdmin):
+    """Advantages and disadvantages of both sides."""
+
+    list_display = ("title", "side", "kind", "criterion", "basis", "order", "checked_on")
+    list_filter = ("side", "kind", "criterion", "basis", "checked_on")
+    search_fields = ("title", "text")
+    prepopulated_fields = {"slug": ("side", "title")}
+    fieldsets = (
+        (None, {"fields": ("side", "kind", "title", "slug", "order", "text")}),
+        ("Method", {"fields": ("criterion", "basis")}),
+        ("Source", {"fields": SOURCE_FIELDS}),
+    )
+
+
+@admin.register(HybridPattern)
+class HybridPatternAdmin(ModelAdmin):
+    """Ways to split the work."""
+
+    list_display = ("title", "order", "checked_on")
+    search_fields = ("title", "text", "closed_part", "open_part")
+    prepopulated_fields = {"slug": ("title",)}
+
+
+@admin.register(Takeaway)
+class TakeawayAdmin(ModelAdmin):
+    """What to remember."""
+
+    list_display = ("slug", "text", "order", "checked_on")
+    search_fields = ("text",)
+
+
+@admin.register(Statement)
+class StatementAdmin(ModelAdmin):
+    """What the guide says of itself."""
+
+    list_display = ("title", "order", "checked_on")
+    search_fields = ("title", "text")
+    prepopulated_fields = {"slug": ("title",)}

@@ -1,0 +1,344 @@
+"""The scenarios and the guide as rows, each with its source and the day it was checked."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.urls import reverse
+
+from apps.decision.vocabulary import CRITERIA, GROUPS, Criterion
+from apps.scenarios.answers import canonical_query, questions_url, result_url, validate_answers
+from apps.scenarios.dates import validate_source_date
+
+WINNER_CHOICES = [(group.value, group.value) for group in GROUPS]
+CRITERION_CHOICES = [
+    (Criterion.CAPABILITY.value, "Capability"),
+    (Criterion.DATA_CONTROL.value, "Data control"),
+    (Criterion.COST.value, "Cost"),
+    (Criterion.OPERATIONS.value, "Ease of running"),
+    (Criterion.SPEED.value, "Speed of start"),
+    (Criterion.CUSTOMISATION.value, "Room to adapt"),
+    (Criterion.INDEPENDENCE.value, "Independence"),
+    (Criterion.SAFETY_SUPPORT.value, "Managed safety and support"),
+    (Criterion.ELASTICITY.value, "Elasticity"),
+]
+
+
+class Basis(models.TextChoices):
+    """What a statement rests on."""
+
+    FACT = "fact", "Fact"
+    JUDGEMENT = "judgement", "Judgement"
+
+
+class Side(models.TextChoices):
+    """Whose trade-off it is."""
+
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
+class Kind(models.TextChoices):
+    """Which way a trade-off points."""
+
+    ADVANTAGE = "advantage", "Advantage"
+    DISADVANTAGE = "disadvantage", "Disadvantage"
+
+
+class SluggedQuerySet[M: models.Model](models.QuerySet[M]):
+    """Rows that are named by their slug and stand in an editor's order."""
+
+    def in_order(self) -> Self:
+        """Return the rows in the order of the page."""
+        return self.order_by("order", "slug")
+
+    def get_by_natural_key(self, slug: str) -> M:
+        """Return the row with this slug."""
+        return self.get(slug=slug)
+
+
+class ScenarioQuerySet(SluggedQuerySet["Scenario"]):
+    """Scenarios."""
+
+    def with_evidence(self) -> Self:
+        """Load the evidence of all scenarios with one query."""
+        return self.prefetch_related("evidence")
+
+
+class DefinitionQuerySet(SluggedQuerySet["Definition"]):
+    """Definitions."""
+
+
+class TradeOffQuerySet(SluggedQuerySet["TradeOff"]):
+    """Advantages and disadvantages of both sides."""
+
+
+class HybridPatternQuerySet(SluggedQuerySet["HybridPattern"]):
+    """Ways to split the work."""
+
+
+class TakeawayQuerySet(SluggedQuerySet["Takeaway"]):
+    """What to remember."""
+
+
+class StatementQuerySet(SluggedQuerySet["Statement"]):
+    """What the guide says of itself."""
+
+
+class EvidenceNoteQuerySet(models.QuerySet["EvidenceNote"]):
+    """Evidence notes."""
+
+    def get_by_natural_key(self, scenario: str, order: int) -> "EvidenceNote":
+        """Return the note at this place of the scenario with this slug."""
+        return self.get(scenario__slug=scenario, order=order)
+
+
+class Sourced(models.Model):
+    """A row with a source, its date, and the day an editor last checked it."""
+
+    source_title = models.CharField(max_length=200)
+    source_url = models.URLField(
+        max_length=500, blank=True, help_text="Empty where the source has no known address."
+    )
+    source_date = models.CharField(
+        max_length=10,
+        validators=[validate_source_date],
+        help_text="As exact as the source gives it: 2024, 2024-04 or 2024-04-30.",
+    )
+    checked_on = models.DateField(help_text="The day this was last compared with its source.")
+
+    class Meta:
+        """A source that is named and dated."""
+
+        abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            CheckConstraint(
+                condition=~Q(source_title=""),
+                name="%(class)s_source_named",
+                violation_error_message="Name the source.",
+            ),
+            CheckConstraint(
+                condition=Q(source_url="")
+                | Q(source_url__startswith="https://")
+                | Q(source_url__startswith="http://"),
+                name="%(class)s_source_url_web",
+                violation_error_message="The source's address must begin with https:// or http://.",
+            ),
+            CheckConstraint(
+                condition=Q(source_date__regex=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+                name="%(class)s_source_dated",
+                violation_error_message="Date the source: 2024, 2024-04 or 2024-04-30.",
+            ),
+        ]
+
+
+class Slugged(Sourced):
+    """A sourced row that is named by its slug."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(Sourced.Meta):
+        """In the order of the page."""
+
+        abstract = True
+        ordering = ("order", "slug")
+
+    def __str__(self) -> str:
+        """Name the row."""
+        return self.slug
+
+    def natural_key(self) -> tuple[str]:
+        """Return the slug."""
+        return (self.slug,)
+
+
+class Scenario(Slugged):
+    """A situation, the side that wins in it, and the answers that say so."""
+
+    title = models.CharField(max_length=120)
+    summary = models.CharField(max_length=160, help_text="The reason in one sentence.")
+    situation = models.TextField(help_text="The same facts as the answers, in prose.")
+    winner = models.CharField(max_length=6, choices=WINNER_CHOICES)
+    why = models.TextField()
+    when_not = models.TextField(help_text="When this does not hold.")
+    answers = models.JSONField(
+        validators=[validate_answers],
+        help_text="As in the wizard's addresses; 'rules' takes a list.",
+    )
+
+    objects = ScenarioQuerySet.as_manager()
+
+    class Meta(Slugged.Meta):
+        """One of the three groups wins, for answers that are given."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Slugged.Meta.constraints,
+            CheckConstraint(
+                condition=Q(winner__in=[group.value for group in GROUPS]),
+                name="scenario_winner_known",
+                violation_error_message="The winner is Closed, Open or Hybrid.",
+            ),
+            CheckConstraint(
+                condition=~Q(answers={}),
+                name="scenario_has_answers",
+                violation_error_message="Give the answers that lead to the winner.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the scenario by its title."""
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the scenario's page."""
+        return reverse("scenarios:detail", args=[self.slug])
+
+    @property
+    def query(self) -> str:
+        """The answers as a canonical query string."""
+        return canonical_query(self.answers)
+
+    @property
+    def load_url(self) -> str:
+        """The address of the recommendation for this scenario's answers."""
+        return result_url(self.answers)
+
+    @property
+    def questions_url(self) -> str:
+        """The address of the first question with this scenario's answers given."""
+        return questions_url(self.answers)
+
+
+class EvidenceNote(Sourced):
+    """One thing that speaks for a scenario's winner, or against it."""
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="evidence")
+    order = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    basis = models.CharField(max_length=9, choices=Basis, default=Basis.FACT)
+
+    objects = EvidenceNoteQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        """One note a place."""
+
+        ordering = ("scenario", "order")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Sourced.Meta.constraints,
+            UniqueConstraint(
+                fields=("scenario", "order"),
+                name="evidencenote_order_unique",
+                violation_error_message="Another note of this scenario has this place.",
+            ),
+            CheckConstraint(
+                condition=Q(basis__in=Basis.values),
+                name="evidencenote_basis_known",
+                violation_error_message="A note is a fact or a judgement.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the note by its scenario and place."""
+        return f"{self.scenario.slug} {self.order}"
+
+    def natural_key(self) -> tuple[str, int]:
+        """Return the scenario's slug and the place."""
+        return (self.scenario.slug, self.order)
+
+    natural_key.dependencies = ["scenarios.scenario"]  # type: ignore[attr-defined]
+
+
+class Definition(Slugged):
+    """What a word means here."""
+
+    term = models.CharField(max_length=60)
+    text = models.TextField()
+    examples = models.TextField(help_text="Examples and the day they were true.")
+
+    objects = DefinitionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        """Name the definition by its term."""
+        return self.term
+
+
+class TradeOff(Slugged):
+    """An advantage or a disadvantage of one side, tied to a criterion of the method."""
+
+    side = models.CharField(max_length=6, choices=Side)
+    kind = models.CharField(max_length=12, choices=Kind)
+    title = models.CharField(max_length=80)
+    text = models.TextField()
+    criterion = models.CharField(max_length=20, choices=CRITERION_CHOICES)
+    basis = models.CharField(max_length=9, choices=Basis, default=Basis.JUDGEMENT)
+
+    objects = TradeOffQuerySet.as_manager()
+
+    class Meta(Slugged.Meta):
+        """Only words that the method knows."""
+
+        verbose_name = "trade-off"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Slugged.Meta.constraints,
+            CheckConstraint(
+                condition=Q(side__in=Side.values),
+                name="tradeoff_side_known",
+                violation_error_message="A trade-off belongs to one of the two sides.",
+            ),
+            CheckConstraint(
+                condition=Q(kind__in=Kind.values),
+                name="tradeoff_kind_known",
+                violation_error_message="A trade-off is an advantage or a disadvantage.",
+            ),
+            CheckConstraint(
+                condition=Q(criterion__in=[criterion.value for criterion in CRITERIA]),
+                name="tradeoff_criterion_known",
+                violation_error_message="The criterion must be one of the method's nine.",
+            ),
+            CheckConstraint(
+                condition=Q(basis__in=Basis.values),
+                name="tradeoff_basis_known",
+                violation_error_message="A trade-off is a fact or a judgement.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the trade-off by its side and title."""
+        return f"{self.get_side_display()}: {self.title}"
+
+
+class HybridPattern(Slugged):
+    """A way to split the work between a closed and an open model."""
+
+    title = models.CharField(max_length=80)
+    text = models.TextField()
+    closed_part = models.TextField(help_text="What goes to the closed model.")
+    open_part = models.TextField(help_text="What goes to the open model.")
+
+    objects = HybridPatternQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        """Name the pattern by its title."""
+        return self.title
+
+
+class Takeaway(Slugged):
+    """One thing to remember."""
+
+    text = models.TextField()
+
+    objects = TakeawayQuerySet.as_manager()
+
+
+class Statement(Slugged):
+    """What the guide says of itself: where it comes from, and what it is not."""
+
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+
+    objects = StatementQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        """Name the statement by its title."""
+        return self.title

@@ -1,0 +1,43 @@
+"""The scenarios and the guide."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from apps.scenarios.models import (
+    Definition,
+    HybridPattern,
+    Scenario,
+    Statement,
+    Takeaway,
+    TradeOff,
+)
+from apps.scenarios.pages import DetailPage, GuidePage, GuideRows, ListPage
+
+
+@require_safe
+def scenario_list(request: HttpRequest) -> HttpResponse:
+    """List the scenarios, each with its winner."""
+    page = ListPage.of(Scenario.objects.in_order())
+    return render(request, "scenarios/list.html", {"page": page})
+
+
+@require_safe
+def scenario_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one scenario with its evidence and the way into the wizard."""
+    scenario = get_object_or_404(Scenario.objects.with_evidence(), slug=slug)
+    page = DetailPage.of(scenario)
+    return render(request, "scenarios/detail.html", {"page": page})
+
+
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """Explain the words, both sides' trade-offs and the ways to use both."""
+    rows = GuideRows(
+        definitions=Definition.objects.in_order(),
+        trade_offs=TradeOff.objects.in_order(),
+        patterns=HybridPattern.objects.in_order(),
+        takeaways=Takeaway.objects.in_order(),
+        statements=Statement.objects.in_order(),
+    )
+    return render(request, "scenarios/guide.html", {"page": GuidePage.of(rows)})

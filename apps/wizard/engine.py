@@ -1,0 +1,98 @@
+"""The engine with today's rules and prices, and the few results that it keeps in the process."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import date
+from threading import Lock
+
+from apps.catalog.market import current_market
+from apps.costs.assumptions import Assumptions
+from apps.decision import flow
+from apps.decision.answers import Answers
+from apps.decision.decide import Decision, decide, lead_so_far
+from apps.decision.flips import is_settled
+from apps.decision.market import Market
+from apps.decision.pricing import Pricer
+from apps.decision.rulebook import Rulebook
+from apps.decision.scoring import Tables
+from apps.decision.uncertainty import Cell
+from apps.wizard import rules
+
+# Results are pure functions of rules, market and answers: how many of each are kept.
+_KEPT = 256
+
+
+class Kept:
+    """A small store of the newest results, safe for threads."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = Lock()
+        self._results: OrderedDict[Hashable, object] = OrderedDict()
+
+    def get[T](self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the kept result, or make and keep it."""
+        with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
+                return self._results[key]  # type: ignore[return-value]
+        made = make()
+        with self._lock:
+            self._results[key] = made
+            if len(self._results) > self._size:
+                self._results.popitem(last=False)
+        return made
+
+
+class Engine:
+    """Rules and prices of one version each, ready to decide."""
+
+    def __init__(self, tables: Tables, market: Market) -> None:
+        """Take the compiled rules and the market."""
+        self.tables = tables
+        self.market = market
+        self._pricers = Kept(8)
+        self._kept = Kept(_KEPT)
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules."""
+        return self.tables.rulebook
+
+    def pricer(self, answers: Answers) -> Pricer:
+        """Return the prices under the assumptions of the answers."""
+        assumed = assumptions(self.rulebook, answers)
+        return self._pricers.get(assumed, lambda: Pricer(self.market, assumed))
+
+    def decide(self, answers: Answers) -> Decision:
+        """Return the decision of these answers."""
+        key = ("decision", answers.canonical(self.rulebook))
+        return self._kept.get(key, lambda: decide(self.tables, answers, self.pricer(answers)))
+
+    def standing(self, answers: Answers) -> tuple[Cell, ...]:
+        """Return the scored states that the answers leave."""
+        key = ("standing", answers.canonical(self.rulebook))
+        return self._kept.get(key, lambda: lead_so_far(self.tables, answers, self.pricer(answers)))
+
+    def is_settled(self, answers: Answers) -> bool:
+        """Tell whether the open questions cannot change the lead any more."""
+        still_open = {q.key for q in flow.open_questions(self.rulebook, answers)}
+        key = ("settled", answers.canonical(self.rulebook))
+        return self._kept.get(
+            key, lambda: is_settled(self.tables, answers, self.pricer(answers), still_open)
+        )
+
+
+def assumptions(rulebook: Rulebook, answers: Answers) -> Assumptions:
+    """Return the rulebook's assumptions with what the answers change."""
+    values = {a.key: answers.assumptions.get(a.key, a.default) for a in rulebook.assumptions}
+    return Assumptions(**values)  # type: ignore[arg-type]
+
+
+_engines = Kept(4)
+
+
+def engine(today: date) -> Engine:
+    """Return the engine of the published rules and the prices of a day."""
+    tables, market = rules.current(), current_market(today)
+    return _engines.get((tables, market), lambda: Engine(tables, market))

@@ -1,0 +1,217 @@
+"""The question page and the ways into the wizard."""
+
+from collections.abc import Iterable, Mapping
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from apps.common.format import count
+from apps.decision import flow
+from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT, Answers, parse
+from apps.decision.rulebook import Kind, Question, Rulebook
+from apps.decision.uncertainty import mean
+from apps.decision.verdict import verdict
+from apps.decision.vocabulary import OPTIONS, UNSURE, Option
+from apps.scenarios.models import Scenario
+from apps.wizard import pages, steps
+from apps.wizard.engine import Engine
+
+_NOT_SURE = "Not sure"
+
+
+def scenario_links(
+    rulebook: Rulebook, scenarios: Iterable[Scenario]
+) -> tuple[pages.ScenarioLink, ...]:
+    """Return the scenarios with their answers as a starting point."""
+    return tuple(
+        pages.ScenarioLink(
+            title=scenario.title,
+            winner=scenario.winner,
+            why=scenario.why,
+            url=reverse("scenarios:detail", args=[scenario.slug]),
+            load_url=steps.result_url(rulebook, scenario_answers(rulebook, scenario)),
+        )
+        for scenario in scenarios
+    )
+
+
+def scenario_answers(rulebook: Rulebook, scenario: Scenario) -> Answers:
+    """Return the canonical answers of a scenario."""
+    return parse(rulebook, scenario.answers.items()).answers
+
+
+def start_page(
+    rulebook: Rulebook, answers: Answers, links: tuple[pages.ScenarioLink, ...]
+) -> pages.StartPage:
+    """Return the start; with answers in the URL the wizard goes on where they end."""
+    first = flow.next_question(rulebook, answers)
+    url = (
+        steps.question_url(rulebook, first.key, answers)
+        if first
+        else steps.result_url(rulebook, answers)
+    )
+    return pages.StartPage(len(rulebook.questions), url, links)
+
+
+def question_page(now: Engine, step: steps.Step, typed: QueryDict) -> pages.QuestionPage:
+    """Return the page of one question."""
+    rulebook, question, answers = now.rulebook, step.question, step.answers
+    asked = flow.asked(rulebook, answers)
+    chosen = _chosen(question, answers, typed if step.problems else None)
+    settled = bool(answers.choices) and now.is_settled(answers)
+    return pages.QuestionPage(
+        key=question.key,
+        kind=question.kind.value,
+        heading=question.title,
+        why=question.why,
+        hint=question.hint,
+        place=f"Question {asked.index(question) + 1} of about {len(asked)}",
+        choices=tuple(
+            pages.ChoiceRow(choice.key, choice.label, choice.consequence, choice.key in chosen)
+            for choice in question.choices
+        ),
+        unsure_checked=UNSURE in chosen,
+        number=_number(question, answers, typed if step.problems else None),
+        tokens_in=_tokens(TOKENS_IN, answers, typed if step.problems else None),
+        tokens_out=_tokens(TOKENS_OUT, answers, typed if step.problems else None),
+        errors=tuple(pages.FieldError(problem.key, problem.message) for problem in step.problems),
+        kept=_kept(rulebook, step),
+        action_url=reverse("wizard:question", args=[question.key]),
+        back_url=_back_url(rulebook, step),
+        start_again_url=reverse("wizard:start"),
+        answers=answer_rows(rulebook, answers, leave_out=question.key),
+        standing=_standing(now, answers) if answers.choices else (),
+        standing_note=_standing_note(now, answers),
+        result_url=steps.result_url(rulebook, answers) if answers.choices else "",
+        settled=_settled_sentence(now, answers) if settled else "",
+    )
+
+
+def answer_text(question: Question, answers: Answers) -> str:
+    """Return how an answer reads in a list."""
+    if question.kind is Kind.SEVERAL:
+        keys = answers.several.get(question.key, (UNSURE,))
+        return ", ".join(
+            question.by_key[key].label if key in question.by_key else _NOT_SURE for key in keys
+        )
+    key = answers.get(question.key)
+    if key == UNSURE:
+        return _NOT_SURE
+    if question.kind is Kind.NUMBER:
+        return f"{count(int(key))} a day"
+    if key == CUSTOM and question.kind is Kind.SIZE and answers.tokens:
+        first, second = answers.tokens
+        return f"{count(first)} tokens in, {count(second)} out"
+    return question.by_key[key].label
+
+
+def answer_rows(
+    rulebook: Rulebook,
+    answers: Answers,
+    leave_out: str = "",
+    then: tuple[str, ...] | None = None,
+) -> tuple[pages.AnswerRow, ...]:
+    """Return the answers that were given, each with the way to change it."""
+    return tuple(
+        pages.AnswerRow(
+            question=question.key,
+            name=question.short,
+            answer=answer_text(question, answers),
+            change_url=steps.question_url(rulebook, question.key, answers, then),
+        )
+        for question in rulebook.questions
+        if question.key in answers and question.key != leave_out
+    )
+
+
+def _chosen(question: Question, answers: Answers, typed: QueryDict | None) -> set[str]:
+    if typed is not None:
+        return {value.strip() for value in typed.getlist(question.key)}
+    if question.kind is Kind.SEVERAL:
+        return set(answers.several.get(question.key, ()))
+    return {answers.choices[question.key]} if question.key in answers.choices else set()
+
+
+def _number(question: Question, answers: Answers, typed: QueryDict | None) -> str:
+    if question.kind is not Kind.NUMBER:
+        return ""
+    if typed is not None:
+        return next((v for v in typed.getlist(question.key) if v.strip() not in {"", UNSURE}), "")
+    known = answers.is_known(question.key)
+    return count(int(answers.get(question.key))) if known else ""
+
+
+def _tokens(key: str, answers: Answers, typed: QueryDict | None) -> str:
+    if typed is not None:
+        return typed.get(key, "")
+    if answers.tokens is None:
+        return ""
+    return count(answers.tokens[0 if key == TOKENS_IN else 1])
+
+
+def _kept(rulebook: Rulebook, step: steps.Step) -> tuple[tuple[str, str], ...]:
+    """Return the other answers, and what tells the next page how it was reached."""
+    rest = step.answers.without(step.question.key)
+    kept = list(rest.canonical(rulebook))
+    if step.then is not None:
+        kept.append((steps.THEN, ",".join(step.then)))
+        kept.append((steps.WAS, step.answers.get(step.question.key)))
+    return (*kept, (steps.SUBMITTED, "1"))
+
+
+def _back_url(rulebook: Rulebook, step: steps.Step) -> str:
+    if step.from_result:
+        return steps.result_url(rulebook, step.answers)
+    before = flow.previous_question(rulebook, step.answers, step.question.key)
+    if before is None:
+        return steps.start_url(rulebook, step.answers)
+    return steps.question_url(rulebook, before.key, step.answers)
+
+
+def _standing(now: Engine, answers: Answers) -> tuple[pages.StandingRow, ...]:
+    """Return in how many of the states that are left each option wins, or what rules it out."""
+    cells = now.standing(answers)
+    won = mean(cells, "acceptability")
+    out = ruled_out(now.rulebook, answers)
+    return tuple(
+        pages.StandingRow(
+            option=option.value,
+            name=now.rulebook.options[option].name,
+            group=option.group.value,
+            share=float(won[place]),
+            ruled_out_by=out.get(option, ""),
+        )
+        for place, option in enumerate(OPTIONS)
+    )
+
+
+def ruled_out(rulebook: Rulebook, answers: Answers) -> Mapping[Option, str]:
+    """Return for each option that is ruled out for certain the first answer that does it."""
+    found: dict[Option, str] = {}
+    for question, key, veto in flow.vetoes(rulebook, answers):
+        found.setdefault(veto.option, f"“{question.by_key[key].label}”")
+    return found
+
+
+def _standing_note(now: Engine, answers: Answers) -> str:
+    if not answers.choices:
+        return ""
+    cells = now.standing(answers)
+    states = sum(cell.batch.size for cell in cells)
+    if states == 1:
+        return "All answers that matter are known."
+    if all(cell.complete for cell in cells):
+        return f"Share of the {count(states)} combinations of answers still open that each wins."
+    return (
+        f"Share of {count(states)} sampled combinations of the answers still open that each wins."
+    )
+
+
+def _settled_sentence(now: Engine, answers: Answers) -> str:
+    option = verdict(now.standing(answers), now.rulebook.thresholds).leading
+    if option is None:
+        return ""
+    name = now.rulebook.options[option].name
+    if not flow.open_questions(now.rulebook, answers):
+        return f"Every question is answered: {name} leads."
+    return f"The questions still open cannot change the lead of: {name}."

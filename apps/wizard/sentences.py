@@ -1,0 +1,202 @@
+"""Sentences that the page and the JSON share: each says what the decision computed, no more."""
+
+from apps.common.format import count, points, share, usd
+from apps.decision.answers import Answers
+from apps.decision.decide import Comparison, Decision, Line, Part
+from apps.decision.flips import Alternative, VolumeFlip
+from apps.decision.rulebook import Kind, Rulebook
+from apps.decision.uncertainty import Strength
+from apps.decision.vocabulary import UNSURE, Criterion, Group, Option
+
+_STRENGTH_WORDS = {
+    Strength.ROBUST: "robust",
+    Strength.LIKELY: "likely",
+    Strength.LEANING: "leaning",
+}
+
+
+def name(rulebook: Rulebook, option: Option) -> str:
+    """Return what the pages call an option."""
+    return rulebook.options[option].name
+
+
+def headline(rulebook: Rulebook, option: Option) -> str:
+    """Return the group, always with the option: 'Open: hosted for you', 'Closed API'."""
+    text = rulebook.options[option]
+    return f"Open: {text.headline}" if option.group is Group.OPEN else text.name
+
+
+def listed(parts: list[str], word: str = "and") -> str:
+    """Join words as a sentence does."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def phrase(rulebook: Rulebook, key: str, answer: str) -> str:
+    """Return an answer as a clause that can follow 'because' or 'if'."""
+    question = rulebook.by_key[key]
+    if question.kind is Kind.NUMBER:
+        return f"there are {count(int(answer))} requests a day"
+    choice = question.by_key[answer]
+    return choice.phrase or f"{question.short} is “{choice.label}”"
+
+
+def label(rulebook: Rulebook, key: str, answer: str) -> str:
+    """Return an answer as it stands on the question page."""
+    question = rulebook.by_key[key]
+    if answer == UNSURE:
+        return "Not sure"
+    if question.kind is Kind.NUMBER:
+        return f"{count(int(answer))} a day"
+    return question.by_key[answer].label
+
+
+def verdict_sentence(rulebook: Rulebook, decision: Decision) -> str:
+    """Return the verdict with its strength: 'Hybrid, narrowly'."""
+    verdict = decision.verdict
+    if verdict.strength is Strength.CONFLICT:
+        return "No option meets all of these answers"
+    if verdict.strength is Strength.SPLIT:
+        keys = {key: None for part in decision.parts for key, _ in part.condition}
+        shorts = [rulebook.by_key[key].short.lower() for key in keys]
+        return f"It depends on {listed(shorts)}"
+    if verdict.option is None:
+        return "No recommendation yet"
+    lead = headline(rulebook, verdict.option)
+    if decision.states > 1:
+        return f"{lead}, {_STRENGTH_WORDS[verdict.strength]}"
+    if decision.why is None:
+        return f"{lead}, the only option left"
+    if decision.why.difference < rulebook.thresholds.close_call:
+        return f"{lead}, but too close to call"
+    word = "clearly" if decision.why.difference >= rulebook.thresholds.clear else "narrowly"
+    return f"{lead}, {word}"
+
+
+def verdict_detail(rulebook: Rulebook, decision: Decision) -> str:
+    """Return how sure the verdict is, and how near the next option comes."""
+    verdict = decision.verdict
+    if verdict.strength is Strength.CONFLICT:
+        return "Each option is ruled out by at least one answer. One of them has to give."
+    if verdict.strength is Strength.SPLIT:
+        return (
+            "A must-have is not known, and it is never averaged over: each possibility is "
+            "decided apart."
+        )
+    if decision.states > 1:
+        return _share_detail(rulebook, decision)
+    if decision.why is None:
+        return "Every other option is ruled out by a must-have."
+    why = decision.why
+    gap = (
+        f"{name(rulebook, why.option)} scores {points(decision.result(why.option).score)} of 100, "
+        f"{name(rulebook, why.other)} comes next with {points(decision.result(why.other).score)}."
+    )
+    if round(why.difference, 9) == 0:
+        return f"{gap} Equal scores go to the option that is easier to undo."
+    if why.difference < rulebook.thresholds.close_call:
+        limit = f"{rulebook.thresholds.close_call:g}"
+        return f"{gap} A lead under {limit} points is within what the judgements can carry."
+    return gap
+
+
+def _share_detail(rulebook: Rulebook, decision: Decision) -> str:
+    verdict = decision.verdict
+    assert verdict.leading is not None
+    leader = verdict.leading
+    word = "" if decision.complete else "sampled "
+    sentence = (
+        f"{leader.group.value} wins in {share(verdict.share)} of {count(decision.states)} {word}"
+        "combinations of the answers that are still open."
+    )
+    if verdict.option is None:
+        limit = share(rulebook.thresholds.leaning)
+        return f"{sentence} Under {limit} nothing is recommended; answer a little more."
+    if decision.why is not None:
+        result = decision.result(verdict.option)
+        other = decision.result(decision.why.other)
+        sentence += (
+            f" On average it scores {points(result.score)} of 100, "
+            f"{name(rulebook, other.option)} {points(other.score)}."
+        )
+    return sentence
+
+
+def part_condition(rulebook: Rulebook, part: Part) -> str:
+    """Return the condition of a part of a split verdict: 'If your data …'."""
+    clauses = [
+        listed([phrase(rulebook, key, answer) for answer in answers], "or")
+        for key, answers in part.condition
+    ]
+    return "If " + ", and ".join(clauses) if clauses else "Otherwise"
+
+
+def reason(
+    rulebook: Rulebook, answers: Answers, decision: Decision, why: Comparison, line: Line
+) -> str:
+    """Return one line of the computation as a sentence."""
+    criterion = rulebook.criteria[line.criterion]
+    ahead, behind = why.option, why.other
+    value, other = line.value, line.other_value
+    if line.value < line.other_value:
+        ahead, behind, value, other = behind, ahead, other, value
+    if round(value, 1) == round(other, 1):
+        return f"No difference between them: both {points(value)} of 100."
+    sentence = (
+        f"{name(rulebook, ahead)} {criterion.better}: {points(value)} of 100 against "
+        f"{points(other)}"
+    )
+    if line.criterion is Criterion.COST:
+        first, second = decision.result(ahead).price, decision.result(behind).price
+        sentence += f" ({usd(first.expected)} a month against {usd(second.expected)})"
+    because = _because(rulebook, answers, line.criterion)
+    weight = f"; it carries {share(line.weight)} of the weight"
+    return f"{sentence}{weight}{because}."
+
+
+def _because(rulebook: Rulebook, answers: Answers, criterion: Criterion) -> str:
+    """Return the answer that makes a criterion count most, as a clause."""
+    weighed = [
+        (choice.points[criterion], question.key, choice.key)
+        for question in rulebook.questions
+        if (choice := question.by_key.get(answers.get(question.key)))
+        and choice.points.get(criterion, 0) > 0
+    ]
+    if not weighed:
+        return ""
+    most = max(weighed, key=lambda entry: entry[0])
+    return f", because {phrase(rulebook, most[1], most[2])}"
+
+
+def flip(rulebook: Rulebook, alternative: Alternative) -> str:
+    """Return what a change would lead to."""
+    clauses = [phrase(rulebook, c.question, c.after) for c in alternative.changes]
+    return f"If {listed(clauses)}: {outcome(rulebook, alternative)}"
+
+
+def outcome(rulebook: Rulebook, alternative: Alternative) -> str:
+    """Return the verdict of an alternative in a few words."""
+    verdict = alternative.verdict
+    if verdict.option is not None:
+        return f"{headline(rulebook, verdict.option)}."
+    words = {
+        Strength.SPLIT: "it depends on a must-have that is not known.",
+        Strength.CONFLICT: "no option is left.",
+    }
+    return words.get(verdict.strength, "no recommendation, too much is open.")
+
+
+def volume_flip(rulebook: Rulebook, found: VolumeFlip) -> str:
+    """Return the volume at which the group changes."""
+    word = "Up to" if found.upwards else "Down to"
+    lead = headline(rulebook, found.option) if found.option else "no recommendation"
+    return (
+        f"{word} {count(found.volume)} requests a day the group stays the same; there it becomes: "
+        f"{lead}."
+    )
+
+
+def ruled_out(rulebook: Rulebook, answers: tuple[tuple[str, str], ...]) -> str:
+    """Return the answers that rule an option out, as a clause."""
+    return listed([f"“{label(rulebook, key, answer)}”" for key, answer in answers])

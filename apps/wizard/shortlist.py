@@ -1,0 +1,167 @@
+"""The concrete models of a recommendation: why each, what it is worse at, what it may be used for."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from apps.common.format import count, day, params, share, tokens, usd
+from apps.decision.decide import Decision
+from apps.decision.market import Candidate, Rights
+from apps.decision.pricing import Grade, Lack, Priced, Role
+from apps.decision.vocabulary import Option
+from apps.wizard import pages, sentences
+from apps.wizard.engine import Engine
+
+_ROLES = {
+    Role.ALL: "for all requests",
+    Role.HARD: "for the hard requests",
+    Role.REST: "for the rest",
+}
+_TIERS = {1: "routine", 2: "solid", 3: "strong", 4: "frontier"}
+_GRADES = {
+    "measured": "measured",
+    "vendor-claim": "the vendor’s claim",
+    "editorial": "editorial judgement",
+}
+_READS = {"text": "text", "images": "images", "live-av": "live audio and video"}
+_STATUS = {
+    "current": "Current",
+    "legacy": "Superseded",
+    "deprecated": "Deprecated",
+    "retired": "Retired",
+}
+
+
+def rows(now: Engine, decision: Decision) -> tuple[pages.ModelRow, ...]:
+    """Return the shortlist, the model that is priced first."""
+    return tuple(
+        _row(now, decision, option, priced, _of_role(decision, option, priced.role))
+        for option, priced in decision.shortlist
+    )
+
+
+def notes(now: Engine, decision: Decision) -> tuple[str, ...]:
+    """Return what the shortlist rests on."""
+    if not decision.shortlist:
+        return ()
+    return (
+        "A model is listed if it is current, reads what you need, has room for one request, "
+        "is of the capability tier that the task needs or above, and may be used by a business; "
+        "the cheapest for your workload comes first. That one is the model that the costs are "
+        f"computed with. Facts as of {day(now.market.as_of)}.",
+    )
+
+
+def _of_role(decision: Decision, option: Option, role: Role) -> list[Priced]:
+    return [priced for o, priced in decision.shortlist if o is option and priced.role is role]
+
+
+def _row(
+    now: Engine, decision: Decision, option: Option, priced: Priced, peers: Sequence[Priced]
+) -> pages.ModelRow:
+    candidate = priced.candidate
+    return pages.ModelRow(
+        name=candidate.name,
+        url=reverse("catalog:detail", args=[candidate.slug]),
+        provider=candidate.provider,
+        option_name=sentences.name(now.rulebook, option),
+        role=_ROLES[priced.role],
+        why=_why(priced, peers),
+        worse=_worse(priced, peers),
+        lacks=sentences.listed([_lack(lack) for lack in priced.lacks]),
+        rights=_rights(candidate),
+        hardware=_hardware(priced),
+        price=_price(priced),
+        price_source=f"{priced.offer.source}, {day(priced.offer.as_of)}" if priced.offer else "",
+        status=_STATUS[candidate.status],
+        tier=(
+            f"Tier {candidate.tier} of 4, {_TIERS[candidate.tier]} "
+            f"({_GRADES.get(candidate.tier_grade, candidate.tier_grade)}): "
+            f"{candidate.tier_reason} {candidate.tier_source}, {day(candidate.tier_date)}."
+        ),
+        checked_on=candidate.checked_on,
+        monthly_usd=priced.monthly_usd,
+    )
+
+
+def _why(priced: Priced, peers: Sequence[Priced]) -> str:
+    if priced is peers[0]:
+        return f"The cheapest suitable model: {usd(priced.monthly_usd)} a month."
+    more = priced.monthly_usd - peers[0].monthly_usd
+    return (
+        f"{usd(priced.monthly_usd)} a month, {usd(more)} more than {peers[0].candidate.name}."
+        if more > 0
+        else f"{usd(priced.monthly_usd)} a month."
+    )
+
+
+def _worse(priced: Priced, peers: Sequence[Priced]) -> str:
+    """Return what a model is recorded as worse at than another on the list."""
+    own, found = priced.candidate, []
+    others = [peer.candidate for peer in peers if peer is not priced]
+    best = max(others, key=lambda c: c.tier, default=None)
+    if best and best.tier > own.tier:
+        found.append(f"less capable than {best.name} (tier {own.tier} against {best.tier})")
+    roomy = max(others, key=lambda c: c.context_tokens or 0, default=None)
+    if roomy and own.context_tokens and (roomy.context_tokens or 0) > own.context_tokens:
+        found.append(
+            f"less room than {roomy.name} ({tokens(own.context_tokens)} tokens against "
+            f"{tokens(roomy.context_tokens)})"
+        )
+    extra = sorted({m for c in others for m in c.modalities} - own.modalities)
+    if extra:
+        found.append(f"does not read {sentences.listed(extra, 'or')}, others here do")
+    if own.rights is Rights.CONDITIONAL and any(c.rights is Rights.FREE for c in others):
+        found.append("conditions on its use, others here have none")
+    if priced is not peers[0] and priced.monthly_usd > peers[0].monthly_usd:
+        found.append("dearer")
+    if found:
+        text = "; ".join(found)
+        return f"{text[0].upper()}{text[1:]}."
+    return "Nothing that the catalogue records, against the others here."
+
+
+def _lack(lack: Lack) -> str:
+    if lack.kind == "tier":
+        return f"it is of tier {lack.found}, the task asks for tier {lack.wanted}"
+    if lack.kind == "modality":
+        wanted = _READS.get(str(lack.wanted), str(lack.wanted))
+        return f"it is not recorded as reading {wanted}"
+    return "it has no room for one whole request"
+
+
+def _rights(candidate: Candidate) -> str:
+    if candidate.rights is Rights.API_TERMS:
+        return "Used through an API under the vendor’s terms; the weights are not available."
+    if candidate.rights is Rights.FREE:
+        return f"{candidate.license}: a business may use, change and host it."
+    if candidate.rights is Rights.CONDITIONAL:
+        return f"{candidate.license}: a business may use it under conditions. {candidate.clause}"
+    return f"{candidate.license or 'Licence unknown'}: rights of a business are not known."
+
+
+def _hardware(priced: Priced) -> str:
+    if priced.gpu is None:
+        return ""
+    grade = (
+        "speed measured" if priced.grade is Grade.MEASURED else "speed or memory estimated (½ to 2×)"
+    )
+    use = f", {share(priced.utilisation)} used" if priced.utilisation is not None else ""
+    size = f"{params(priced.candidate.params_b)} parameters"
+    plural = "GPU" if priced.gpus == 1 else "GPUs"
+    return (
+        f"{count(priced.gpus)} {priced.gpu.name} {plural} ({count(priced.replicas)} × "
+        f"{count(priced.gpus_per_replica)}, spare included{use}) for {size} at "
+        f"{priced.candidate.bits:g} bits; {grade}."
+    )
+
+
+def _price(priced: Priced) -> str:
+    if priced.offer is not None:
+        price = priced.offer.price
+        text = (
+            f"{usd(price.input)} in, {usd(price.output)} out per million tokens at "
+            f"{priced.offer.host}"
+        )
+        return f"{text}; {priced.offer.note}." if priced.offer.note else f"{text}."
+    return f"{usd(priced.monthly_usd)} a month for GPUs and infrastructure, without people."

@@ -1,0 +1,146 @@
+"""The way through the questions, replayed from the URL each time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from apps.decision import flow
+from apps.decision.answers import TOKENS_IN, TOKENS_OUT, Answers, Parsed, Problem, parse
+from apps.decision.rulebook import Kind, Question, Rulebook
+
+# Set by the button of a question page: tells a choice that was not made from a fresh page.
+SUBMITTED = "next"
+# Where Continue leads after a change from the result: the questions left to ask, then the result.
+THEN = "then"
+# The answer before the change, to see which questions it made newly relevant.
+WAS = "was"
+RESULT = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question page: what to ask, what is known, and where the answers lead instead."""
+
+    question: Question
+    answers: Answers
+    problems: tuple[Problem, ...]
+    then: tuple[str, ...] | None
+    leads_to: str  # the URL that the answers lead to; empty where it is this question
+
+    @property
+    def from_result(self) -> bool:
+        """Tell whether the question is a change from the result."""
+        return self.then is not None
+
+
+def question_url(
+    rulebook: Rulebook, key: str, answers: Answers, then: Sequence[str] | None = None
+) -> str:
+    """Return the URL of a question page with its answers, as a whole page on its own."""
+    pairs = [*answers.canonical(rulebook)]
+    if then is not None:
+        pairs.append((THEN, ",".join(then)))
+    return _with_query(reverse("wizard:question", args=[key]), pairs)
+
+
+def result_url(rulebook: Rulebook, answers: Answers, name: str = "wizard:result") -> str:
+    """Return the URL of the recommendation, or of its JSON."""
+    return _with_query(reverse(name), answers.canonical(rulebook))
+
+
+def start_url(rulebook: Rulebook, answers: Answers) -> str:
+    """Return the URL of the start page with the answers kept."""
+    return _with_query(reverse("wizard:start"), answers.canonical(rulebook))
+
+
+def _with_query(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    query = urlencode(list(pairs))
+    return f"{path}?{query}" if query else path
+
+
+def read(rulebook: Rulebook, pairs: Sequence[tuple[str, str]]) -> Parsed:
+    """Parse a URL's pairs and leave out the answers to questions that are not asked."""
+    parsed = parse(rulebook, pairs)
+    return Parsed(flow.effective(rulebook, parsed.answers), parsed.problems)
+
+
+def step(rulebook: Rulebook, question: Question, pairs: Sequence[tuple[str, str]]) -> Step:
+    """Replay the answers up to a question and say what its page does."""
+    parsed = read(rulebook, pairs)
+    answers = parsed.answers
+    given = dict(pairs)
+    submitted = SUBMITTED in given
+    then = _then(rulebook, given.get(THEN))
+    problems = _problems(question, parsed)
+    answered = question.key in answers
+    if submitted and not problems and not answered and _is_asked(rulebook, question, answers):
+        problems = (_missing(question, given),)
+    if not problems and (submitted or not _reachable(rulebook, question, answers, then)):
+        was = given.get(WAS, "") if submitted else ""
+        leads_to = _after(rulebook, question, answers, then, was)
+        return Step(question, answers, (), then, leads_to)
+    return Step(question, answers, problems, then, "")
+
+
+def _problems(question: Question, parsed: Parsed) -> tuple[Problem, ...]:
+    problems = parsed.problems_of(question.key)
+    if question.kind is Kind.SIZE:
+        problems += parsed.problems_of(TOKENS_IN) + parsed.problems_of(TOKENS_OUT)
+    return problems
+
+
+def _missing(question: Question, given: dict[str, str]) -> Problem:
+    return Problem(question.key, given.get(question.key, ""), question.missing)
+
+
+def _is_asked(rulebook: Rulebook, question: Question, answers: Answers) -> bool:
+    return question in flow.asked(rulebook, answers)
+
+
+def _reachable(
+    rulebook: Rulebook, question: Question, answers: Answers, then: tuple[str, ...] | None
+) -> bool:
+    """Tell whether the answers lead to a question: answered, next, or to be changed."""
+    if not _is_asked(rulebook, question, answers):
+        return False
+    following = flow.next_question(rulebook, answers)
+    return question.key in answers or question == following or then is not None
+
+
+def _then(rulebook: Rulebook, text: str | None) -> tuple[str, ...] | None:
+    """Read the stops after this one; the last is always the result."""
+    if text is None:
+        return None
+    return (*(key for key in text.split(",") if key in rulebook.by_key), RESULT)
+
+
+def _after(
+    rulebook: Rulebook,
+    question: Question,
+    answers: Answers,
+    then: tuple[str, ...] | None,
+    was: str,
+) -> str:
+    """Return the URL that comes after a question is answered."""
+    if then is None:
+        following = flow.next_question(rulebook, answers)
+        if following is None:
+            return result_url(rulebook, answers)
+        return question_url(rulebook, following.key, answers)
+    now_open = [q.key for q in flow.open_questions(rulebook, answers)]
+    known = was if was in question.by_key else None
+    before = answers.without(question.key) if known is None else answers.replace(
+        question.key, known
+    )
+    were_open = {q.key for q in flow.open_questions(rulebook, before)}
+    queue = [key for key in now_open if key in then or key not in were_open]
+    if not queue:
+        return result_url(rulebook, answers)
+    return question_url(rulebook, queue[0], answers, (*queue[1:], RESULT))
+
+
+def result_path() -> str:
+    """Return the path of the recommendation."""
+    return reverse("wizard:result")

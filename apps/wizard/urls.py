@@ -1,0 +1,14 @@
+"""The front page, the wizard and the recommendation."""
+
+from django.urls import path
+
+from apps.wizard import views
+
+app_name = "wizard"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("decide/", views.start, name="start"),
+    path("decide/result/", views.result, name="result"),
+    path("decide/result.json", views.result_json, name="result-json"),
+    path("decide/<slug:key>/", views.question, name="question"),
+]

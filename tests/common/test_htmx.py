@@ -1,0 +1,63 @@
+"""Who gets a whole page and who the part that is swapped."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import RequestFactory
+
+from apps.common.htmx import render_page
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The least that a page needs."""
+
+    heading: str = "A question"
+
+
+@pytest.fixture(autouse=True)
+def template(settings, tmp_path):  # type: ignore[no-untyped-def]
+    """A page with a part, beside the templates of the product."""
+    (tmp_path / "whole.html").write_text(
+        "<html>{% partialdef part inline %}<h1>{{ page.heading }}</h1>"
+        "{% if swapped %}<title>t</title>{% endif %}{% endpartialdef %}</html>"
+    )
+    engine = dict(settings.TEMPLATES[0], DIRS=[tmp_path])
+    settings.TEMPLATES = [engine]
+
+
+@pytest.mark.parametrize(
+    ("headers", "partial", "swapped"),
+    [
+        ({}, "part", False),
+        ({"HX-Request": "true"}, "part", True),
+        ({"HX-Request": "true"}, None, False),
+        ({"HX-Request": "true", "HX-History-Restore-Request": "true"}, "part", False),
+        ({"HX-History-Restore-Request": "true"}, "part", False),
+        ({"HX-Request": "true", "HX-Boosted": "true"}, "part", False),
+        ({"HX-Request": "nonsense"}, "part", False),
+    ],
+)
+def test_only_a_swap_gets_the_part(
+    headers: dict[str, str], partial: str | None, swapped: bool
+) -> None:
+    request = RequestFactory().get("/", headers=headers)
+    html = render_page(request, "whole.html", Page(), partial).content.decode()
+    assert "<h1>A question</h1>" in html
+    assert ("<html>" not in html) == swapped
+    assert ("<title>" in html) == swapped
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+@pytest.mark.parametrize("partial", ["part", None])
+def test_caches_are_told_that_pages_and_parts_differ(
+    headers: dict[str, str], partial: str | None
+) -> None:
+    request = RequestFactory().get("/", headers=headers)
+    response = render_page(request, "whole.html", Page(), partial)
+    assert response["Vary"] == "HX-Request, HX-History-Restore-Request"
+
+
+def test_the_status_is_the_callers() -> None:
+    request = RequestFactory().get("/")
+    assert render_page(request, "whole.html", Page(), status=422).status_code == 422

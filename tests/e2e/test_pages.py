@@ -1,0 +1,53 @@
+"""What holds for every public page."""
+
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.axe import assert_accessible
+from tests.e2e.conftest import NewPage
+
+PAGES = [
+    "/",
+    "/scenarios/",
+    "/scenarios/quick-prototype-or-mvp/",
+    "/guide/",
+    "/models/",
+    "/models/gpt-oss-120b/",
+    "/no-such-page/",
+]
+
+
+@pytest.mark.parametrize("url", PAGES)
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    new_page: NewPage, url: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    page = new_page(scheme=scheme, width=width)
+    page.goto(url)
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_a_narrow_page_scrolls_only_down(new_page: NewPage, url: str) -> None:
+    page = new_page(width=320)
+    page.goto(url)
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth") <= page.evaluate(f"{root}.clientWidth")
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_a_page_has_one_main_heading(page: Page, url: str) -> None:
+    page.goto(url)
+    assert page.locator("h1").count() == 1
+
+
+def test_each_page_has_a_title_of_its_own(page: Page) -> None:
+    titles: dict[str, str] = {}
+    for url in PAGES:
+        page.goto(url)
+        assert page.title().strip(), url
+        assert page.title() not in titles, f"{url} and {titles[page.title()]} share a title"
+        titles[page.title()] = url
