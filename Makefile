@@ -103,7 +103,7 @@ with socket.socket() as probe:
 endef
 export CHECK_PORT
 
-.PHONY: help run editor test lint bench lock install install-dev port database
+.PHONY: help run editor test lint bench lock install install-dev port database static-files
 
 help:
 	@echo "make run     install, fill the database and serve on http://127.0.0.1:$$PORT (PORT= changes it)"
@@ -129,14 +129,24 @@ database: install var/secret_key
 	@$(LOCAL) $(PY) manage.py migrate --verbosity 0
 	@$(LOCAL) $(PY) manage.py seed
 
-run: port database
-	@$(LOCAL) $(PY) manage.py collectstatic --noinput --verbosity 0
+# Compressing takes seconds, so it is done again only for other files or other packages.
+static-files: install var/secret_key
+	@{ cat .venv/app.lock; find static apps -type f -path '*static/*' -exec cksum {} + | sort; } > var/static.new
+	@if ! { [ -f staticfiles/staticfiles.json ] && cmp -s var/static.new var/static; }; then \
+		rm -f var/static && \
+		$(LOCAL) $(PY) manage.py collectstatic --noinput --verbosity 0 && \
+		mv var/static.new var/static; \
+	fi
+
+# On Ctrl-C a worker is told twice to stop, by the terminal and by the server, and at times waits
+# for ever: it is given two seconds.
+run: port database static-files
 	@echo
 	@echo "OpenWeigh is at http://127.0.0.1:$$PORT"
 	@echo "To create an editor for http://127.0.0.1:$$PORT/admin/, run: make editor"
 	@echo "Ctrl-C stops the server."
-	@$(LOCAL) exec $(PY) -m granian --interface wsgi --no-ws --blocking-threads 4 --log-level warning \
-		--host 127.0.0.1 --port "$$PORT" config.wsgi:application
+	@$(LOCAL) exec $(PY) -m granian --interface wsgi --no-ws --blocking-threads 4 \
+		--log-level warning --workers-kill-timeout 2 --host 127.0.0.1 --port "$$PORT" config.wsgi:application
 
 editor: database
 	@$(LOCAL) $(PY) manage.py createsuperuser

@@ -45,7 +45,8 @@ class TokenPrice:
     def __post_init__(self) -> None:
         """Refuse what cannot be a price list."""
         _check_prices(self.input, self.output, self.cached)
-        if any(a.above_tokens >= b.above_tokens for a, b in zip(self.steps, self.steps[1:])):
+        above = [step.above_tokens for step in self.steps]
+        if above != sorted(set(above)):
             raise ValueError("steps must be in rising order of above_tokens")
 
 

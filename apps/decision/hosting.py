@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, inf
+from typing import NamedTuple
 
 from apps.costs.assumptions import Assumptions
 from apps.costs.gpus import Serving, replica_seconds
@@ -34,8 +35,7 @@ class Grade(StrEnum):
     ESTIMATED = "estimated"
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(NamedTuple):
     """The tokens of a request, in and out."""
 
     tokens_in: float
@@ -66,6 +66,7 @@ class Way:
     rate: Rate
     gpus: int
     hourly: float
+    infra: float
     gpu_seconds: float
     seconds: float
     replica_concurrency: float
@@ -154,6 +155,7 @@ def ways(
                 rate,
                 gpus,
                 hourly,
+                infra,
                 seconds,
                 replica_seconds(seconds, gpus, assumptions.efficiency, in_flight, carried),
                 carried,

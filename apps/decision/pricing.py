@@ -6,9 +6,10 @@ is the model that is recommended. A price is a pure function of market, assumpti
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil, isnan, nan
+from math import ceil, nan
 
 from apps.costs.assumptions import Assumptions
+from apps.costs.break_even import BreakEven, Plan, break_even_of_best
 from apps.costs.gpus import Serving, fleet
 from apps.costs.self_hosted import gpus_usd
 from apps.costs.throughput import Profile
@@ -58,7 +59,7 @@ class Role(StrEnum):
 class Moves(StrEnum):
     """An input that moves the band from low to high."""
 
-    TOKEN_PRICE = "token-price"
+    TOKEN_PRICE = "token-price"  # noqa: S105 - a price, no secret
     GPU_PRICE = "gpu-price"
     PEOPLE = "people"
     THROUGHPUT = "throughput"
@@ -199,6 +200,26 @@ class Pricer:
         fits.sort(key=lambda fit: (fit[0], fit[1].order))
         return tuple(self._on_gpus(part, needs, size, found, *fit) for fit in fits[:count])
 
+    def break_even(
+        self, needs: Needs, api: Option = Option.CLOSED_API, own: Option = Option.SELF_CLOUD
+    ) -> BreakEven | None:
+        """Return the requests a day from which self-hosting stays cheaper than an API.
+
+        `own` is one of the two self-hosted options, `api` one of the two on an API. At each volume
+        the cheapest suitable model runs on the cheapest GPUs. None where either cannot be priced.
+        """
+        size = Size(needs.tokens_in, needs.tokens_out)
+        places = OPTIONS.index(api), OPTIONS.index(own)
+        bought, run = (self._find(_parts(needs)[place][0], needs, size) for place in places)
+        if bought is None or run is None:
+            return None
+        plans = [
+            Plan(way.serving(self.assumptions, self._peak(needs), size), way.hourly, way.infra)
+            for way in run.best
+        ]
+        api_people_usd, people_usd = (self._people[place] for place in places)
+        return break_even_of_best(bought.bids[0].request_usd, api_people_usd, plans, people_usd)
+
     def _find(self, part: _Part, needs: Needs, size: Size) -> Found | None:
         kind, _, tier, _ = part
         return self._sourcing.find(kind, tier, needs.modality, size)
@@ -226,15 +247,14 @@ class Pricer:
         people_usd: float,
         expected: float,
     ) -> OptionPrice:
-        if isnan(expected):
-            return OptionPrice(option, nan, nan, nan, people_usd, (), ())
         size = Size(needs.tokens_in, needs.tokens_out)
         low, high = people_usd / _BAND, people_usd * _BAND
         priced: list[Priced] = []
         moved: dict[Moves, None] = {}
         for part in parts:
             found = self._find(part, needs, size)
-            assert found is not None  # noqa: S101 - else the amount is not a number
+            if found is None:
+                return OptionPrice(option, nan, nan, nan, people_usd, (), ())
             if found.bids:
                 one = _on_api(part, found, found.bids[0])
                 low += one.monthly_usd / _BAND
@@ -267,12 +287,11 @@ class Pricer:
     def _on_gpus(
         self, part: _Part, needs: Needs, size: Size, found: Found, usd: float, way: Way
     ) -> Priced:
-        kind, role, _, volume = part
+        _, role, _, volume = part
         rate = way.rate
         serving = way.serving(self.assumptions, self._peak(needs), size)
         served = fleet(serving, volume)
         gpu_usd = gpus_usd(served.gpus, way.hourly)
-        infra = self.assumptions.infra_own if kind is Kind.OWNED else self.assumptions.infra
         return Priced(
             candidate=rate.candidate,
             role=role,
@@ -287,7 +306,7 @@ class Pricer:
             utilisation=served.utilisation,
             hourly=way.hourly,
             gpu_usd=gpu_usd,
-            infra_usd=gpu_usd * infra,
+            infra_usd=gpu_usd * way.infra,
             profile=rate.profile,
             scale=rate.scale,
             serving=serving,

@@ -84,5 +84,6 @@ def may_be_picked(candidate: Candidate) -> bool:
 
 def is_priced(offer: Offer) -> bool:
     """Tell whether an offer states a price: 0 stands for unknown or for a free tier."""
-    prices = (offer.price, *offer.price.steps)
-    return all(price.input > 0 and price.output > 0 for price in prices)
+    price = offer.price
+    listed = [(price.input, price.output)] + [(step.input, step.output) for step in price.steps]
+    return all(input_usd > 0 and output_usd > 0 for input_usd, output_usd in listed)

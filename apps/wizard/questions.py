@@ -1,6 +1,7 @@
 """The question page and the ways into the wizard."""
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -12,6 +13,7 @@ from apps.decision.rulebook import Kind, Question, Rulebook
 from apps.decision.uncertainty import mean
 from apps.decision.verdict import verdict
 from apps.decision.vocabulary import OPTIONS, UNSURE, Option
+from apps.scenarios.answers import canonical_query
 from apps.scenarios.models import Scenario
 from apps.wizard import pages, steps
 from apps.wizard.engine import Engine
@@ -37,7 +39,7 @@ def scenario_links(
 
 def scenario_answers(rulebook: Rulebook, scenario: Scenario) -> Answers:
     """Return the canonical answers of a scenario."""
-    return parse(rulebook, scenario.answers.items()).answers
+    return parse(rulebook, parse_qsl(canonical_query(scenario.answers))).answers
 
 
 def start_page(

@@ -1,0 +1,121 @@
+"""One parser reads every URL: what is known, in canonical order; what is not, named."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.decision import flow
+from apps.decision.answers import parse
+from tests import method
+from tests.decision.conftest import World
+
+FULL = (
+    "stage=scaling&boundary=own-cloud&scope=part&connection=always&rules=gdpr&rules=hipaa"
+    "&task=mixed&modality=text&volume=20000&size=custom&tokens_in=900&tokens_out=90"
+    "&traffic=office&team=devops&training=light&audience=public&deadline=quarter&priority=cost"
+    "&retry=0.1&peak=3"
+)
+
+
+def canonical(world: World, query: str) -> str:
+    return parse(world.rulebook, parse_qsl(query, keep_blank_values=True)).answers.query(
+        world.rulebook
+    )
+
+
+def problems(world: World, query: str) -> dict[str, str]:
+    parsed = parse(world.rulebook, parse_qsl(query, keep_blank_values=True))
+    return {problem.key: problem.message for problem in parsed.problems}
+
+
+def test_the_canonical_order_is_that_of_the_contract(world: World) -> None:
+    shuffled = "&".join(reversed(FULL.split("&")))
+    assert canonical(world, FULL) == canonical(world, shuffled) == FULL
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ""),
+        ("utm_source=x&page=2&stage=scaling", "stage=scaling"),
+        ("volume=1.5M", "volume=1500000"),
+        ("volume=1%2C500%2C000", "volume=1500000"),
+        ("volume=250k", "volume=250000"),
+        ("volume=&volume=unsure", "volume=unsure"),
+        ("volume=1000&volume=1%2C000&stage=", ""),
+        ("stage=scaling&stage=scaling", "stage=scaling"),
+        ("size=short&tokens_in=9&tokens_out=9", "size=short"),
+        ("size=custom&tokens_in=1k&tokens_out=0", "size=custom&tokens_in=1000&tokens_out=0"),
+        ("tokens_in=5&tokens_out=5", ""),
+        ("rules=hipaa&rules=gdpr", "rules=gdpr&rules=hipaa"),
+        ("rules=none", "rules=none"),
+        ("retry=0.05", ""),
+        ("retry=10%25", "retry=0.1"),
+        ("salary=%2490%2C000", "salary=90000"),
+        (" stage = scaling ", ""),
+    ],
+)
+def test_what_a_url_means(world: World, query: str, expected: str) -> None:
+    assert canonical(world, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "key", "sentence"),
+    [
+        ("task=magic", "task", "“magic” is not one of the answers"),
+        ("task=simple&task=expert", "task", "select one answer, not 2"),
+        ("volume=many", "volume", "must be a whole number"),
+        ("volume=1.5", "volume", "must be a whole number"),
+        ("volume=0", "volume", "must be between 1 and 1,000,000,000"),
+        ("volume=2b", "volume", "must be between 1 and 1,000,000,000"),
+        ("volume=-5", "volume", "must be a whole number"),
+        ("volume=20&volume=unsure", "volume", "enter one number, or select"),
+        ("size=custom", "tokens_in", "Enter tokens in"),
+        ("size=custom&tokens_in=5", "tokens_out", "Enter tokens out"),
+        ("size=custom&tokens_in=0&tokens_out=0", "tokens_in", "cannot both be 0"),
+        ("size=custom&tokens_in=11M&tokens_out=1", "tokens_in", "between 0 and 10,000,000"),
+        ("rules=none&rules=gdpr", "rules", "select either"),
+        ("rules=unsure&rules=gdpr", "rules", "select either"),
+        ("rules=martian-law", "rules", "not one of the answers"),
+        ("retry=0.9", "retry", "must be between 0 and 0.5"),
+        ("retry=often", "retry", "must be a number"),
+        ("spare=1&spare=2", "spare", "enter one number"),
+    ],
+)
+def test_what_cannot_be_read_is_named_and_counts_as_unanswered(
+    world: World, query: str, key: str, sentence: str
+) -> None:
+    assert sentence in problems(world, query)[key]
+    assert canonical(world, query) == ""
+
+
+def test_answers_that_do_not_apply_have_no_effect(world: World) -> None:
+    loose = world.answers(boundary="contract", scope="part")
+    assert "scope" not in flow.effective(world.rulebook, loose)
+    tight = world.answers(boundary="own-cloud", scope="part")
+    assert flow.effective(world.rulebook, tight).get("scope") == "part"
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    pairs=st.lists(
+        st.tuples(
+            st.one_of(st.sampled_from([*method.CHOICES, *method.ASSUMPTIONS]), st.text(max_size=9)),
+            st.one_of(
+                st.sampled_from([key for _, key in method.ALL_CHOICES]),
+                st.text(max_size=30),
+                st.integers().map(str),
+            ),
+        ),
+        max_size=25,
+    )
+)
+def test_any_url_parses_and_its_canonical_form_is_stable(
+    world: World, pairs: list[tuple[str, str]]
+) -> None:
+    parsed = parse(world.rulebook, pairs)
+    again = parse(world.rulebook, parsed.answers.canonical(world.rulebook))
+    assert again.problems == ()
+    assert again.answers.query(world.rulebook) == parsed.answers.query(world.rulebook)
