@@ -39,7 +39,7 @@ def _compile(version: str, today: date) -> Market:
     return Market(
         version=version,
         as_of=today,
-        candidates=tuple(_candidate(model) for model in models),
+        candidates=tuple(_candidate(model, today) for model in models),
         gpus=tuple(_gpu(gpu) for gpu in Gpu.objects.all()),
         profiles=tuple(
             _profile(profile) for profile in ThroughputProfile.objects.select_related("source")
@@ -47,7 +47,7 @@ def _compile(version: str, today: date) -> Market:
     )
 
 
-def _candidate(model: Model) -> market.Candidate:
+def _candidate(model: Model, today: date) -> market.Candidate:
     grade, license_ = model.tier_grade, model.license
     offers = (_offer(offer) for offer in model.offers_on_day)
     return market.Candidate(
@@ -55,7 +55,7 @@ def _candidate(model: Model) -> market.Candidate:
         name=model.name,
         provider=model.provider.name,
         is_open=model.is_open,
-        status=model.status,
+        status=model.status_on(today),
         tier=grade.tier,
         tier_grade=grade.grade,
         tier_reason=grade.reason,

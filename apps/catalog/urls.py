@@ -1,6 +1,11 @@
-"""The pages of the catalog app."""
+"""The pages of the catalog."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.catalog import views
 
 app_name = "catalog"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.model_list, name="list"),
+    path("<slug:slug>/", views.model_detail, name="detail"),
+]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -10,12 +11,13 @@ import numpy as np
 from apps.decision.answers import CUSTOM, Answers
 from apps.decision.flow import applies
 from apps.decision.rulebook import Kind, Question
-from apps.decision.scoring import Floats, Prices, Tables
+from apps.decision.scoring import Floats, Ints, Prices, Tables
 from apps.decision.uncertainty import (
     Cell,
     cells,
     lead,
     mean,
+    shares,
     unsure_questions,
 )
 from apps.decision.verdict import Verdict, verdict
@@ -250,13 +252,22 @@ def ask_first(tables: Tables, answers: Answers, found: Sequence[Cell]) -> tuple[
 
 def _leads_by_choice(cell: Cell, question: Question) -> list[Option | None]:
     places = cell.batch.places[question.key]
+    kinds, options = len(cell.batch.values[question.key]), len(OPTIONS)
+    # One count for all: the column past the options is for states without any winner.
+    best = np.where(cell.scored.best < 0, options, cell.scored.best)
+    counts = np.bincount(places * (options + 1) + best, minlength=kinds * (options + 1))
+    table = counts.reshape(kinds, options + 1)
     leads = []
-    for value in range(len(cell.batch.values[question.key])):
-        rows = places == value
-        if not rows.any():
-            continue
-        leads.append(lead(cell.scored.best[rows], cell.scored.regrets[rows]).option)
+    for value, row in enumerate(table):
+        total = row.sum()
+        if total:
+            regrets = partial(_regrets_of, cell, places, value)
+            leads.append(lead(row[:options] / total, regrets).option)
     return leads
+
+
+def _regrets_of(cell: Cell, places: Ints, value: int) -> Floats:
+    return cell.scored.regrets[places == value]
 
 
 def _share_of_others(leads: Sequence[Option | None]) -> float:
@@ -294,4 +305,7 @@ def _folded_leads(cell: Cell, open_questions: Sequence[Question]) -> set[Option 
     if best.shape[1] == 1:
         return {OPTIONS[place] if place >= 0 else None for place in set(best[:, 0].tolist())}
     regrets: Floats = cell.scored.regrets.reshape(completions, best.shape[1], len(OPTIONS))
-    return {lead(row, regrets[place]).option for place, row in enumerate(best)}
+    return {
+        lead(shares(row), partial(regrets.__getitem__, place)).option
+        for place, row in enumerate(best)
+    }

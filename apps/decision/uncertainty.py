@@ -1,7 +1,7 @@
 """Answers that are not sure: every state stays possible, and no unknown veto is averaged over."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -81,7 +81,7 @@ class Cell:
     @cached_property
     def lead(self) -> Lead:
         """What wins under the condition."""
-        return lead(self.scored.best, self.scored.regrets)
+        return lead(self.acceptability, lambda: self.scored.regrets)
 
 
 def shares(best: Ints) -> Floats:
@@ -91,12 +91,13 @@ def shares(best: Ints) -> Floats:
     return result
 
 
-def lead(best: Ints, regrets: Floats) -> Lead:
+def lead(acceptability: Floats, regrets: Callable[[], Floats]) -> Lead:
     """Return the best group, then the best option in it; ties go to the lower mean regret.
 
-    Takes the winner of each state and what each option loses in it.
+    Takes the share of states that each option wins, and a way to get what each loses in each
+    state, which is asked only where there is a tie.
     """
-    acceptability = np.round(shares(best), 12)
+    acceptability = np.round(acceptability, 12)
     wins = {
         group: round(float(acceptability[places].sum()), 12) for group, places in PLACES.items()
     }
@@ -112,7 +113,7 @@ def lead(best: Ints, regrets: Floats) -> Lead:
     ]
     chosen = equal[0]
     if len(equal) > 1:
-        regret = np.round(regrets.mean(axis=0), 9)
+        regret = np.round(regrets().mean(axis=0), 9)
         chosen = min(equal, key=lambda place: (regret[place], TIE_PLACE[place]))
     return Lead(OPTIONS[chosen], most, float(acceptability[chosen]))
 

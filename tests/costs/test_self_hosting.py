@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from math import ceil, inf
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -34,7 +35,7 @@ MONTH = 365 / 12
         (10 * A_SECOND, {"request_seconds": 4, "replica_concurrency": 80}, 1),
     ],
 )
-def test_replicas(volume: float, changes: dict[str, float], replicas: int) -> None:
+def test_replicas(volume: float, changes: dict[str, Any], replicas: int) -> None:
     found = fleet(replace(SERVING, **changes), volume)
     assert (found.replicas, found.gpus) == (replicas, replicas * 2)
 
@@ -148,6 +149,19 @@ def ends_of_steps(plans: list[Plan], upto: float) -> list[float]:
     return found
 
 
+# The first plan costs $16,500 up to 691 million requests a day. The second costs $16,000 for every
+# 250,000: cheaper than an API at $0.0022 just below that volume, but for good only far above it.
+HANDED_OVER = [
+    Plan(Serving(0.001, 8, 1), 16_500 / 730 / 8, 0.0),
+    Plan(Serving(0.3456, 1, 1), 16_000 / 730, 0.0),
+]
+
+
+def test_one_plan_hands_over_to_the_next() -> None:
+    found = break_even_of_best(0.0022, 0, HANDED_OVER, 0)
+    assert found.volume == pytest.approx(16_000 / (0.0022 * MONTH))
+
+
 plans_of_many = st.lists(
     st.builds(Plan, servings(), hourly=st.floats(0.1, 20), infra=st.floats(0, 1)),
     min_size=1,
@@ -156,16 +170,7 @@ plans_of_many = st.lists(
 
 
 @given(plans_of_many, st.floats(1e-6, 10), st.floats(0, 50_000), st.floats(0, 50_000))
-@example(
-    # The second plan is cheaper only below 250,000 requests, where the first one is not.
-    [
-        Plan(Serving(0.001, 8, 1), 3.0, 0.0),
-        Plan(Serving(0.3456, 1, 1), 1.0, 0.0),
-    ],
-    0.0022,
-    0.0,
-    0.0,
-)
+@example(HANDED_OVER, 0.0022, 0.0, 0.0)
 def test_a_break_even_is_where_self_hosting_becomes_cheaper_for_good(
     plans: list[Plan], api_usd: float, api_people: float, people: float
 ) -> None:

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from apps.catalog.market import compile_market
+from apps.catalog.market import current_market
 from apps.decision.answers import Answers, parse
 from apps.decision.decide import Decision, decide
 from apps.decision.pricing import Pricer
@@ -22,6 +22,13 @@ from apps.wizard.rules import compile_rulebook
 
 # The day of the facts.
 TODAY = date(2026, 11, 22)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Ask for the database that `world` reads once: it is only made for tests that are marked."""
+    for item in items:
+        if "world" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db)
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
         call_command("seed", verbosity=0)
         tables = Tables(compile_rulebook(RulebookRow.objects.with_everything().get()))
         rulebook = tables.rulebook
-        pricer = Pricer(compile_market(TODAY), assumptions(rulebook, Answers()))
+        pricer = Pricer(current_market(TODAY), assumptions(rulebook, Answers()))
         scenarios = {
             row.slug: (scenario_answers(rulebook, row), row.winner)
             for row in Scenario.objects.all()

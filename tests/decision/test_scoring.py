@@ -138,13 +138,12 @@ def test_making_an_option_dearer_never_moves_it_up(
 
 
 def test_an_option_that_is_better_everywhere_scores_better(world: World) -> None:
-    scored = world.tables.score(sampled(world, 4000, seed=6), world.pricer)
-    seen = 0
+    scored = world.tables.score(sampled(world, 400, seed=6), world.pricer)
     for i, j in product(range(5), range(5)):
-        dominated = (scored.values[:, :, i] >= scored.values[:, :, j]).all(axis=0)
-        seen += int(dominated.sum()) if i != j else 0
-        assert (scored.totals[dominated, i] >= scored.totals[dominated, j] - 1e-9).all()
-    assert seen > 0
+        values = scored.values.copy()
+        values[:, :, j] = np.minimum(values[:, :, i], values[:, :, j])
+        dominated = Scored(scored.points, values, scored.feasible, scored.costs)
+        assert (dominated.totals[:, i] >= dominated.totals[:, j]).all()
 
 
 def test_removing_a_loser_keeps_the_winner(world: World) -> None:

@@ -33,9 +33,8 @@ def prepare(directory: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{directory / 'site.sqlite3'}",
         "STATIC_ROOT": str(directory / "static"),
     }
-    _run(environment, "manage.py", "migrate", "--verbosity", "0")
-    _run(environment, "manage.py", "seed")
-    _run(environment, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    for command in ("migrate --verbosity 0", "seed", "collectstatic --noinput --verbosity 0"):
+        _run(environment, "manage.py", *command.split())
     return environment
 
 

@@ -8,14 +8,16 @@ from playwright.sync_api import Page
 from tests.e2e.axe import assert_accessible
 from tests.e2e.conftest import NewPage
 
+NOT_FOUND = "/no-such-page/"
 PAGES = [
     "/",
     "/scenarios/",
-    "/scenarios/quick-prototype-or-mvp/",
+    "/scenarios/quick-prototype/",
     "/guide/",
     "/models/",
     "/models/gpt-oss-120b/",
-    "/no-such-page/",
+    "/decide/",
+    NOT_FOUND,
 ]
 
 
@@ -39,8 +41,10 @@ def test_a_narrow_page_scrolls_only_down(new_page: NewPage, url: str) -> None:
 
 
 @pytest.mark.parametrize("url", PAGES)
-def test_a_page_has_one_main_heading(page: Page, url: str) -> None:
-    page.goto(url)
+def test_a_page_is_there_and_has_one_main_heading(page: Page, url: str) -> None:
+    response = page.goto(url)
+    assert response is not None
+    assert response.status == (404 if url == NOT_FOUND else 200)
     assert page.locator("h1").count() == 1
 
 

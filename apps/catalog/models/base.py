@@ -69,6 +69,18 @@ class RowQuerySet[M: models.Model](models.QuerySet[M]):
         return created
 
 
+class RowManager[M: models.Model](models.Manager[M]):
+    """Hands out rows whose writes renew the version."""
+
+    def get_queryset(self) -> RowQuerySet[M]:
+        """Return all rows."""
+        return RowQuerySet(self.model, using=self._db)
+
+    def get_by_natural_key(self, *values: KeyPart) -> M:
+        """Return the row that these values name."""
+        return self.get_queryset().get_by_natural_key(*values)
+
+
 class Row(models.Model):
     """A row that is named by `natural_fields`: lookups of itself and of what it belongs to."""
 
@@ -110,4 +122,4 @@ post_save.connect(_renew_for_row, dispatch_uid="catalog-version-save")
 post_delete.connect(_renew_for_row, dispatch_uid="catalog-version-delete")
 m2m_changed.connect(_renew_for_links, dispatch_uid="catalog-version-links")
 
-__all__ = ["PARTIAL_DATE", "CatalogVersion", "KeyPart", "Row", "RowQuerySet"]
+__all__ = ["PARTIAL_DATE", "CatalogVersion", "KeyPart", "Row", "RowManager", "RowQuerySet"]

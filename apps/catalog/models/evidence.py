@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from apps.catalog.models.base import PARTIAL_DATE, Row, RowQuerySet
+from apps.catalog.models.base import PARTIAL_DATE, Row, RowManager
 from apps.catalog.models.facts import Source
 from apps.catalog.models.language_models import Model
 
@@ -19,7 +19,7 @@ class Benchmark(Row):
     unit = models.CharField(max_length=40, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="benchmarks")
 
-    objects = RowQuerySet["Benchmark"].as_manager()
+    objects = RowManager["Benchmark"]()
 
     class Meta:
         """By name."""
@@ -46,7 +46,7 @@ class Score(Row):
     note = models.CharField(max_length=200, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="scores")
 
-    objects = RowQuerySet["Score"].as_manager()
+    objects = RowManager["Score"]()
 
     class Meta:
         """One value for each version and variant."""
@@ -93,7 +93,7 @@ class TierGrade(Row):
     source = models.ForeignKey(Source, models.PROTECT, related_name="tier_grades")
     date = models.DateField()
 
-    objects = RowQuerySet["TierGrade"].as_manager()
+    objects = RowManager["TierGrade"]()
 
     class Meta:
         """The best first; a tier of 1 to 4, with a reason."""

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
-from apps.catalog.models.base import Row, RowQuerySet
+from apps.catalog.models.base import Row, RowManager
 from apps.decision.market import Rights
 
 
@@ -28,7 +28,7 @@ class Source(Row):
     kind = models.CharField(max_length=12, choices=Kind)
     read_on = models.DateField()
 
-    objects = RowQuerySet["Source"].as_manager()
+    objects = RowManager["Source"]()
 
     class Meta:
         """By title."""
@@ -70,7 +70,7 @@ class Provider(Row):
     notes = models.TextField(blank=True, help_text="For editors.")
     source = models.ForeignKey(Source, models.PROTECT, related_name="providers")
 
-    objects = RowQuerySet["Provider"].as_manager()
+    objects = RowManager["Provider"]()
 
     class Meta:
         """By name; what is claimed has a source."""
@@ -83,8 +83,7 @@ class Provider(Row):
                 violation_error_message="A provider's country needs a source.",
             ),
             CheckConstraint(
-                condition=Q(unconfirmed_certifications="")
-                | Q(certifications_source__isnull=False),
+                condition=Q(unconfirmed_certifications="") | Q(certifications_source__isnull=False),
                 name="provider_certifications_have_source",
                 violation_error_message="Certifications need a source.",
             ),
@@ -129,7 +128,7 @@ class License(Row):
     url = models.URLField(max_length=300, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="licenses")
 
-    objects = RowQuerySet["License"].as_manager()
+    objects = RowManager["License"]()
 
     class Meta:
         """By name; conditions are named, and class and rights agree."""

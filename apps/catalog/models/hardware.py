@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from apps.catalog.models.base import Row, RowQuerySet
+from apps.catalog.models.base import Row, RowManager
 from apps.catalog.models.facts import Source
 
 
@@ -26,7 +26,7 @@ class Gpu(Row):
     source = models.ForeignKey(Source, models.PROTECT, related_name="gpus")
     checked_on = models.DateField()
 
-    objects = RowQuerySet["Gpu"].as_manager()
+    objects = RowManager["Gpu"]()
 
     class Meta:
         """By memory; a price has a source."""
@@ -78,7 +78,7 @@ class ThroughputProfile(Row):
     )
     source = models.ForeignKey(Source, models.PROTECT, related_name="profiles")
 
-    objects = RowQuerySet["ThroughputProfile"].as_manager()
+    objects = RowManager["ThroughputProfile"]()
 
     class Meta:
         """By name; seconds and parameters above 0."""

@@ -1,14 +1,21 @@
 """Language models: identity, terms, specifications, status, and which source says what."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Prefetch, Q, UniqueConstraint
 from django.urls import reverse
 
-from apps.catalog.models.base import PARTIAL_DATE, Row, RowQuerySet
+from apps.catalog.models.base import PARTIAL_DATE, Row, RowManager, RowQuerySet
 from apps.catalog.models.facts import License, Provider, Source
+
+if TYPE_CHECKING:
+    from apps.catalog.models.offers import Offer
+
+
+# The attributes that with_offers_on() fills, declared on the classes.
+OFFERS_ON_DAY, PRICES_IN_FORCE = "offers_on_day", "prices_in_force"
 
 
 class Modality(Row):
@@ -20,7 +27,7 @@ class Modality(Row):
     name = models.CharField(max_length=40)
     order = models.PositiveSmallIntegerField(unique=True)
 
-    objects = RowQuerySet["Modality"].as_manager()
+    objects = RowManager["Modality"]()
 
     class Meta:
         """In the order of every list."""
@@ -50,14 +57,13 @@ class ModelQuerySet(RowQuerySet["Model"]):
         """Load each model's offers with the prices that are in force on a day."""
         from apps.catalog.models.offers import Offer, Price
 
-        offers = Offer.objects.available_on(day).select_related("host").prefetch_related(
-            Prefetch(
-                "prices",
-                Price.objects.in_force_on(day).select_related("source"),
-                to_attr="prices_in_force",
-            )
+        prices = Price.objects.in_force_on(day).select_related("source")
+        offers = (
+            Offer.objects.available_on(day)
+            .select_related("host")
+            .prefetch_related(Prefetch("prices", prices, to_attr=PRICES_IN_FORCE))
         )
-        return self.prefetch_related(Prefetch("offers", offers, to_attr="offers_on_day"))
+        return self.prefetch_related(Prefetch("offers", offers, to_attr=OFFERS_ON_DAY))
 
     def with_modalities(self) -> Self:
         """Load what each model reads and writes."""
@@ -102,6 +108,9 @@ class Model(Row):
     """A language model; an empty field means that the fact is unknown."""
 
     natural_fields = ("slug",)
+
+    # Filled by with_offers_on().
+    offers_on_day: list["Offer"]
 
     class Openness(models.TextChoices):
         """What of it is open."""
@@ -238,6 +247,12 @@ class Model(Row):
         """Return the address of its page."""
         return reverse("catalog:detail", args=[self.slug])
 
+    def status_on(self, day: date) -> str:
+        """Return the status on a day: from its shutdown on, a model is retired."""
+        if self.retirement_date is not None and self.retirement_date <= day:
+            return self.Status.RETIRED.value
+        return self.status
+
     @property
     def is_open(self) -> bool:
         """Tell whether its weights can be had at all; rights are another matter."""
@@ -271,7 +286,7 @@ class Citation(Row):
         max_length=300, blank=True, help_text="Where in the source, or what else it says."
     )
 
-    objects = RowQuerySet["Citation"].as_manager()
+    objects = RowManager["Citation"]()
 
     class Meta:
         """One source for each fact of a model."""
@@ -303,7 +318,7 @@ class Alias(Row):
     name = models.CharField(max_length=160)
     source = models.ForeignKey(Source, models.PROTECT, related_name="aliases")
 
-    objects = RowQuerySet["Alias"].as_manager()
+    objects = RowManager["Alias"]()
 
     class Meta:
         """A name in a data set means one model."""

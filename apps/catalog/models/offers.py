@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from apps.catalog.models.base import Row, RowQuerySet
+from apps.catalog.models.base import Row, RowManager, RowQuerySet
 from apps.catalog.models.facts import Provider, Source
 from apps.catalog.models.language_models import Model
 
@@ -36,7 +36,7 @@ class Host(Row):
     )
     source = models.ForeignKey(Source, models.PROTECT, related_name="hosts")
 
-    objects = RowQuerySet["Host"].as_manager()
+    objects = RowManager["Host"]()
 
     class Meta:
         """By name."""
@@ -66,6 +66,9 @@ class Offer(Row):
     """A model as one host serves it."""
 
     natural_fields = ("model__slug", "host__slug", "host_model_id")
+
+    # Filled by Model.objects.with_offers_on().
+    prices_in_force: list["Price"]
 
     class Status(models.TextChoices):
         """Whether it can be had."""

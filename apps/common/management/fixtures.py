@@ -1,7 +1,7 @@
 """Rows to files and back: sorted, named by natural keys, without primary keys."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -107,16 +107,15 @@ def load(rows: Sequence[FileRow], order: Sequence[type[models.Model]]) -> int:
 
 def _save(row: FileRow) -> DeserializedObject:
     def save() -> DeserializedObject:
+        found: DeserializedObject
         (found,) = rows_format.Deserializer([row.data], handle_forward_references=True)
         found.save()
         return found
 
-    result = _guarded(row, save)
-    assert isinstance(result, DeserializedObject)  # noqa: S101
-    return result
+    return _guarded(row, save)
 
 
-def _guarded(row: FileRow, action: Any) -> object:
+def _guarded[T](row: FileRow, action: Callable[[], T]) -> T:
     try:
         with transaction.atomic():
             return action()

@@ -1,0 +1,365 @@
+"""What the page of one model shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from apps.catalog.models import Citation, License, Model, Offer, Price, Score, Source
+from apps.catalog.words import (
+    OPENNESS,
+    RIGHTS_LONG,
+    Badge,
+    Openness,
+    stale_badge,
+    status_badge,
+)
+from apps.common import format as text
+from apps.decision.market import Rights
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """Who says so, and when it was read."""
+
+    title: str
+    url: str
+    detail: str
+    read_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled value; None means unknown, and then there is no source."""
+
+    label: str
+    value: str | None
+    source: SourceNote | None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The licence in plain words."""
+
+    name: str | None
+    kind: str
+    rights: str
+    clauses: tuple[str, ...]
+    url: str
+    source: SourceNote | None
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """A price in US dollars a million tokens; None means unknown."""
+
+    host: str
+    is_router: bool
+    host_model_id: str
+    above_tokens: int
+    input: float | None
+    output: float | None
+    cached: float | None
+    batch_in: float | None
+    batch_out: float | None
+    valid: str
+    badge: Badge
+    stale: Badge | None
+    note: str
+    source: SourceNote
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One result."""
+
+    benchmark: str
+    value: str
+    unit: str
+    version: str
+    variant: str
+    measured_on: str
+    cost_usd: float | None
+    note: str
+    source: SourceNote
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkNote:
+    """What a benchmark measures."""
+
+    name: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """The capability tier with what it rests on."""
+
+    number: int
+    name: str
+    grade: str
+    reason: str
+    date: date
+    stale: Badge | None
+    source: SourceNote
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """What the article said, beside what is true today."""
+
+    date: date
+    label: str
+    provider: str
+    size_or_access: str
+    strengths: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another model."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class DetailPage:
+    """The page of a model."""
+
+    name: str
+    provider: str
+    country: str
+    access: str
+    openness: Openness
+    openness_source: SourceNote
+    status: Badge
+    status_sentence: str
+    status_source: SourceNote
+    successor: Link | None
+    stale: Badge | None
+    checked_on: date
+    terms: Terms
+    facts: tuple[Fact, ...]
+    prices: tuple[PriceRow, ...]
+    unpriced: tuple[str, ...]
+    scores: tuple[ScoreRow, ...]
+    benchmarks: tuple[BenchmarkNote, ...]
+    tier: Tier | None
+    article: ArticleView | None
+    source: SourceNote
+
+
+def detail_page(model: Model, today: date) -> DetailPage:
+    """Return the page of a model that was loaded with `for_detail`."""
+    cited = {citation.field: citation for citation in model.citations.all()}
+    general = _note(model.source)
+    offers = list(model.offers.all())
+    return DetailPage(
+        name=model.name,
+        provider=model.provider.name,
+        country=model.provider.country,
+        access=model.access,
+        openness=OPENNESS[model.openness],
+        openness_source=_cited(cited, "openness", general),
+        status=status_badge(model, today),
+        status_sentence=_status_sentence(model, today),
+        status_source=_cited(cited, "status", general),
+        successor=_link(model.successor),
+        stale=stale_badge(model.checked_on, today),
+        checked_on=model.checked_on,
+        terms=_terms(model.license, cited.get("license")),
+        facts=tuple(_facts(model, cited, general)),
+        prices=tuple(row for offer in offers for row in _price_rows(offer, today)),
+        unpriced=tuple(offer.host.name for offer in offers if not offer.prices.all()),
+        scores=tuple(_score(score) for score in model.scores.all()),
+        benchmarks=tuple(
+            dict.fromkeys(
+                BenchmarkNote(score.benchmark.name, score.benchmark.about)
+                for score in model.scores.all()
+            )
+        ),
+        tier=_tier(model, today),
+        article=_article(model),
+        source=general,
+    )
+
+
+def _note(source: Source, detail: str = "") -> SourceNote:
+    return SourceNote(source.title, source.url, detail, source.read_on)
+
+
+def _cited(cited: dict[str, Citation], field: str, general: SourceNote) -> SourceNote:
+    citation = cited.get(field)
+    return _note(citation.source, citation.detail) if citation else general
+
+
+def _link(model: Model | None) -> Link | None:
+    return None if model is None else Link(model.name, model.get_absolute_url())
+
+
+def _status_sentence(model: Model, today: date) -> str:
+    status, ends = model.status_on(today), model.retirement_date
+    if status == Model.Status.RETIRED:
+        since = f" on {text.day(ends)}" if ends else ""
+        return f"Its maker has shut it down{since}. It is kept here for reference."
+    if ends:
+        return f"Its maker shuts it down on {text.day(ends)}."
+    if status == Model.Status.DEPRECATED:
+        return "Its maker will shut it down; the date is not known."
+    if status == Model.Status.LEGACY:
+        return "A newer model has taken its place; it can still be used."
+    return "Its maker offers it without a replacement."
+
+
+def _terms(license_: License | None, citation: Citation | None) -> Terms:
+    note = _note(citation.source, citation.detail) if citation else None
+    if license_ is None:
+        return Terms(None, "", RIGHTS_LONG[Rights.UNKNOWN.value], (), "", note)
+    return Terms(
+        name=license_.name,
+        kind="" if license_.rights == Rights.API_TERMS else license_.get_license_class_display(),
+        rights=RIGHTS_LONG[license_.rights],
+        clauses=tuple(
+            clause
+            for clause in (
+                license_.revenue_clause,
+                license_.users_clause,
+                license_.region_clause,
+                license_.other_clause,
+            )
+            if clause
+        ),
+        url=license_.url,
+        source=_note(license_.source, citation.detail if citation else ""),
+    )
+
+
+def _facts(model: Model, cited: dict[str, Citation], general: SourceNote) -> Iterable[Fact]:
+    values: tuple[tuple[str, str, str | None], ...] = (
+        ("release_date", "Released", _known(text.day(model.release_date))),
+        ("knowledge_cutoff", "Knowledge cutoff", model.knowledge_cutoff or None),
+        ("context_tokens", "Context", _tokens(model.context_tokens)),
+        ("max_output_tokens", "Longest output", _tokens(model.max_output_tokens)),
+        ("modalities", "Reads", ", ".join(m.name for m in model.reads.all()) or None),
+        ("modalities", "Writes", ", ".join(m.name for m in model.writes.all()) or None),
+        ("tools", "Calls tools", _yes(model.tools)),
+        ("structured_output", "Structured output", _yes(model.structured_output)),
+        ("reasoning", "Reasons before it answers", _yes(model.reasoning)),
+    )
+    if model.is_open:
+        values += (
+            ("params_total_b", "Parameters", _known(text.params(model.params_total_b))),
+            ("params_active_b", "Active parameters", _known(text.params(model.params_active_b))),
+            ("served_bits", "Bits a weight when served", _number(model.served_bits)),
+            ("architecture", "Layers, KV heads, head size", _architecture(model)),
+            ("hf_repo", "Repository on Hugging Face", model.hf_repo or None),
+        )
+    for field, label, value in values:
+        yield Fact(label, value, None if value is None else _cited(cited, field, general))
+
+
+def _known(written: str) -> str | None:
+    return None if written == text.UNKNOWN else written
+
+
+def _tokens(value: int | None) -> str | None:
+    return None if value is None else f"{text.count(value)} tokens"
+
+
+def _number(value: float | None) -> str | None:
+    return None if value is None else f"{value:g}"
+
+
+def _yes(value: bool | None) -> str | None:
+    return None if value is None else ("Yes" if value else "No")
+
+
+def _architecture(model: Model) -> str | None:
+    if model.layers is None:
+        return None
+    return f"{model.layers}, {model.kv_heads}, {model.head_dim}"
+
+
+def _price_rows(offer: Offer, today: date) -> Iterable[PriceRow]:
+    prices = list(offer.prices.all())
+    past = [price.valid_from for price in prices if price.valid_from <= today]
+    for price in prices:
+        badge = _price_badge(price, max(past, default=None), today)
+        in_force = badge.tone == "good"
+        yield PriceRow(
+            host=offer.host.name,
+            is_router=offer.host.is_router,
+            host_model_id=offer.host_model_id,
+            above_tokens=price.above_tokens,
+            input=_dollars(price.input),
+            output=_dollars(price.output),
+            cached=_dollars(price.cached),
+            batch_in=_dollars(price.batch_in),
+            batch_out=_dollars(price.batch_out),
+            valid=_valid(price),
+            badge=badge,
+            stale=stale_badge(price.source.read_on, today) if in_force else None,
+            note=price.note,
+            source=_note(price.source),
+        )
+
+
+def _dollars(value: object) -> float | None:
+    """Return a price; 0 is a free tier or unknown, and shown as unknown."""
+    return float(str(value)) if value else None
+
+
+def _valid(price: Price) -> str:
+    start = text.day(price.valid_from)
+    return f"{start} to {text.day(price.valid_until)}" if price.valid_until else f"from {start}"
+
+
+def _price_badge(price: Price, latest: date | None, today: date) -> Badge:
+    if price.valid_from > today:
+        return Badge("Announced")
+    ended = price.valid_until is not None and price.valid_until < today
+    if ended or price.valid_from != latest:
+        return Badge("Past")
+    return Badge("In force", "good")
+
+
+def _score(score: Score) -> ScoreRow:
+    return ScoreRow(
+        benchmark=score.benchmark.name,
+        value=f"{score.value:g}",
+        unit=score.benchmark.unit,
+        version=score.version,
+        variant=score.variant,
+        measured_on=score.measured_on,
+        cost_usd=score.cost_usd,
+        note=score.note,
+        source=_note(score.source),
+    )
+
+
+def _tier(model: Model, today: date) -> Tier | None:
+    grade = getattr(model, "tier_grade", None)
+    if grade is None:
+        return None
+    return Tier(
+        number=grade.tier,
+        name=grade.get_tier_display(),
+        grade=grade.get_grade_display(),
+        reason=grade.reason,
+        date=grade.date,
+        stale=stale_badge(grade.date, today),
+        source=_note(grade.source),
+    )
+
+
+def _article(model: Model) -> ArticleView | None:
+    if not model.in_article or model.article_date is None:
+        return None
+    return ArticleView(
+        date=model.article_date,
+        label=model.article_label,
+        provider=model.article_provider,
+        size_or_access=model.article_size_or_access,
+        strengths=model.article_strengths,
+    )

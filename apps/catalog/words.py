@@ -1,0 +1,100 @@
+"""The words for what is open, who may use it and where it is in its life."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from apps.catalog.models import Model
+from apps.decision.market import Rights
+
+
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """A degree of openness in words; None where it differs from model to model."""
+
+    label: str
+    group: str
+    about: str
+    weights: bool | None
+    code: bool | None
+    data: bool | None
+
+
+OPENNESS = {
+    "fully-open": Openness(
+        "Fully open",
+        "Open",
+        "Weights, training code and training data are public, under a permissive licence.",
+        weights=True,
+        code=True,
+        data=True,
+    ),
+    "open-weight": Openness(
+        "Open-weight",
+        "Open",
+        "The weights can be downloaded and used in a business, perhaps under conditions. "
+        "Training code and data may be kept back.",
+        weights=True,
+        code=None,
+        data=None,
+    ),
+    "semi-open": Openness(
+        "Semi-open",
+        "Open",
+        "The weights can be downloaded but not used in a business, or the small versions of a "
+        "family are open and the large ones are not.",
+        weights=True,
+        code=None,
+        data=None,
+    ),
+    "closed": Openness(
+        "Closed",
+        "Closed",
+        "It can only be used through an API or a product: there are no weights to download, "
+        "inspect or change.",
+        weights=False,
+        code=False,
+        data=False,
+    ),
+}
+
+RIGHTS_SHORT = {
+    Rights.FREE.value: "Yes",
+    Rights.CONDITIONAL.value: "With conditions",
+    Rights.NONE.value: "No",
+    Rights.UNKNOWN.value: None,
+    Rights.API_TERMS.value: "API terms",
+}
+
+RIGHTS_LONG = {
+    Rights.FREE.value: "A business may use, change and host it freely.",
+    Rights.CONDITIONAL.value: "A business may use it under conditions.",
+    Rights.NONE.value: "A business may not use the weights without another licence.",
+    Rights.UNKNOWN.value: "What a business may do with it is not known: read the licence first.",
+    Rights.API_TERMS.value: "A business uses it through an API, on the vendor’s terms.",
+}
+
+_STATUS_TONES = {"current": "good", "legacy": "", "deprecated": "caution", "retired": "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A word in a frame; the tone only repeats what the word says."""
+
+    text: str
+    tone: str = ""
+
+
+def status_badge(model: Model, today: date) -> Badge:
+    """Return the status of a model on a day."""
+    status = model.status_on(today)
+    return Badge(str(Model.Status(status).label), _STATUS_TONES[status])
+
+
+def stale_badge(checked_on: date, today: date) -> Badge | None:
+    """Return a badge where nobody has checked a fact for too long."""
+    days = (today - checked_on).days
+    if days < settings.STALE_AFTER_DAYS:
+        return None
+    return Badge(f"Not checked for {days} days", "caution")

@@ -1,0 +1,70 @@
+"""The house stands as drawn: imports go one way, and the pure parts load no framework."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ROOT / "apps"
+
+# What each app may import beside itself.
+MAY_IMPORT = {
+    "common": set[str](),
+    "costs": {"common"},
+    "decision": {"costs", "common"},
+    "catalog": {"decision", "costs", "common"},
+    "scenarios": {"decision", "costs", "common"},
+    "wizard": {"scenarios", "catalog", "decision", "costs", "common"},
+}
+MODULES = sorted(APPS.glob("*/**/*.py"))
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Yield the full name of everything that a module imports, wherever in it."""
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    for node in ast.walk(ast.parse(path.read_text(), filename=str(path))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*above, base] if base else above)
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def test_every_app_has_its_place() -> None:
+    found = {path.name for path in APPS.iterdir() if (path / "__init__.py").exists()}
+    assert found == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(APPS)))
+def test_imports_go_one_way(path: Path) -> None:
+    app = path.relative_to(APPS).parts[0]
+    imported = {name.split(".")[1] for name in imported_modules(path) if name.startswith("apps.")}
+    assert imported <= MAY_IMPORT[app] | {app}
+
+
+@pytest.mark.parametrize("app", ["costs", "decision"])
+def test_the_engine_loads_no_django(app: str) -> None:
+    names = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in (APPS / app).glob("*.py")
+    ]
+    program = (
+        "import importlib, sys\n"
+        f"for name in {names!r}: importlib.import_module(name)\n"
+        "found = sorted(n for n in sys.modules if n.split('.')[0] == 'django')\n"
+        "sys.exit(', '.join(found) or 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
