@@ -9,6 +9,7 @@ from django.db.models import Model
 from factory.declarations import LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
+from apps.catalog import models as catalog
 from apps.scenarios.models import (
     Definition,
     EvidenceNote,
@@ -156,3 +157,202 @@ class StatementFactory(SourcedFactory[Statement]):
     order = Sequence(lambda n: n)
     title = Sequence(lambda n: f"Statement {n}")
     text = "What it is."
+
+
+class SourceFactory(DjangoModelFactory[catalog.Source]):
+    """A source with a title and a day."""
+
+    class Meta:
+        """For Source."""
+
+        model = catalog.Source
+
+    slug = Sequence(lambda n: f"source-{n}")
+    title = Sequence(lambda n: f"Source {n}")
+    url = "https://source.example/"
+    kind = "dataset"
+    read_on = date(2026, 11, 22)
+
+
+class ProviderFactory(DjangoModelFactory[catalog.Provider]):
+    """A maker of models whose country is unknown."""
+
+    class Meta:
+        """For Provider."""
+
+        model = catalog.Provider
+
+    slug = Sequence(lambda n: f"provider-{n}")
+    name = Sequence(lambda n: f"Provider {n}")
+    source = SubFactory(SourceFactory)
+
+
+class LicenseFactory(DjangoModelFactory[catalog.License]):
+    """A permissive licence."""
+
+    class Meta:
+        """For License."""
+
+        model = catalog.License
+
+    slug = Sequence(lambda n: f"license-{n}")
+    name = Sequence(lambda n: f"License {n}")
+    license_class = "osi-permissive"
+    rights = "free"
+    source = SubFactory(SourceFactory)
+
+
+class ModelFactory(DjangoModelFactory[catalog.Model]):
+    """A current open-weight model of which little is known."""
+
+    class Meta:
+        """For Model."""
+
+        model = catalog.Model
+
+    slug = Sequence(lambda n: f"model-{n}")
+    name = Sequence(lambda n: f"Model {n}")
+    provider = SubFactory(ProviderFactory)
+    license = SubFactory(LicenseFactory)
+    openness = "open-weight"
+    status = "current"
+    checked_on = date(2026, 11, 22)
+    source = SubFactory(SourceFactory)
+
+
+class HostFactory(DjangoModelFactory[catalog.Host]):
+    """A host that serves models itself."""
+
+    class Meta:
+        """For Host."""
+
+        model = catalog.Host
+
+    slug = Sequence(lambda n: f"host-{n}")
+    name = Sequence(lambda n: f"Host {n}")
+    kind = "host"
+    source = SubFactory(SourceFactory)
+
+
+class OfferFactory(DjangoModelFactory[catalog.Offer]):
+    """An active offer without a price."""
+
+    class Meta:
+        """For Offer."""
+
+        model = catalog.Offer
+
+    model = SubFactory(ModelFactory)
+    host = SubFactory(HostFactory)
+    host_model_id = Sequence(lambda n: f"maker/model-{n}")
+    status = "active"
+    source = SubFactory(SourceFactory)
+
+
+class PriceFactory(DjangoModelFactory[catalog.Price]):
+    """A base price of 1 and 2 dollars."""
+
+    class Meta:
+        """For Price."""
+
+        model = catalog.Price
+
+    offer = SubFactory(OfferFactory)
+    valid_from = date(2026, 1, 1)
+    input = 1
+    output = 2
+    source = SubFactory(SourceFactory)
+
+
+class TierGradeFactory(DjangoModelFactory[catalog.TierGrade]):
+    """A solid model, by judgement."""
+
+    class Meta:
+        """For TierGrade."""
+
+        model = catalog.TierGrade
+
+    model = SubFactory(ModelFactory)
+    tier = 2
+    grade = "editorial"
+    reason = "It does what such models do."
+    source = SubFactory(SourceFactory)
+    date = date(2026, 11, 22)
+
+
+class CitationFactory(DjangoModelFactory[catalog.Citation]):
+    """A source for the context."""
+
+    class Meta:
+        """For Citation."""
+
+        model = catalog.Citation
+
+    model = SubFactory(ModelFactory)
+    field = "context_tokens"
+    source = SubFactory(SourceFactory)
+
+
+class BenchmarkFactory(DjangoModelFactory[catalog.Benchmark]):
+    """A benchmark."""
+
+    class Meta:
+        """For Benchmark."""
+
+        model = catalog.Benchmark
+
+    slug = Sequence(lambda n: f"benchmark-{n}")
+    name = Sequence(lambda n: f"Benchmark {n}")
+    about = "It measures something."
+    unit = "per cent"
+    source = SubFactory(SourceFactory)
+
+
+class ScoreFactory(DjangoModelFactory[catalog.Score]):
+    """A result."""
+
+    class Meta:
+        """For Score."""
+
+        model = catalog.Score
+
+    model = SubFactory(ModelFactory)
+    benchmark = SubFactory(BenchmarkFactory)
+    value = 50.0
+    source = SubFactory(SourceFactory)
+
+
+class GpuFactory(DjangoModelFactory[catalog.Gpu]):
+    """A GPU whose prices are unknown."""
+
+    class Meta:
+        """For Gpu."""
+
+        model = catalog.Gpu
+
+    slug = Sequence(lambda n: f"gpu-{n}")
+    name = Sequence(lambda n: f"GPU {n}")
+    vram_gb = 80.0
+    source = SubFactory(SourceFactory)
+    checked_on = date(2026, 11, 22)
+
+
+class ThroughputProfileFactory(DjangoModelFactory[catalog.ThroughputProfile]):
+    """A measured profile of a model that the catalog may not hold."""
+
+    class Meta:
+        """For ThroughputProfile."""
+
+        model = catalog.ThroughputProfile
+
+    slug = Sequence(lambda n: f"model-{n}@gpu")
+    model_slug = Sequence(lambda n: f"measured-{n}")
+    gpu_slug = "gpu"
+    precision = "FP8"
+    seconds_per_input_token = 1e-5
+    seconds_per_output_token = 1e-4
+    seconds_per_output_token_per_context_token = 1e-8
+    worst_fit_error_percent = 5.0
+    active_params_b = 8.0
+    active_params_source = SubFactory(SourceFactory)
+    source = SubFactory(SourceFactory)

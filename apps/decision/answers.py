@@ -135,7 +135,7 @@ def parse(rulebook: Rulebook, pairs: Iterable[tuple[str, str]]) -> Parsed:
             if question.kind is Kind.SIZE and value == CUSTOM:
                 tokens = _read_tokens(question, found)
             choices[question.key] = value
-        except _Unreadable as error:
+        except _UnreadableError as error:
             shown = ", ".join(values)[:200]
             problems.append(Problem(error.key or question.key, shown, str(error)))
     assumptions: dict[str, float] = {}
@@ -146,7 +146,7 @@ def parse(rulebook: Rulebook, pairs: Iterable[tuple[str, str]]) -> Parsed:
                 number = _read_assumption(assumption, values)
                 if number != assumption.default:
                     assumptions[assumption.key] = number
-        except _Unreadable as error:
+        except _UnreadableError as error:
             problems.append(Problem(assumption.key, ", ".join(values)[:200], str(error)))
     answers = Answers(
         MappingProxyType(choices),
@@ -157,7 +157,7 @@ def parse(rulebook: Rulebook, pairs: Iterable[tuple[str, str]]) -> Parsed:
     return Parsed(answers, tuple(problems))
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """A value that a key does not take."""
 
     def __init__(self, message: str, key: str = "") -> None:
@@ -168,25 +168,25 @@ class _Unreadable(Exception):
 def _read_single(question: Question, values: list[str]) -> str:
     if len(values) > 1:
         if question.kind is Kind.NUMBER:
-            raise _Unreadable(f"{question.short}: enter one number, or select “I’m not sure”")
-        raise _Unreadable(f"{question.short}: select one answer, not {len(values)}")
+            raise _UnreadableError(f"{question.short}: enter one number, or select “I’m not sure”")
+        raise _UnreadableError(f"{question.short}: select one answer, not {len(values)}")
     value = values[0]
     if value == UNSURE:
         return UNSURE
     if question.kind is Kind.NUMBER:
         return str(_read_whole(question.short, value, question.low, question.high))
     if value not in question.by_key:
-        raise _Unreadable(f"{question.short}: “{value[:60]}” is not one of the answers")
+        raise _UnreadableError(f"{question.short}: “{value[:60]}” is not one of the answers")
     return value
 
 
 def _read_several(question: Question, values: list[str]) -> tuple[str, ...]:
     unknown = [value for value in values if value != UNSURE and value not in question.by_key]
     if unknown:
-        raise _Unreadable(f"{question.short}: “{unknown[0][:60]}” is not one of the answers")
+        raise _UnreadableError(f"{question.short}: “{unknown[0][:60]}” is not one of the answers")
     alone = {UNSURE, "none"} & set(values)
     if alone and len(values) > 1:
-        raise _Unreadable(
+        raise _UnreadableError(
             f"{question.short}: select either “none” or “I’m not sure”, or the rules that apply"
         )
     return tuple(sorted(values, key=[*question.by_key, UNSURE].index))
@@ -197,13 +197,13 @@ def _read_tokens(question: Question, found: Mapping[str, list[str]]) -> tuple[in
     for key, name in ((TOKENS_IN, "Tokens in"), (TOKENS_OUT, "Tokens out")):
         values = found.get(key, [])
         if len(values) != 1:
-            raise _Unreadable(f"Enter {name.lower()} as one number", key)
+            raise _UnreadableError(f"Enter {name.lower()} as one number", key)
         try:
             numbers.append(_read_whole(name, values[0], question.low, question.high))
-        except _Unreadable as error:
-            raise _Unreadable(str(error), key) from None
+        except _UnreadableError as error:
+            raise _UnreadableError(str(error), key) from None
     if numbers == [0, 0]:
-        raise _Unreadable("Tokens in and tokens out cannot both be 0", TOKENS_IN)
+        raise _UnreadableError("Tokens in and tokens out cannot both be 0", TOKENS_IN)
     return numbers[0], numbers[1]
 
 
@@ -211,25 +211,25 @@ def _read_whole(name: str, text: str, low: int, high: int) -> int:
     try:
         number = read_number(text)
     except ValueError:
-        raise _Unreadable(
+        raise _UnreadableError(
             f"{name} must be a whole number, like 20,000, 250k or 1.5M; “{text[:60]}” is not"
         ) from None
     if number != number.to_integral_value():
-        raise _Unreadable(f"{name} must be a whole number; “{text[:60]}” is not")
+        raise _UnreadableError(f"{name} must be a whole number; “{text[:60]}” is not")
     if not low <= number <= high:
-        raise _Unreadable(f"{name} must be between {low:,} and {high:,}")
+        raise _UnreadableError(f"{name} must be between {low:,} and {high:,}")
     return int(number)
 
 
 def _read_assumption(assumption: AssumptionText, values: list[str]) -> float:
     if len(values) > 1:
-        raise _Unreadable(f"{assumption.label}: enter one number, not {len(values)}")
+        raise _UnreadableError(f"{assumption.label}: enter one number, not {len(values)}")
     try:
         number = float(read_number(values[0]))
     except ValueError:
-        raise _Unreadable(f"{assumption.label} must be a number, like 0.5 or 5 %") from None
+        raise _UnreadableError(f"{assumption.label} must be a number, like 0.5 or 5 %") from None
     if not assumption.low <= number <= assumption.high:
-        raise _Unreadable(
+        raise _UnreadableError(
             f"{assumption.label} must be between {assumption.low:,g} and {assumption.high:,g}"
         )
     return number

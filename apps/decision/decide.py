@@ -9,6 +9,7 @@ import numpy as np
 
 from apps.decision.answers import Answers
 from apps.decision.flips import (
+    Alternative,
     AskFirst,
     Flips,
     VolumeFlip,
@@ -100,11 +101,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """A known answer and how many points of the winner's lead rest on it."""
+    """A known answer and what rests on it.
+
+    The options that it rules out, the other answers to its question that would rule the winner
+    out, and how many points the lead is larger than with the other answers, on average.
+    """
 
     question: str
     answer: str
     points: float
+    rules_out: tuple[Option, ...]
+    saves_from: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -318,18 +325,25 @@ def _deciding(
     Not needing something decides little: an answer that rules nothing out is compared with the
     answers that rule nothing out either.
     """
-    vetoing = {question.key for question, _, _ in vetoes(tables.rulebook, answers)}
-    margins: dict[tuple[str, str], list[float]] = {}
+    out: dict[str, dict[Option, None]] = {}
+    for question, _, veto in vetoes(tables.rulebook, answers):
+        out.setdefault(question.key, {})[veto.option] = None
+    found: dict[str, list[Alternative]] = {}
     for alternative in changed.alternatives:
         change = alternative.changes[0]
-        if change.question not in vetoing and tables.rules_out(change.question, change.after):
-            continue
-        margins.setdefault((change.question, change.before), []).append(alternative.margin)
-    rests = [
-        Deciding(question, answer, lead - sum(found) / len(found))
-        for (question, answer), found in margins.items()
+        if change.question in out or not tables.rules_out(change.question, change.after):
+            found.setdefault(change.question, []).append(alternative)
+    deciding = [
+        Deciding(
+            question,
+            answers.get(question),
+            lead - sum(a.margin for a in alternatives) / len(alternatives),
+            tuple(out.get(question, {})),
+            tuple(a.changes[0].after for a in alternatives if a.loses_winner),
+        )
+        for question, alternatives in found.items()
     ]
-    deciding = sorted((d for d in rests if d.points > 0), key=lambda d: -d.points)
+    deciding = sorted((d for d in deciding if d.points > 0), key=lambda d: -d.points)
     return tuple(deciding[:_MOST_DECIDING])
 
 
@@ -373,4 +387,3 @@ def _relax(tables: Tables, state: Mapping[str, Value]) -> tuple[tuple[tuple[str,
 def unsure_keys(tables: Tables, answers: Answers) -> tuple[str, ...]:
     """Return the questions that count as not sure."""
     return tuple(q.key for q in unsure_questions(tables, effective(tables.rulebook, answers)))
-

@@ -53,6 +53,7 @@ class Alternative:
     verdict: Verdict
     kind: FlipKind
     margin: float
+    loses_winner: bool  # the old winner is ruled out
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,9 @@ def _alternative(
     elif base.group is None or then.group is None:
         vetoing = {q.key for q in tables.questions if any(c.vetoes for c in q.choices)}
         kind = FlipKind.VETO if vetoing & {c.question for c in changes} else kind
-    return Alternative(changes, then, kind, margin(after, base.leading))
+    return Alternative(
+        changes, then, kind, margin(after, base.leading), _ruled_out(after, base.leading)
+    )
 
 
 def _ruled_out(found: Sequence[Cell], option: Option | None) -> bool:

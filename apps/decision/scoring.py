@@ -106,9 +106,7 @@ class Scored:
     def weights(self) -> Floats:
         """Importance as shares: (criteria, n); all 0 where nothing matters."""
         total = self.points.sum(axis=0)
-        return np.divide(
-            self.points, total, out=np.zeros_like(self.points), where=total > 0
-        )
+        return np.divide(self.points, total, out=np.zeros_like(self.points), where=total > 0)
 
     @cached_property
     def contributions(self) -> Floats:
@@ -245,9 +243,7 @@ class Tables:
                 continue
             parent, answers = question.asked_if
             leads = np.array([value.key in answers for value in batch.values[parent]])
-            choice[question.key] = np.where(
-                leads[batch.places[parent]], choice[question.key], -1
-            )
+            choice[question.key] = np.where(leads[batch.places[parent]], choice[question.key], -1)
 
     def _feasible(self, batch: Batch, choice: Mapping[str, Ints]) -> Bools:
         feasible = np.ones((batch.size, len(OPTIONS)), dtype=bool)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from apps.catalog.models import Model
 from apps.common.format import day
-from apps.wizard.rules import NoRulebook, current
+from apps.wizard.rules import NoRulebookError, current
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Site:
         """The version of the published rules."""
         try:
             return current().rulebook.version
-        except NoRulebook:
+        except NoRulebookError:
             return None
 
     @cached_property

@@ -13,7 +13,7 @@ from apps.decision.vocabulary import Option
 from apps.wizard import sentences
 from apps.wizard.engine import Engine
 
-type Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 
 def document(now: Engine, decision: Decision, problems: Sequence[Problem]) -> dict[str, Json]:
@@ -106,7 +106,9 @@ def _option(result: OptionResult) -> dict[str, Json]:
         "group": result.option.group.value,
         "score": result.score,
         "feasible": result.feasible,
-        "ruled_out_by": [{"question": key, "answer": answer} for key, answer in result.ruled_out_by],
+        "ruled_out_by": [
+            {"question": key, "answer": answer} for key, answer in result.ruled_out_by
+        ],
         "acceptability": result.acceptability,
         "monthly_usd": {
             "low": _number(result.low),
@@ -154,8 +156,7 @@ def _model(option: Option, priced: Priced) -> dict[str, Json]:
         "status": candidate.status,
         "rights": candidate.rights.value,
         "lacks": [
-            {"kind": lack.kind, "wanted": lack.wanted, "found": lack.found}
-            for lack in priced.lacks
+            {"kind": lack.kind, "wanted": lack.wanted, "found": lack.found} for lack in priced.lacks
         ],
         "checked_on": candidate.checked_on.isoformat(),
     }

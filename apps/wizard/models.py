@@ -191,7 +191,6 @@ class Question(NaturalModel):
         ]
 
 
-
 class Choice(NaturalModel):
     """An answer to a question."""
 

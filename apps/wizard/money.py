@@ -18,7 +18,7 @@ _MOVES = {
     Moves.PEOPLE: "people ½ to 2×",
     Moves.THROUGHPUT: "estimated throughput ½ to 2×",
 }
-_ROLES = {Role.ALL: "", Role.HARD: "hard part: ", Role.REST: "rest: "}
+_ROLES = {Role.ALL: "", Role.HARD: " (hard part)", Role.REST: " (rest)"}
 
 
 def rows(now: Engine, decision: Decision) -> tuple[pages.MoneyRow, ...]:
@@ -49,7 +49,7 @@ def _row(
         middle=middle,
         end=end,
         models=sentences.listed(
-            [f"{_ROLES[part.role]}{part.candidate.name}" for part in result.price.parts]
+            [f"{part.candidate.name}{_ROLES[part.role]}" for part in result.price.parts]
         ),
         score=result.score,
         share=result.acceptability,

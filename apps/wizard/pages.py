@@ -194,7 +194,8 @@ class ReasonRow:
 class ChangeRow:
     """A change that would lead to another group."""
 
-    sentence: str
+    condition: str
+    outcome: str
     url: str
     group: str  # empty where the change leaves no recommendation
     is_veto: bool
@@ -235,15 +236,17 @@ class WhyNotRow:
 
 @dataclass(frozen=True, slots=True)
 class AssumedRow:
-    """Something that the computation took without asking."""
+    """Something that the computation took without asking; its key is the name of its field."""
 
+    key: str
     name: str
-    value: str
-    detail: str
+    value: str  # what the address sets; empty where the default is used
+    default: str
+    unit: str
+    allowed: str
     source: str
     source_url: str
-    as_of: date | None
-    changed: bool
+    as_of: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +293,9 @@ class ResultPage:
     unsure: tuple[UnsureRow, ...]
     not_asked: tuple[str, ...]
     assumed: tuple[AssumedRow, ...]
+    assumed_url: str
+    assumed_kept: tuple[tuple[str, str], ...]
+    reset_url: str  # empty while every default is used
     checklists: tuple[ChecklistBlock, ...]
     risks: tuple[Risk, ...]
     trial: tuple[NextStep, ...]

@@ -1,6 +1,7 @@
 """The recommendation page: the decision, part by part, in the order of the page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.urls import reverse
 
@@ -9,7 +10,7 @@ from apps.decision import flow
 from apps.decision.answers import Problem
 from apps.decision.decide import Decision, OptionResult
 from apps.decision.flips import Alternative, FlipKind
-from apps.decision.rulebook import Kind, StepKind
+from apps.decision.rulebook import AssumptionText, Kind, StepKind
 from apps.decision.vocabulary import OPTIONS, Option
 from apps.wizard import money, pages, sentences, shortlist, steps
 from apps.wizard.engine import Engine
@@ -30,7 +31,7 @@ def result_page(now: Engine, decision: Decision, problems: Sequence[Problem]) ->
     return pages.ResultPage(
         title=sentences.verdict_sentence(rulebook, decision),
         verdict=_verdict(now, decision),
-        problems=tuple(f"{p.message}. It counts as not answered." for p in problems),
+        problems=tuple(f"{p.message}. {_counts_as(now, p)}" for p in problems),
         split=_split(now, decision),
         relax=_relax(now, decision),
         deciding=_deciding(now, decision),
@@ -49,6 +50,13 @@ def result_page(now: Engine, decision: Decision, problems: Sequence[Problem]) ->
         unsure=_unsure(now, decision),
         not_asked=_not_asked(now, decision),
         assumed=_assumed(now, decision),
+        assumed_url=reverse("wizard:result"),
+        assumed_kept=tuple(
+            pair for pair in answers.canonical(rulebook) if pair[0] not in answers.assumptions
+        ),
+        reset_url=steps.result_url(rulebook, replace(answers, assumptions={}))
+        if answers.assumptions
+        else "",
         checklists=_checklists(now, decision),
         risks=text.risks if text else (),
         trial=tuple(step for step in chosen if step.kind is StepKind.TRIAL),
@@ -112,15 +120,11 @@ def _deciding(now: Engine, decision: Decision) -> tuple[pages.DecidingRow, ...]:
     lead = decision.verdict.leading
     if lead is None:
         return ()
-    who = sentences.name(now.rulebook, lead)
     return tuple(
         pages.DecidingRow(
             name=now.rulebook.by_key[found.question].short,
             answer=answer_text(now.rulebook.by_key[found.question], decision.answers),
-            detail=(
-                f"{who}’s lead is {points(found.points)} points larger than with the other "
-                "answers to this question, on average"
-            ),
+            detail=sentences.deciding(now.rulebook, lead, found),
             change_url=steps.question_url(now.rulebook, found.question, decision.answers, _BACK),
         )
         for found in decision.deciding
@@ -176,7 +180,8 @@ def _changes(now: Engine, decision: Decision) -> tuple[pages.ChangeRow, ...]:
         group = alternative.verdict.group
         rows.append(
             pages.ChangeRow(
-                sentence=sentences.flip(now.rulebook, alternative),
+                condition=sentences.flip_condition(now.rulebook, alternative),
+                outcome=sentences.outcome(now.rulebook, alternative.verdict),
                 url=steps.result_url(now.rulebook, changed),
                 group=group.value if group else "",
                 is_veto=alternative.kind is FlipKind.VETO,
@@ -188,7 +193,10 @@ def _changes(now: Engine, decision: Decision) -> tuple[pages.ChangeRow, ...]:
         changed = decision.answers.replace(number.key, str(found.volume))
         rows.append(
             pages.ChangeRow(
-                sentence=sentences.volume_flip(now.rulebook, found),
+                condition=f"At {count(found.volume)} requests a day",
+                outcome=sentences.headline(now.rulebook, found.option)
+                if found.option
+                else "No recommendation",
                 url=steps.result_url(now.rulebook, changed),
                 group=found.group.value if found.group else "",
                 is_veto=False,
@@ -236,7 +244,9 @@ def _why_not(now: Engine, decision: Decision) -> tuple[pages.WhyNotRow, ...]:
             group=option.group.value,
             reason=_why_not_reason(now, decision, option),
             would_qualify=_would_qualify(now, decision.result(option)),
-            score=None if decision.result(option).feasible is False else decision.result(option).score,
+            score=None
+            if decision.result(option).feasible is False
+            else decision.result(option).score,
         )
         for option in OPTIONS
         if option is not winner
@@ -322,31 +332,34 @@ def _not_asked(now: Engine, decision: Decision) -> tuple[str, ...]:
     )
 
 
+def _counts_as(now: Engine, problem: Problem) -> str:
+    if problem.key in {assumption.key for assumption in now.rulebook.assumptions}:
+        return "The default is used."
+    return "It counts as not answered."
+
+
 def _assumed(now: Engine, decision: Decision) -> tuple[pages.AssumedRow, ...]:
-    rows = []
-    for assumption in now.rulebook.assumptions:
-        value = decision.answers.assumptions.get(assumption.key, assumption.default)
-        rows.append(
-            pages.AssumedRow(
-                name=assumption.label,
-                value=_with_unit(value, assumption.unit),
-                detail=(
-                    f"{assumption.low:,g} to {assumption.high:,g}; in the address as "
-                    f"{assumption.key}"
-                ),
-                source=assumption.source,
-                source_url=assumption.source_url,
-                as_of=assumption.as_of,
-                changed=assumption.key in decision.answers.assumptions,
-            )
+    changed = decision.answers.assumptions
+    return tuple(
+        pages.AssumedRow(
+            key=assumption.key,
+            name=assumption.label,
+            value=f"{changed[assumption.key]:.12g}" if assumption.key in changed else "",
+            default=_default(assumption),
+            unit=assumption.unit,
+            allowed=f"{assumption.low:,g} to {assumption.high:,g}",
+            source=assumption.source,
+            source_url=assumption.source_url,
+            as_of=assumption.as_of,
         )
-    return tuple(rows)
+        for assumption in now.rulebook.assumptions
+    )
 
 
-def _with_unit(value: float | None, unit: str) -> str:
-    if value is None:
-        return "taken from the GPU or the traffic"
-    return f"{value:,g} {unit}".strip()
+def _default(assumption: AssumptionText) -> str:
+    if assumption.default is None:
+        return "from the traffic" if assumption.key == "peak" else "from the GPU"
+    return f"{assumption.default:,g}"
 
 
 def _checklists(now: Engine, decision: Decision) -> tuple[pages.ChecklistBlock, ...]:
@@ -374,6 +387,7 @@ def _proof(now: Engine, decision: Decision) -> tuple[str, ...]:
         "Score: each option has a value from 0 to 100 on nine criteria; your answers say how much "
         "each criterion counts; the score is the weighted mean. A must-have removes an option "
         "before any score is compared.",
-        looked if decision.states > 1 else "All answers that matter are known: one state was scored.",
+        looked
+        if decision.states > 1
+        else "All answers that matter are known: one state was scored.",
     )
-

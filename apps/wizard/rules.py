@@ -23,7 +23,7 @@ from apps.decision.vocabulary import Criterion, Option
 from apps.wizard import models
 
 
-class NoRulebook(Exception):
+class NoRulebookError(Exception):
     """No version is published, so nothing can be decided."""
 
 
@@ -31,7 +31,7 @@ def current() -> Tables:
     """Return the tables of the published rulebook; one query while the version stays."""
     row = models.Rulebook.objects.published().values("pk", "version").first()
     if row is None:
-        raise NoRulebook("No rulebook is published; publish one in the admin or run seed.")
+        raise NoRulebookError("No rulebook is published; publish one in the admin or run seed.")
     return _tables(row["pk"], row["version"])
 
 

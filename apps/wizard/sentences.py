@@ -2,10 +2,11 @@
 
 from apps.common.format import count, points, share, usd
 from apps.decision.answers import Answers
-from apps.decision.decide import Comparison, Decision, Line, Part
-from apps.decision.flips import Alternative, VolumeFlip
+from apps.decision.decide import Comparison, Deciding, Decision, Line, Part
+from apps.decision.flips import Alternative
 from apps.decision.rulebook import Kind, Rulebook
 from apps.decision.uncertainty import Strength
+from apps.decision.verdict import Verdict
 from apps.decision.vocabulary import UNSURE, Criterion, Group, Option
 
 _STRENGTH_WORDS = {
@@ -102,9 +103,9 @@ def verdict_detail(rulebook: Rulebook, decision: Decision) -> str:
 
 
 def _share_detail(rulebook: Rulebook, decision: Decision) -> str:
-    verdict = decision.verdict
-    assert verdict.leading is not None
-    leader = verdict.leading
+    verdict, leader = decision.verdict, decision.verdict.leading
+    if leader is None:
+        return ""
     word = "" if decision.complete else "sampled "
     sentence = (
         f"{leader.group.value} wins in {share(verdict.share)} of {count(decision.states)} {word}"
@@ -169,32 +170,34 @@ def _because(rulebook: Rulebook, answers: Answers, criterion: Criterion) -> str:
     return f", because {phrase(rulebook, most[1], most[2])}"
 
 
-def flip(rulebook: Rulebook, alternative: Alternative) -> str:
-    """Return what a change would lead to."""
-    clauses = [phrase(rulebook, c.question, c.after) for c in alternative.changes]
-    return f"If {listed(clauses)}: {outcome(rulebook, alternative)}"
-
-
-def outcome(rulebook: Rulebook, alternative: Alternative) -> str:
-    """Return the verdict of an alternative in a few words."""
-    verdict = alternative.verdict
-    if verdict.option is not None:
-        return f"{headline(rulebook, verdict.option)}."
-    words = {
-        Strength.SPLIT: "it depends on a must-have that is not known.",
-        Strength.CONFLICT: "no option is left.",
-    }
-    return words.get(verdict.strength, "no recommendation, too much is open.")
-
-
-def volume_flip(rulebook: Rulebook, found: VolumeFlip) -> str:
-    """Return the volume at which the group changes."""
-    word = "Up to" if found.upwards else "Down to"
-    lead = headline(rulebook, found.option) if found.option else "no recommendation"
+def deciding(rulebook: Rulebook, lead: Option, found: Deciding) -> str:
+    """Return what rests on an answer: what it rules out, or by how much it helps the winner."""
+    if found.rules_out:
+        return f"rules out {listed([name(rulebook, option) for option in found.rules_out])}"
+    if found.saves_from:
+        others = [f"“{label(rulebook, found.question, key)}”" for key in found.saves_from]
+        return f"with {listed(others, 'or')} {name(rulebook, lead)} would be ruled out"
     return (
-        f"{word} {count(found.volume)} requests a day the group stays the same; there it becomes: "
-        f"{lead}."
+        f"{name(rulebook, lead)} leads by {points(found.points)} points more than with the other "
+        "answers to this question, on average"
     )
+
+
+def flip_condition(rulebook: Rulebook, alternative: Alternative) -> str:
+    """Return a change as a condition."""
+    clauses = [phrase(rulebook, c.question, c.after) for c in alternative.changes]
+    return f"If {listed(clauses)}"
+
+
+def outcome(rulebook: Rulebook, verdict: Verdict) -> str:
+    """Return a verdict in a few words."""
+    if verdict.option is not None:
+        return headline(rulebook, verdict.option)
+    words = {
+        Strength.SPLIT: "It depends on a must-have that is not known",
+        Strength.CONFLICT: "No option is left",
+    }
+    return words.get(verdict.strength, "No recommendation: too much is open")
 
 
 def ruled_out(rulebook: Rulebook, answers: tuple[tuple[str, str], ...]) -> str:

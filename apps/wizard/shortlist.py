@@ -1,4 +1,4 @@
-"""The concrete models of a recommendation: why each, what it is worse at, what it may be used for."""
+"""The concrete models of a recommendation: why each, and what it is worse at."""
 
 from collections.abc import Sequence
 
@@ -144,7 +144,9 @@ def _hardware(priced: Priced) -> str:
     if priced.gpu is None:
         return ""
     grade = (
-        "speed measured" if priced.grade is Grade.MEASURED else "speed or memory estimated (½ to 2×)"
+        "speed measured"
+        if priced.grade is Grade.MEASURED
+        else "speed or memory estimated (½ to 2×)"
     )
     use = f", {share(priced.utilisation)} used" if priced.utilisation is not None else ""
     size = f"{params(priced.candidate.params_b)} parameters"

@@ -131,8 +131,8 @@ def _after(
         return question_url(rulebook, following.key, answers)
     now_open = [q.key for q in flow.open_questions(rulebook, answers)]
     known = was if was in question.by_key else None
-    before = answers.without(question.key) if known is None else answers.replace(
-        question.key, known
+    before = (
+        answers.without(question.key) if known is None else answers.replace(question.key, known)
     )
     were_open = {q.key for q in flow.open_questions(rulebook, before)}
     queue = [key for key in now_open if key in then or key not in were_open]

@@ -36,8 +36,10 @@ def test_what_people_write(text: str, number: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "-1", "many", "1,5", "1,50,000", "1.2.3", "12x", "0x10", "1e999", "٣", "½", "nan"]
-    + ["inf", "1" * 41, "1k k", "<script>", "1;2", "\x00", "1\n2"],
+    [
+        *("", " ", "-1", "many", "1,5", "1,50,000", "1.2.3", "12x", "0x10", "1e999", "٣", "½"),
+        *("nan", "inf", "1" * 41, "1k k", "<script>", "1;2", "\x00", "1\n2"),
+    ],
 )
 def test_what_is_no_number(text: str) -> None:
     with pytest.raises(ValueError, match="is not a number"):

@@ -1,6 +1,6 @@
 """Scores are those of the method's tables and formulas, computed here a second time."""
 
-from itertools import product
+from itertools import pairwise, product
 from random import Random
 
 import numpy as np
@@ -81,7 +81,7 @@ def test_a_tighter_must_have_never_leaves_more(world: World) -> None:
         for word in words(key):
             batch = sampled(world, 1, seed=3, **{key: (word,)}, **rest)
             kept.append(world.tables.score(batch, world.pricer).feasible)
-        for looser, tighter in zip(kept, kept[1:], strict=False):
+        for looser, tighter in pairwise(kept):
             assert not (tighter & ~looser).any()
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.e2e.axe import assert_accessible
 from tests.e2e.conftest import NewPage
 from tests.e2e.site import Site
 from tests.e2e.watch import Watch
@@ -42,6 +43,13 @@ def test_a_page_that_says_what_was_not_found_is_no_problem(page: Page) -> None:
     response = page.goto("/no-such-page/")
     assert response is not None
     assert response.status == 404
+
+
+def test_axe_is_heard(page: Page) -> None:
+    page.goto("/no-such-page/")
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    with pytest.raises(AssertionError, match="dark, 360 px: image-alt"):
+        assert_accessible(page)
 
 
 def test_a_page_without_scripts_runs_none(new_page: NewPage) -> None:

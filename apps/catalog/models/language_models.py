@@ -227,7 +227,14 @@ class Model(Row):
             ),
             CheckConstraint(
                 condition=Q(layers__isnull=True, kv_heads__isnull=True, head_dim__isnull=True)
-                | Q(layers__gt=0, kv_heads__gt=0, head_dim__gt=0),
+                | Q(
+                    layers__isnull=False,
+                    kv_heads__isnull=False,
+                    head_dim__isnull=False,
+                    layers__gt=0,
+                    kv_heads__gt=0,
+                    head_dim__gt=0,
+                ),
                 name="model_architecture_whole",
                 violation_error_message="Give layers, KV heads and head size together, above 0.",
             ),

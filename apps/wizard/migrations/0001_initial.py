@@ -5,318 +5,886 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('key', models.SlugField(help_text='Part of every saved link: never change it.', max_length=30)),
-                ('kind', models.CharField(choices=[('choice', 'choice'), ('several', 'several'), ('number', 'number'), ('size', 'size')], max_length=8)),
-                ('title', models.CharField(max_length=120)),
-                ('why', models.CharField(max_length=240)),
-                ('hint', models.CharField(blank=True, max_length=240)),
-                ('missing', models.CharField(help_text='Shown when nothing is chosen.', max_length=120)),
-                ('short', models.CharField(help_text='Its name in the list of answers.', max_length=40)),
-                ('asked_if_question', models.SlugField(blank=True, max_length=30)),
-                ('asked_if_answers', models.CharField(blank=True, help_text='Separated by spaces', max_length=200)),
-                ('states', models.CharField(blank=True, help_text="The numbers that stand for 'not sure', separated by spaces.", max_length=200)),
-                ('low', models.PositiveBigIntegerField(default=0)),
-                ('high', models.PositiveBigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Part of every saved link: never change it.", max_length=30
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("choice", "choice"),
+                            ("several", "several"),
+                            ("number", "number"),
+                            ("size", "size"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("why", models.CharField(max_length=240)),
+                ("hint", models.CharField(blank=True, max_length=240)),
+                (
+                    "missing",
+                    models.CharField(help_text="Shown when nothing is chosen.", max_length=120),
+                ),
+                (
+                    "short",
+                    models.CharField(help_text="Its name in the list of answers.", max_length=40),
+                ),
+                ("asked_if_question", models.SlugField(blank=True, max_length=30)),
+                (
+                    "asked_if_answers",
+                    models.CharField(blank=True, help_text="Separated by spaces", max_length=200),
+                ),
+                (
+                    "states",
+                    models.CharField(
+                        blank=True,
+                        help_text="The numbers that stand for 'not sure', separated by spaces.",
+                        max_length=200,
+                    ),
+                ),
+                ("low", models.PositiveBigIntegerField(default=0)),
+                ("high", models.PositiveBigIntegerField(default=0)),
             ],
             options={
-                'ordering': ('rulebook', 'order'),
+                "ordering": ("rulebook", "order"),
             },
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('key', models.SlugField(help_text='Part of every saved link: never change it.', max_length=30)),
-                ('label', models.CharField(max_length=120)),
-                ('consequence', models.CharField(blank=True, max_length=240)),
-                ('phrase', models.CharField(blank=True, help_text="Completes 'because …'.", max_length=160)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='wizard.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Part of every saved link: never change it.", max_length=30
+                    ),
+                ),
+                ("label", models.CharField(max_length=120)),
+                ("consequence", models.CharField(blank=True, max_length=240)),
+                (
+                    "phrase",
+                    models.CharField(
+                        blank=True, help_text="Completes 'because …'.", max_length=160
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="choices",
+                        to="wizard.question",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('question', 'order'),
+                "ordering": ("question", "order"),
             },
         ),
         migrations.CreateModel(
-            name='Rulebook',
+            name="Rulebook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(unique=True)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=9)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('note', models.TextField(help_text='What is new in this version, and why.')),
-                ('close_call', models.FloatField(default=3.0, help_text='A lead under this is too close to call.')),
-                ('clear', models.FloatField(default=10.0, help_text='A lead from this on is clear.')),
-                ('robust', models.FloatField(default=0.9)),
-                ('likely', models.FloatField(default=0.7)),
-                ('leaning', models.FloatField(default=0.5)),
-                ('cost_floor_usd', models.FloatField(default=300.0)),
-                ('cost_points', models.FloatField(default=3.0)),
-                ('no_model', models.TextField(help_text='When no language model is needed at all.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        default="draft",
+                        max_length=9,
+                    ),
+                ),
+                ("published_on", models.DateField(blank=True, null=True)),
+                ("note", models.TextField(help_text="What is new in this version, and why.")),
+                (
+                    "close_call",
+                    models.FloatField(
+                        default=3.0, help_text="A lead under this is too close to call."
+                    ),
+                ),
+                (
+                    "clear",
+                    models.FloatField(default=10.0, help_text="A lead from this on is clear."),
+                ),
+                ("robust", models.FloatField(default=0.9)),
+                ("likely", models.FloatField(default=0.7)),
+                ("leaning", models.FloatField(default=0.5)),
+                ("cost_floor_usd", models.FloatField(default=300.0)),
+                ("cost_points", models.FloatField(default=3.0)),
+                (
+                    "no_model",
+                    models.TextField(help_text="When no language model is needed at all."),
+                ),
             ],
             options={
-                'ordering': ('version',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('status',), name='one_published_rulebook', violation_error_message='Another rulebook is published; retire it first.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_on__isnull', False), _connector='OR'), name='published_rulebook_has_date', violation_error_message='A published rulebook needs the date of its publication.'), models.CheckConstraint(condition=models.Q(('clear__gte', models.F('close_call')), ('close_call__gte', 0)), name='rulebook_margins_in_order', violation_error_message='The clear lead must not be smaller than the close call.'), models.CheckConstraint(condition=models.Q(('leaning__gt', 0), ('likely__gte', models.F('leaning')), ('robust__gte', models.F('likely')), ('robust__lte', 1)), name='rulebook_shares_in_order', violation_error_message='Leaning, likely and robust must rise, within 0 and 1.'), models.CheckConstraint(condition=models.Q(('cost_floor_usd__gt', 0), ('cost_points__gte', 0)), name='rulebook_cost_limits', violation_error_message='The cost floor must be above 0, the points at least 0.')],
+                "ordering": ("version",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "published")),
+                        fields=("status",),
+                        name="one_published_rulebook",
+                        violation_error_message="Another rulebook is published; retire it first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "published"), _negated=True),
+                            ("published_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="published_rulebook_has_date",
+                        violation_error_message="A published rulebook needs the date of its publication.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("clear__gte", models.F("close_call")), ("close_call__gte", 0)
+                        ),
+                        name="rulebook_margins_in_order",
+                        violation_error_message="The clear lead must not be smaller than the close call.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("leaning__gt", 0),
+                            ("likely__gte", models.F("leaning")),
+                            ("robust__gte", models.F("likely")),
+                            ("robust__lte", 1),
+                        ),
+                        name="rulebook_shares_in_order",
+                        violation_error_message="Leaning, likely and robust must rise, within 0 and 1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cost_floor_usd__gt", 0), ("cost_points__gte", 0)),
+                        name="rulebook_cost_limits",
+                        violation_error_message="The cost floor must be above 0, the points at least 0.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='rulebook',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='wizard.rulebook'),
+            model_name="question",
+            name="rulebook",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="questions",
+                to="wizard.rulebook",
+            ),
         ),
         migrations.CreateModel(
-            name='OptionText',
+            name="OptionText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('option', models.CharField(choices=[('closed-api', 'closed-api'), ('hosted-open', 'hosted-open'), ('self-cloud', 'self-cloud'), ('self-onprem', 'self-onprem'), ('hybrid', 'hybrid')], max_length=20)),
-                ('name', models.CharField(max_length=60)),
-                ('headline', models.CharField(help_text="After the group: 'hosted for you'.", max_length=60)),
-                ('sentence', models.CharField(max_length=240)),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='option_texts', to='wizard.rulebook')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "option",
+                    models.CharField(
+                        choices=[
+                            ("closed-api", "closed-api"),
+                            ("hosted-open", "hosted-open"),
+                            ("self-cloud", "self-cloud"),
+                            ("self-onprem", "self-onprem"),
+                            ("hybrid", "hybrid"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "headline",
+                    models.CharField(help_text="After the group: 'hosted for you'.", max_length=60),
+                ),
+                ("sentence", models.CharField(max_length=240)),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="option_texts",
+                        to="wizard.rulebook",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('rulebook', 'option'),
+                "ordering": ("rulebook", "option"),
             },
         ),
         migrations.CreateModel(
-            name='CriterionText',
+            name="CriterionText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(choices=[('capability', 'capability'), ('data-control', 'data-control'), ('cost', 'cost'), ('operations', 'operations'), ('speed', 'speed'), ('customisation', 'customisation'), ('independence', 'independence'), ('safety-support', 'safety-support'), ('elasticity', 'elasticity')], max_length=20)),
-                ('name', models.CharField(max_length=60)),
-                ('about', models.CharField(max_length=240)),
-                ('better', models.CharField(help_text="Completes '<option> …' in a reason.", max_length=160)),
-                ('basis', models.CharField(help_text='Judgement is marked as judgement.', max_length=300)),
-                ('basis_url', models.URLField(blank=True, max_length=300)),
-                ('as_of', models.DateField()),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criterion_texts', to='wizard.rulebook')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.CharField(
+                        choices=[
+                            ("capability", "capability"),
+                            ("data-control", "data-control"),
+                            ("cost", "cost"),
+                            ("operations", "operations"),
+                            ("speed", "speed"),
+                            ("customisation", "customisation"),
+                            ("independence", "independence"),
+                            ("safety-support", "safety-support"),
+                            ("elasticity", "elasticity"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("about", models.CharField(max_length=240)),
+                (
+                    "better",
+                    models.CharField(
+                        help_text="Completes '<option> …' in a reason.", max_length=160
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(help_text="Judgement is marked as judgement.", max_length=300),
+                ),
+                ("basis_url", models.URLField(blank=True, max_length=300)),
+                ("as_of", models.DateField()),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criterion_texts",
+                        to="wizard.rulebook",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('rulebook', 'criterion'),
+                "ordering": ("rulebook", "criterion"),
             },
         ),
         migrations.CreateModel(
-            name='BaseValue',
+            name="BaseValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(choices=[('capability', 'capability'), ('data-control', 'data-control'), ('cost', 'cost'), ('operations', 'operations'), ('speed', 'speed'), ('customisation', 'customisation'), ('independence', 'independence'), ('safety-support', 'safety-support'), ('elasticity', 'elasticity')], max_length=20)),
-                ('option', models.CharField(choices=[('closed-api', 'closed-api'), ('hosted-open', 'hosted-open'), ('self-cloud', 'self-cloud'), ('self-onprem', 'self-onprem'), ('hybrid', 'hybrid')], max_length=20)),
-                ('value', models.FloatField()),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='base_values', to='wizard.rulebook')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.CharField(
+                        choices=[
+                            ("capability", "capability"),
+                            ("data-control", "data-control"),
+                            ("cost", "cost"),
+                            ("operations", "operations"),
+                            ("speed", "speed"),
+                            ("customisation", "customisation"),
+                            ("independence", "independence"),
+                            ("safety-support", "safety-support"),
+                            ("elasticity", "elasticity"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "option",
+                    models.CharField(
+                        choices=[
+                            ("closed-api", "closed-api"),
+                            ("hosted-open", "hosted-open"),
+                            ("self-cloud", "self-cloud"),
+                            ("self-onprem", "self-onprem"),
+                            ("hybrid", "hybrid"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("value", models.FloatField()),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="base_values",
+                        to="wizard.rulebook",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('rulebook', 'criterion', 'option'),
+                "ordering": ("rulebook", "criterion", "option"),
             },
         ),
         migrations.CreateModel(
-            name='Assumption',
+            name="Assumption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(help_text='Part of every saved link: never change it.', max_length=20)),
-                ('label', models.CharField(max_length=120)),
-                ('default', models.FloatField(blank=True, help_text='Empty: taken from another row.', null=True)),
-                ('low', models.FloatField()),
-                ('high', models.FloatField()),
-                ('unit', models.CharField(max_length=40)),
-                ('source', models.CharField(max_length=200)),
-                ('source_url', models.URLField(blank=True, max_length=300)),
-                ('as_of', models.DateField()),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assumptions', to='wizard.rulebook')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Part of every saved link: never change it.", max_length=20
+                    ),
+                ),
+                ("label", models.CharField(max_length=120)),
+                (
+                    "default",
+                    models.FloatField(
+                        blank=True, help_text="Empty: taken from another row.", null=True
+                    ),
+                ),
+                ("low", models.FloatField()),
+                ("high", models.FloatField()),
+                ("unit", models.CharField(max_length=40)),
+                ("source", models.CharField(max_length=200)),
+                ("source_url", models.URLField(blank=True, max_length=300)),
+                ("as_of", models.DateField()),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assumptions",
+                        to="wizard.rulebook",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('rulebook', 'order'),
+                "ordering": ("rulebook", "order"),
             },
         ),
         migrations.CreateModel(
-            name='ValueEffect',
+            name="ValueEffect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(choices=[('capability', 'capability'), ('data-control', 'data-control'), ('cost', 'cost'), ('operations', 'operations'), ('speed', 'speed'), ('customisation', 'customisation'), ('independence', 'independence'), ('safety-support', 'safety-support'), ('elasticity', 'elasticity')], max_length=20)),
-                ('option', models.CharField(choices=[('closed-api', 'closed-api'), ('hosted-open', 'hosted-open'), ('self-cloud', 'self-cloud'), ('self-onprem', 'self-onprem'), ('hybrid', 'hybrid')], max_length=20)),
-                ('delta', models.FloatField(help_text='Added to the base value; the sum is cut to 0–100.')),
-                ('choice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='value_effects', to='wizard.choice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.CharField(
+                        choices=[
+                            ("capability", "capability"),
+                            ("data-control", "data-control"),
+                            ("cost", "cost"),
+                            ("operations", "operations"),
+                            ("speed", "speed"),
+                            ("customisation", "customisation"),
+                            ("independence", "independence"),
+                            ("safety-support", "safety-support"),
+                            ("elasticity", "elasticity"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "option",
+                    models.CharField(
+                        choices=[
+                            ("closed-api", "closed-api"),
+                            ("hosted-open", "hosted-open"),
+                            ("self-cloud", "self-cloud"),
+                            ("self-onprem", "self-onprem"),
+                            ("hybrid", "hybrid"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "delta",
+                    models.FloatField(
+                        help_text="Added to the base value; the sum is cut to 0–100."
+                    ),
+                ),
+                (
+                    "choice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="value_effects",
+                        to="wizard.choice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('choice', 'criterion', 'option'),
+                "ordering": ("choice", "criterion", "option"),
             },
         ),
         migrations.CreateModel(
-            name='VetoEffect',
+            name="VetoEffect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('option', models.CharField(choices=[('closed-api', 'closed-api'), ('hosted-open', 'hosted-open'), ('self-cloud', 'self-cloud'), ('self-onprem', 'self-onprem'), ('hybrid', 'hybrid')], max_length=20)),
-                ('choice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='veto_effects', to='wizard.choice')),
-                ('only_if', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='completes_vetoes', to='wizard.choice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "option",
+                    models.CharField(
+                        choices=[
+                            ("closed-api", "closed-api"),
+                            ("hosted-open", "hosted-open"),
+                            ("self-cloud", "self-cloud"),
+                            ("self-onprem", "self-onprem"),
+                            ("hybrid", "hybrid"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "choice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="veto_effects",
+                        to="wizard.choice",
+                    ),
+                ),
+                (
+                    "only_if",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="completes_vetoes",
+                        to="wizard.choice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('choice', 'option'),
+                "ordering": ("choice", "option"),
             },
         ),
         migrations.CreateModel(
-            name='ChecklistItem',
+            name="ChecklistItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=300)),
-                ('source', models.CharField(max_length=160)),
-                ('source_url', models.URLField(blank=True, max_length=300)),
-                ('as_of', models.DateField()),
-                ('choice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checklist', to='wizard.choice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=300)),
+                ("source", models.CharField(max_length=160)),
+                ("source_url", models.URLField(blank=True, max_length=300)),
+                ("as_of", models.DateField()),
+                (
+                    "choice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checklist",
+                        to="wizard.choice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('choice', 'order'),
-                'constraints': [models.UniqueConstraint(fields=('choice', 'order'), name='checklist_order_unique'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='checklist_has_source')],
+                "ordering": ("choice", "order"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("choice", "order"), name="checklist_order_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="checklist_has_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ChoiceParameter',
+            name="ChoiceParameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parameter', models.CharField(choices=[('tier', 'tier'), ('rest-tier', 'rest-tier'), ('hard-share', 'hard-share'), ('peak', 'peak'), ('tokens-in', 'tokens-in'), ('tokens-out', 'tokens-out')], max_length=12)),
-                ('value', models.FloatField()),
-                ('choice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parameters', to='wizard.choice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "parameter",
+                    models.CharField(
+                        choices=[
+                            ("tier", "tier"),
+                            ("rest-tier", "rest-tier"),
+                            ("hard-share", "hard-share"),
+                            ("peak", "peak"),
+                            ("tokens-in", "tokens-in"),
+                            ("tokens-out", "tokens-out"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("value", models.FloatField()),
+                (
+                    "choice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parameters",
+                        to="wizard.choice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('choice', 'parameter'),
-                'constraints': [models.UniqueConstraint(fields=('choice', 'parameter'), name='choice_parameter_unique'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='choice_parameter_not_negative')],
+                "ordering": ("choice", "parameter"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("choice", "parameter"), name="choice_parameter_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)), name="choice_parameter_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OptionStep',
+            name="OptionStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('trial', 'trial'), ('path-out', 'path-out'), ('reverse', 'reverse')], max_length=10)),
-                ('text', models.CharField(max_length=300)),
-                ('option_text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='wizard.optiontext')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("trial", "trial"),
+                            ("path-out", "path-out"),
+                            ("reverse", "reverse"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.CharField(max_length=300)),
+                (
+                    "option_text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="wizard.optiontext",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('option_text', 'order'),
-                'constraints': [models.UniqueConstraint(fields=('option_text', 'order'), name='option_step_order_unique')],
+                "ordering": ("option_text", "order"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("option_text", "order"), name="option_step_order_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OptionRisk',
+            name="OptionRisk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=240)),
-                ('trip_wire', models.CharField(help_text="Completes 'Look again when …'.", max_length=240)),
-                ('option_text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='risks', to='wizard.optiontext')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=240)),
+                (
+                    "trip_wire",
+                    models.CharField(help_text="Completes 'Look again when …'.", max_length=240),
+                ),
+                (
+                    "option_text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="risks",
+                        to="wizard.optiontext",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('option_text', 'order'),
-                'constraints': [models.UniqueConstraint(fields=('option_text', 'order'), name='option_risk_order_unique')],
+                "ordering": ("option_text", "order"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("option_text", "order"), name="option_risk_order_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PointEffect',
+            name="PointEffect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(choices=[('capability', 'capability'), ('data-control', 'data-control'), ('cost', 'cost'), ('operations', 'operations'), ('speed', 'speed'), ('customisation', 'customisation'), ('independence', 'independence'), ('safety-support', 'safety-support'), ('elasticity', 'elasticity')], max_length=20)),
-                ('points', models.FloatField()),
-                ('choice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='point_effects', to='wizard.choice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.CharField(
+                        choices=[
+                            ("capability", "capability"),
+                            ("data-control", "data-control"),
+                            ("cost", "cost"),
+                            ("operations", "operations"),
+                            ("speed", "speed"),
+                            ("customisation", "customisation"),
+                            ("independence", "independence"),
+                            ("safety-support", "safety-support"),
+                            ("elasticity", "elasticity"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("points", models.FloatField()),
+                (
+                    "choice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="point_effects",
+                        to="wizard.choice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('choice', 'criterion'),
-                'constraints': [models.UniqueConstraint(fields=('choice', 'criterion'), name='point_effect_unique'), models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='point_effect_not_negative', violation_error_message='Points of importance are never below 0.'), models.CheckConstraint(condition=models.Q(('criterion__in', ['capability', 'data-control', 'cost', 'operations', 'speed', 'customisation', 'independence', 'safety-support', 'elasticity'])), name='point_effect_words_known')],
+                "ordering": ("choice", "criterion"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("choice", "criterion"), name="point_effect_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("points__gte", 0)),
+                        name="point_effect_not_negative",
+                        violation_error_message="Points of importance are never below 0.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "criterion__in",
+                                [
+                                    "capability",
+                                    "data-control",
+                                    "cost",
+                                    "operations",
+                                    "speed",
+                                    "customisation",
+                                    "independence",
+                                    "safety-support",
+                                    "elasticity",
+                                ],
+                            )
+                        ),
+                        name="point_effect_words_known",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('question', 'key'), name='choice_key_unique'),
+            model_name="choice",
+            constraint=models.UniqueConstraint(
+                fields=("question", "key"), name="choice_key_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('question', 'order'), name='choice_order_unique'),
+            model_name="choice",
+            constraint=models.UniqueConstraint(
+                fields=("question", "order"), name="choice_order_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.CheckConstraint(condition=models.Q(('key', 'unsure'), _negated=True), name='choice_is_not_unsure', violation_error_message="'unsure' is an answer to every question already."),
+            model_name="choice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("key", "unsure"), _negated=True),
+                name="choice_is_not_unsure",
+                violation_error_message="'unsure' is an answer to every question already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'key'), name='question_key_unique'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("rulebook", "key"), name="question_key_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'order'), name='question_order_unique'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("rulebook", "order"), name="question_order_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['choice', 'several', 'number', 'size'])), name='question_kind_known'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["choice", "several", "number", "size"])),
+                name="question_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('high__gte', models.F('low'))), name='question_range'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("high__gte", models.F("low"))), name="question_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='optiontext',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'option'), name='option_text_unique'),
+            model_name="optiontext",
+            constraint=models.UniqueConstraint(
+                fields=("rulebook", "option"), name="option_text_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriontext',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'criterion'), name='criterion_text_unique'),
+            model_name="criteriontext",
+            constraint=models.UniqueConstraint(
+                fields=("rulebook", "criterion"), name="criterion_text_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriontext',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='criterion_text_has_basis'),
+            model_name="criteriontext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis", ""), _negated=True), name="criterion_text_has_basis"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basevalue',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'criterion', 'option'), name='base_value_unique'),
+            model_name="basevalue",
+            constraint=models.UniqueConstraint(
+                fields=("rulebook", "criterion", "option"), name="base_value_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='basevalue',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0), ('value__lte', 100)), name='base_value_range', violation_error_message='A value lies between 0 and 100.'),
+            model_name="basevalue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0), ("value__lte", 100)),
+                name="base_value_range",
+                violation_error_message="A value lies between 0 and 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assumption',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'key'), name='assumption_key_unique'),
+            model_name="assumption",
+            constraint=models.UniqueConstraint(
+                fields=("rulebook", "key"), name="assumption_key_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assumption',
-            constraint=models.UniqueConstraint(fields=('rulebook', 'order'), name='assumption_order_unique'),
+            model_name="assumption",
+            constraint=models.UniqueConstraint(
+                fields=("rulebook", "order"), name="assumption_order_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assumption',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='assumption_has_source'),
+            model_name="assumption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="assumption_has_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assumption',
-            constraint=models.CheckConstraint(condition=models.Q(('high__gte', models.F('low')), models.Q(('default__isnull', True), models.Q(('default__gte', models.F('low')), ('default__lte', models.F('high'))), _connector='OR')), name='assumption_default_in_range', violation_error_message='The default must lie between the lowest and the highest.'),
+            model_name="assumption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("high__gte", models.F("low")),
+                    models.Q(
+                        ("default__isnull", True),
+                        models.Q(
+                            ("default__gte", models.F("low")), ("default__lte", models.F("high"))
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="assumption_default_in_range",
+                violation_error_message="The default must lie between the lowest and the highest.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='valueeffect',
-            constraint=models.UniqueConstraint(fields=('choice', 'criterion', 'option'), name='value_effect_unique'),
+            model_name="valueeffect",
+            constraint=models.UniqueConstraint(
+                fields=("choice", "criterion", "option"), name="value_effect_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='valueeffect',
-            constraint=models.CheckConstraint(condition=models.Q(('delta__gte', -100), ('delta__lte', 100)), name='value_effect_range', violation_error_message='A change of value lies between −100 and 100.'),
+            model_name="valueeffect",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("delta__gte", -100), ("delta__lte", 100)),
+                name="value_effect_range",
+                violation_error_message="A change of value lies between −100 and 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='valueeffect',
-            constraint=models.CheckConstraint(condition=models.Q(('criterion__in', ['capability', 'data-control', 'cost', 'operations', 'speed', 'customisation', 'independence', 'safety-support', 'elasticity']), ('option__in', ['closed-api', 'hosted-open', 'self-cloud', 'self-onprem', 'hybrid'])), name='value_effect_words_known'),
+            model_name="valueeffect",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "criterion__in",
+                        [
+                            "capability",
+                            "data-control",
+                            "cost",
+                            "operations",
+                            "speed",
+                            "customisation",
+                            "independence",
+                            "safety-support",
+                            "elasticity",
+                        ],
+                    ),
+                    (
+                        "option__in",
+                        ["closed-api", "hosted-open", "self-cloud", "self-onprem", "hybrid"],
+                    ),
+                ),
+                name="value_effect_words_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vetoeffect',
-            constraint=models.UniqueConstraint(fields=('choice', 'option'), name='veto_effect_unique'),
+            model_name="vetoeffect",
+            constraint=models.UniqueConstraint(
+                fields=("choice", "option"), name="veto_effect_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vetoeffect',
-            constraint=models.CheckConstraint(condition=models.Q(('option__in', ['closed-api', 'hosted-open', 'self-cloud', 'self-onprem', 'hybrid'])), name='veto_effect_words_known'),
+            model_name="vetoeffect",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "option__in",
+                        ["closed-api", "hosted-open", "self-cloud", "self-onprem", "hybrid"],
+                    )
+                ),
+                name="veto_effect_words_known",
+            ),
         ),
     ]

@@ -1,0 +1,284 @@
+"""The market: what the engine is told of models, prices, GPUs and profiles on a day."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
+
+from apps.catalog.market import current_market
+from apps.catalog.models import Model, Offer
+from apps.costs.api import PriceStep, TokenPrice
+from apps.costs.memory import Architecture
+from apps.costs.throughput import Profile
+from apps.decision.market import Candidate, Gpu, Rights
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 22)
+
+
+def offer_with(*prices: dict[str, Any], **values: Any) -> Offer:
+    """Make an offer of a graded model with these prices."""
+    offer: Offer = factories.OfferFactory.create(**values)
+    factories.TierGradeFactory.create(model=offer.model)
+    for price in prices:
+        factories.PriceFactory.create(offer=offer, **price)
+    return offer
+
+
+def only_candidate(day: date = TODAY) -> Candidate:
+    (candidate,) = current_market(day).candidates
+    return candidate
+
+
+def prices_on(day: date) -> list[TokenPrice]:
+    return [offer.price for offer in only_candidate(day).offers]
+
+
+def test_a_model_without_a_tier_is_not_in_the_market() -> None:
+    factories.ModelFactory.create()
+    assert current_market(TODAY).candidates == ()
+
+
+@pytest.mark.parametrize("status", [status.value for status in Model.Status])
+def test_a_graded_model_of_any_status_is_in_the_market(status: str) -> None:
+    factories.TierGradeFactory.create(model__status=status)
+    assert only_candidate().status == status
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        pytest.param(date(2026, 12, 10), "deprecated", id="the day before"),
+        pytest.param(date(2026, 12, 11), "retired", id="the day of its shutdown"),
+    ],
+)
+def test_a_model_is_retired_from_its_shutdown_on(day: date, status: str) -> None:
+    factories.TierGradeFactory.create(
+        model__status="deprecated", model__retirement_date=date(2026, 12, 11)
+    )
+    assert only_candidate(day).status == status
+
+
+def test_a_candidate_carries_what_the_rows_hold() -> None:
+    model = factories.ModelFactory.create(
+        slug="large",
+        name="Large",
+        provider__name="Maker",
+        license__name="Own",
+        license__license_class="custom-conditional",
+        license__rights="conditional",
+        license__revenue_clause="Not above US$1.",
+        license__region_clause="Not on the Moon.",
+        params_total_b=117,
+        params_active_b=5.1,
+        context_tokens=131_072,
+        served_bits=4.25,
+        layers=36,
+        kv_heads=8,
+        head_dim=64,
+        checked_on=date(2026, 11, 20),
+    )
+    model.reads.create(slug="text", name="Text", order=1)
+    model.reads.create(slug="image", name="Images", order=2)
+    factories.TierGradeFactory.create(
+        model=model, tier=3, grade="measured", reason="It scored.", source__title="The board"
+    )
+    assert only_candidate() == Candidate(
+        slug="large",
+        name="Large",
+        provider="Maker",
+        is_open=True,
+        status="current",
+        tier=3,
+        tier_grade="measured",
+        tier_reason="It scored.",
+        tier_source="The board",
+        tier_date=date(2026, 11, 22),
+        modalities=frozenset({"text", "image"}),
+        context_tokens=131_072,
+        rights=Rights.CONDITIONAL,
+        license="Own",
+        clause="Not above US$1. Not on the Moon.",
+        params_b=117,
+        active_b=5.1,
+        bits=4.25,
+        architecture=Architecture(36, 8, 64),
+        checked_on=date(2026, 11, 20),
+    )
+
+
+def test_what_is_unknown_stays_unknown() -> None:
+    factories.TierGradeFactory.create(model__license=None)
+    candidate = only_candidate()
+    assert candidate.rights is Rights.UNKNOWN
+    assert candidate.license == candidate.clause == ""
+    assert candidate.params_b is None
+    assert candidate.active_b is None
+    assert candidate.context_tokens is None
+    assert candidate.architecture is None
+    assert candidate.modalities == frozenset()
+
+
+def test_a_closed_model_is_closed() -> None:
+    factories.TierGradeFactory.create(model__openness="closed")
+    assert not only_candidate().is_open
+
+
+def test_an_offer_carries_its_price_host_source_and_day() -> None:
+    offer_with(
+        {"input": Decimal("0.1"), "output": Decimal("0.5"), "cached": Decimal("0.01"), "note": "n"},
+        host__name="Groq",
+        host__kind="host",
+    )
+    (offer,) = only_candidate().offers
+    assert (offer.host, offer.is_router, offer.note) == ("Groq", False, "n")
+    assert offer.price == TokenPrice(0.1, 0.5, 0.01)
+    assert offer.as_of == date(2026, 11, 22)
+    assert offer.source.startswith("Source")
+
+
+def test_a_router_is_marked() -> None:
+    offer_with({}, host__kind="router")
+    (offer,) = only_candidate().offers
+    assert offer.is_router
+
+
+INTRODUCTORY = {
+    "valid_from": date(2026, 10, 13),
+    "valid_until": date(2026, 11, 30),
+    "input": 2,
+    "output": 10,
+}
+REGULAR = {"valid_from": date(2026, 12, 1), "input": 4, "output": 20}
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        pytest.param(date(2026, 10, 12), [], id="before any price"),
+        pytest.param(date(2026, 10, 13), [TokenPrice(2, 10)], id="the first day"),
+        pytest.param(date(2026, 11, 30), [TokenPrice(2, 10)], id="the last day"),
+        pytest.param(date(2026, 12, 1), [TokenPrice(4, 20)], id="the day of the change"),
+        pytest.param(date(2027, 6, 1), [TokenPrice(4, 20)], id="long after"),
+    ],
+)
+def test_the_price_in_force_on_a_day(day: date, expected: list[TokenPrice]) -> None:
+    offer_with(INTRODUCTORY, REGULAR)
+    assert prices_on(day) == expected
+
+
+def test_a_price_that_has_ended_without_another_is_no_price() -> None:
+    offer_with(INTRODUCTORY)
+    assert prices_on(date(2026, 12, 1)) == []
+
+
+def test_of_two_open_lists_the_later_holds() -> None:
+    offer_with({"valid_from": date(2026, 1, 1)}, {"valid_from": date(2026, 5, 1), "input": 3})
+    assert prices_on(TODAY) == [TokenPrice(3, 2)]
+
+
+def test_steps_are_in_order_of_the_prompts_length() -> None:
+    offer_with(
+        {"above_tokens": 200_000, "input": 4, "output": 12},
+        {"input": 1, "output": 3},
+        {"above_tokens": 100_000, "input": 2, "output": 6, "cached": 1},
+    )
+    assert prices_on(TODAY) == [
+        TokenPrice(1, 3, None, (PriceStep(100_000, 2, 6, 1), PriceStep(200_000, 4, 12)))
+    ]
+
+
+def test_a_step_that_a_later_list_dropped_is_gone() -> None:
+    offer_with(
+        {"valid_from": date(2026, 1, 1)},
+        {"valid_from": date(2026, 1, 1), "above_tokens": 100_000, "input": 5},
+        {"valid_from": date(2026, 6, 1)},
+    )
+    assert prices_on(TODAY) == [TokenPrice(1, 2)]
+
+
+@pytest.mark.parametrize(
+    "price",
+    [
+        pytest.param({"input": 0}, id="input 0"),
+        pytest.param({"output": 0}, id="output 0"),
+        pytest.param({"input": 0, "output": 0}, id="free"),
+        pytest.param({"input": None}, id="input unknown"),
+        pytest.param({"output": None}, id="output unknown"),
+        pytest.param({"above_tokens": 100_000}, id="a step without a base"),
+    ],
+)
+def test_a_price_of_0_or_unknown_is_left_out(price: dict[str, Any]) -> None:
+    offer_with(price)
+    assert prices_on(TODAY) == []
+
+
+def test_a_cached_price_of_0_is_a_price() -> None:
+    offer_with({"cached": 0})
+    assert prices_on(TODAY) == [TokenPrice(1, 2, 0)]
+
+
+@pytest.mark.parametrize(
+    ("values", "count"),
+    [
+        ({"status": "active"}, 1),
+        ({"status": "unknown"}, 1),
+        ({"status": "ended"}, 0),
+        ({"deprecated_on": date(2026, 11, 22)}, 0),
+        ({"deprecated_on": date(2026, 11, 23)}, 1),
+    ],
+)
+def test_offers_that_have_ended_are_left_out(values: dict[str, Any], count: int) -> None:
+    offer_with({}, **values)
+    assert len(prices_on(TODAY)) == count
+
+
+def test_gpus_and_profiles_are_passed_on() -> None:
+    factories.GpuFactory.create(slug="h100", name="H100", vram_gb=80)
+    factories.ThroughputProfileFactory.create(
+        slug="m@h100", model_slug="m", gpu_slug="h100", source__title="Tables"
+    )
+    market = current_market(TODAY)
+    assert market.gpus == (Gpu("h100", "H100", 80, None, None),)
+    assert market.profiles == (
+        Profile("m@h100", "h100", "m", "FP8", 8.0, 1e-5, 1e-4, 1e-8, 5.0, "Tables"),
+    )
+
+
+def test_the_market_is_compiled_once_until_a_row_changes(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    offer = offer_with({})
+    first = current_market(TODAY)
+    with django_assert_num_queries(1):
+        assert current_market(TODAY) is first
+    offer.model.name = "Renamed"
+    offer.model.save()
+    second = current_market(TODAY)
+    assert second.version != first.version
+    assert second.candidates[0].name == "Renamed"
+
+
+def test_each_day_has_its_market() -> None:
+    assert current_market(TODAY).as_of == TODAY
+    assert current_market(date(2026, 12, 1)).as_of == date(2026, 12, 1)
+
+
+def test_twice_the_rows_take_the_same_queries(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    def queries(count: int) -> int:
+        for _ in range(count):
+            offer = offer_with({}, {"above_tokens": 1000})
+            factories.OfferFactory.create(model=offer.model)
+        with django_assert_max_num_queries(20) as captured:
+            current_market(TODAY)
+        assert isinstance(captured, CaptureQueriesContext)
+        return len(captured)
+
+    assert queries(3) == queries(3)
