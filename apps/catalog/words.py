@@ -61,7 +61,7 @@ OPENNESS = {
 
 RIGHTS_SHORT = {
     Rights.FREE.value: "Yes",
-    Rights.CONDITIONAL.value: "With conditions",
+    Rights.CONDITIONAL.value: "Conditions",
     Rights.NONE.value: "No",
     Rights.UNKNOWN.value: None,
     Rights.API_TERMS.value: "API terms",

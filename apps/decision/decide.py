@@ -122,6 +122,8 @@ class Decision:
     verdict: Verdict
     margin: float
     parts: tuple[Part, ...]
+    # Importance as points and as shares; means over the states where answers are unsure.
+    points: Mapping[Criterion, float]
     weights: Mapping[Criterion, float]
     options: tuple[OptionResult, ...]
     comparisons: tuple[Comparison, ...]
@@ -166,6 +168,7 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
         verdict=outcome,
         margin=margin(found, outcome.option),
         parts=_parts(tables, found) if outcome.strength is Strength.SPLIT else (),
+        points=_by_criterion(mean(found, "points")),
         weights=_by_criterion(mean(found, "weights")),
         options=options,
         comparisons=_comparisons(outcome.option, options, found),

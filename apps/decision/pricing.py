@@ -157,21 +157,20 @@ class Pricer:
         }
         self._people = [assumptions.people_usd(ftes[option]) for option in OPTIONS]
         self._spare = ceil(assumptions.spare)
-        self._sourcing = Sourcing(market, assumptions)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._sourcing = Sourcing(self.market, self.assumptions)
         self._expected: dict[Needs, tuple[float, ...]] = {}
+        self._unshared: dict[tuple[float | str, ...], tuple[float, ...]] = {}
 
     def expected(self, needs: Needs) -> tuple[float, ...]:
         """Return US dollars a month in the order of OPTIONS; NaN where nothing can be priced."""
         known = self._expected.get(needs)
         if known is None:
             if len(self._expected) >= _MOST_KEPT or self._sourcing.sizes >= _MOST_SIZES:
-                self._sourcing = Sourcing(self.market, self.assumptions)
-                self._expected = {}
-            size = Size(needs.tokens_in, needs.tokens_out)
-            known = self._expected[needs] = tuple(
-                sum([self._month(part, needs, size) for part in parts], people)
-                for parts, people in zip(_parts(needs), self._people, strict=True)
-            )
+                self._forget()
+            known = self._expected[needs] = self._amounts(needs)
         return known
 
     def detail(self, needs: Needs) -> tuple[OptionPrice, ...]:
@@ -219,6 +218,19 @@ class Pricer:
         ]
         api_people_usd, people_usd = (self._people[place] for place in places)
         return break_even_of_best(bought.bids[0].request_usd, api_people_usd, plans, people_usd)
+
+    def _amounts(self, needs: Needs) -> tuple[float, ...]:
+        size = Size(needs.tokens_in, needs.tokens_out)
+        *unshared, hybrid = _parts(needs)
+        # Many needs differ only in how a hybrid shares the work.
+        key = (needs.tier, needs.modality, needs.volume, *size, needs.peak)
+        if key not in self._unshared:
+            self._unshared[key] = tuple(
+                self._month(part, needs, size) + people_usd
+                for (part,), people_usd in zip(unshared, self._people, strict=False)
+            )
+        shared = sum([self._month(part, needs, size) for part in hybrid], self._people[-1])
+        return (*self._unshared[key], shared)
 
     def _find(self, part: _Part, needs: Needs, size: Size) -> Found | None:
         kind, _, tier, _ = part

@@ -3,12 +3,11 @@
 import math
 
 from apps.common.format import count, day, usd
-from apps.costs import break_even as costs
 from apps.decision.answers import CUSTOM
 from apps.decision.decide import Decision, OptionResult
 from apps.decision.pricing import Moves, Role
 from apps.decision.rulebook import Kind
-from apps.decision.vocabulary import UNSURE, Option
+from apps.decision.vocabulary import UNSURE
 from apps.wizard import pages, sentences
 from apps.wizard.engine import Engine
 
@@ -111,30 +110,21 @@ def _assumed_workload(now: Engine, decision: Decision) -> str:
 
 def break_even(now: Engine, decision: Decision) -> str:
     """Return the volume from which renting GPUs stays cheaper than the closed API."""
-    closed = decision.result(Option.CLOSED_API).price
-    rented = decision.result(Option.SELF_CLOUD).price
-    if not closed.parts or not rented.parts:
+    pricer = now.pricer(decision.answers)
+    found = pricer.break_even(now.tables.needs(decision.priced_state))
+    if found is None:
         return ""
-    api, own = closed.parts[0], rented.parts[0]
-    if api.request_usd is None or own.serving is None or own.hourly is None:
-        return ""
-    found = costs.break_even(
-        api.request_usd,
-        closed.people_usd,
-        own.serving,
-        own.hourly,
-        now.pricer(decision.answers).assumptions.infra,
-        rented.people_usd,
+    pair = (
+        "renting GPUs for an open model and the closed API, each with its cheapest suitable model"
     )
-    pair = f"{own.candidate.name} on rented GPUs and {api.candidate.name} through its API"
     if found.volume is None:
         return (
-            f"Break-even between {pair}: never, at any volume. A GPU that is busy in every peak "
-            f"hour serves a request for {usd(found.self_request_usd)}, the API for "
+            f"Break-even between {pair}: never, at any volume. GPUs that are busy in every peak "
+            f"hour serve a request for {usd(found.self_request_usd)}, the API for "
             f"{usd(found.api_request_usd)}."
         )
     if found.volume == 0:
-        return f"Between {pair} the rented GPUs are cheaper from the first request on."
+        return f"Break-even between {pair}: the GPUs are cheaper from the first request on."
     return (
         f"Break-even between {pair}: from about {count(float(f'{found.volume:.3g}'))} requests a "
         "day on the GPUs stay cheaper, people included."

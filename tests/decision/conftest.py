@@ -11,9 +11,12 @@ from pytest_django import DjangoDbBlocker
 from apps.catalog.market import current_market
 from apps.decision.answers import Answers, parse
 from apps.decision.decide import Decision, decide
+from apps.decision.flow import effective
 from apps.decision.pricing import Pricer
 from apps.decision.rulebook import Rulebook
 from apps.decision.scoring import Tables
+from apps.decision.uncertainty import Cell, cells
+from apps.decision.verdict import Verdict, verdict
 from apps.scenarios.models import Scenario
 from apps.wizard.engine import assumptions
 from apps.wizard.models import Rulebook as RulebookRow
@@ -47,6 +50,15 @@ class World:
     def answers(self, **given: str) -> Answers:
         """Return the answers of a URL."""
         return parse(self.rulebook, given.items()).answers
+
+    def cells(self, **given: str) -> tuple[Cell, ...]:
+        """Return the scored states of a URL's answers."""
+        answers = effective(self.rulebook, self.answers(**given))
+        return cells(self.tables, answers, self.pricer)
+
+    def verdict(self, **given: str) -> Verdict:
+        """Return the verdict alone, which is much faster than the whole decision."""
+        return verdict(self.cells(**given), self.rulebook.thresholds)
 
     def decide(self, **given: str) -> Decision:
         """Return the decision of a URL's answers."""

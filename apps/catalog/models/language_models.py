@@ -125,7 +125,7 @@ class Model(Row):
 
         CURRENT = "current", "Current"
         LEGACY = "legacy", "Superseded"
-        DEPRECATED = "deprecated", "To be shut down"
+        DEPRECATED = "deprecated", "Ending"
         RETIRED = "retired", "Retired"
 
     slug = models.SlugField(max_length=60, unique=True)

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.core.serializers import python as rows_format
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.core.serializers.json import DjangoJSONEncoder
@@ -109,6 +109,9 @@ def _save(row: FileRow) -> DeserializedObject:
     def save() -> DeserializedObject:
         found: DeserializedObject
         (found,) = rows_format.Deserializer([row.data], handle_forward_references=True)
+        # The database was empty: a key that it knows was written a moment ago.
+        if found.object.pk is not None:
+            raise ValueError("a row with the same natural key stands in the files already")
         found.save()
         return found
 
@@ -122,6 +125,7 @@ def _guarded[T](row: FileRow, action: Callable[[], T]) -> T:
     except (
         DeserializationError,
         DatabaseError,
+        FieldDoesNotExist,
         ObjectDoesNotExist,
         TypeError,
         ValueError,
