@@ -136,8 +136,8 @@ def scores(answers: Mapping[str, str], costs: Sequence[float]) -> list[float]:
         if all(looked_up[key] == value for key, value in pairs):
             values[criterion] = [float(value) for value in row.split("/")]
     points = dict.fromkeys(values, 0.0) | {"cost": 0.0}
-    for (question, criterion), row in POINTS.items():
-        points[criterion] += row[CHOICES[question].split().index(asked[question])]
+    for (question, criterion), given in POINTS.items():
+        points[criterion] += given[CHOICES[question].split().index(asked[question])]
     values["cost"] = [100 * max(0.0, 1 - log10(cost / min(costs))) for cost in costs]
     stake = max(costs) - min(costs)
     points["cost"] += 3 * min(1.0, max(0.0, log10(max(stake, 1e-9) / 300) / 3))

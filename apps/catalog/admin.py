@@ -1,7 +1,5 @@
 """The editors' side of the catalog."""
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib import admin
 
 from apps.catalog.models import (
@@ -21,16 +19,7 @@ from apps.catalog.models import (
     ThroughputProfile,
     TierGrade,
 )
-
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
-    TabularInline = admin.TabularInline[Any, Any]
-    StackedInline = admin.StackedInline[Any, Any]
-else:
-    # Django's classes take no type arguments when they run.
-    ModelAdmin = admin.ModelAdmin
-    TabularInline = admin.TabularInline
-    StackedInline = admin.StackedInline
+from apps.common.editing import ModelAdmin, StackedInline, TabularInline
 
 
 class CitationInline(TabularInline):

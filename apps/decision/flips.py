@@ -270,7 +270,8 @@ def _leads_by_choice(cell: Cell, question: Question) -> list[Option | None]:
 
 
 def _regrets_of(cell: Cell, places: Ints, value: int) -> Floats:
-    return cell.scored.regrets[places == value]
+    regrets: Floats = cell.scored.regrets[places == value]
+    return regrets
 
 
 def _share_of_others(leads: Sequence[Option | None]) -> float:

@@ -73,9 +73,12 @@ class Way:
     replica_usd: float
 
     @property
-    def order(self) -> tuple[str, int, str]:
-        """What decides between ways that cost the same."""
-        return self.rate.candidate.slug, self.gpus, self.rate.gpu.slug
+    def order(self) -> tuple[bool, int, str, int, str]:
+        """What decides between ways that cost the same: measured first, then the higher tier."""
+        rate = self.rate
+        estimated = rate.grade is Grade.ESTIMATED
+        candidate = rate.candidate
+        return estimated, -candidate.tier, candidate.slug, self.gpus, rate.gpu.slug
 
     def month_usd(self, peak_rate: float, spare: int) -> float:
         """Return US dollars a month, infrastructure included, at requests a second at the peak."""
@@ -178,7 +181,7 @@ def _carried(rate: Rate, gpus: int, context: float) -> float:
 def undominated(found: Iterable[Way]) -> tuple[Way, ...]:
     """Return the ways that win at some volume, the cheapest replica first.
 
-    Of two replicas at one price the slower one stays only where it comes first by name, for the
+    Of two replicas at one price the slower one stays only where it comes first in order, for the
     volumes at which both cost the same.
     """
     kept: list[Way] = []

@@ -35,5 +35,5 @@ def read_number(text: str) -> Decimal:
     if match is None or match["scale"] not in _SCALES:
         raise ValueError(f"{text[:_LONGEST]!r} is not a number")
     number = Decimal(match["digits"].replace(",", "").replace(" ", ""))
-    number *= 10 ** int(match["power"] or 0) * _SCALES[match["scale"]]
+    number *= Decimal(10) ** int(match["power"] or 0) * _SCALES[match["scale"]]
     return number / 100 if match["percent"] else number

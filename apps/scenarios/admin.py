@@ -1,9 +1,8 @@
 """The editors' side of the scenarios and the guide."""
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib import admin
 
+from apps.common.editing import ModelAdmin, StackedInline
 from apps.scenarios.models import (
     Definition,
     EvidenceNote,
@@ -13,14 +12,6 @@ from apps.scenarios.models import (
     Takeaway,
     TradeOff,
 )
-
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
-    StackedInline = admin.StackedInline[Any, Any]
-else:
-    # Django's classes take no type arguments when they run.
-    ModelAdmin = admin.ModelAdmin
-    StackedInline = admin.StackedInline
 
 SOURCE_FIELDS = ("source_title", "source_url", "source_date", "checked_on")
 

@@ -19,7 +19,6 @@ type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 def document(now: Engine, decision: Decision, problems: Sequence[Problem]) -> dict[str, Json]:
     """Return the decision as JSON values; amounts are US dollars a month, scores 0 to 100."""
     rulebook, verdict = now.rulebook, decision.verdict
-    why = decision.why
     return {
         "rulebook": {
             "version": rulebook.version,
@@ -48,15 +47,7 @@ def document(now: Engine, decision: Decision, problems: Sequence[Problem]) -> di
         ],
         "weights": {criterion.value: weight for criterion, weight in decision.weights.items()},
         "options": [_option(result) for result in decision.options],
-        "reasons": [
-            {
-                "criterion": line.criterion.value,
-                "against": why.other.value,
-                "points": line.points,
-                "sentence": sentences.reason(rulebook, decision.answers, decision, why, line),
-            }
-            for line in (why.lines if why else ())
-        ],
+        "reasons": _reasons(now, decision),
         "flips": [_flip(a) for a in decision.flips.singles],
         "pair_flips": [
             {
@@ -97,6 +88,21 @@ def _answers(now: Engine, decision: Decision) -> dict[str, Json]:
     for key, value in decision.answers.canonical(now.rulebook):
         found[key] = list(several[key]) if key in several else value
     return found
+
+
+def _reasons(now: Engine, decision: Decision) -> list[Json]:
+    why = decision.why
+    if why is None:
+        return []
+    return [
+        {
+            "criterion": line.criterion.value,
+            "against": why.other.value,
+            "points": line.points,
+            "sentence": sentences.reason(now.rulebook, decision.answers, decision, why, line),
+        }
+        for line in why.lines
+    ]
 
 
 def _option(result: OptionResult) -> dict[str, Json]:

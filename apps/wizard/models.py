@@ -1,10 +1,11 @@
 """The rulebook as rows: every question, choice, effect, text and assumption of a version."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from apps.common.rows import NaturalManager, NaturalRow
 from apps.decision.rulebook import Kind, Parameter, StepKind
 from apps.decision.vocabulary import CRITERIA, OPTIONS
 
@@ -12,40 +13,15 @@ CRITERION_CHOICES = [(criterion.value, criterion.value) for criterion in CRITERI
 OPTION_CHOICES = [(option.value, option.value) for option in OPTIONS]
 
 
-class NaturalManager[M: models.Model](models.Manager[M]):
-    """Finds a row by the fields that name it, so that fixtures need no primary keys."""
+class Part(NaturalRow):
+    """A row of one version of the rules."""
 
-    def get_by_natural_key(self, *values: str | int) -> M:
-        """Return the row whose natural key these values are."""
-        names: tuple[str, ...] = self.model.natural_fields  # type: ignore[attr-defined]
-        return self.get(**dict(zip(names, values, strict=True)))
-
-
-class NaturalModel(models.Model):
-    """A row that is named by `natural_fields`, lookups of itself and of what it belongs to."""
-
-    natural_fields: ClassVar[tuple[str, ...]] = ()
     objects = NaturalManager[Self]()
 
     class Meta:
         """No table of its own."""
 
         abstract = True
-
-    def natural_key(self) -> tuple[str | int, ...]:
-        """Return the values of `natural_fields`."""
-        return tuple(self._follow(path) for path in self.natural_fields)
-
-    def _follow(self, path: str) -> str | int:
-        value: object = self
-        for name in path.split("__"):
-            value = getattr(value, name)
-        assert isinstance(value, str | int)
-        return value
-
-    def __str__(self) -> str:
-        """Name the row by its natural key."""
-        return " / ".join(str(part) for part in self.natural_key())
 
 
 class Status(models.TextChoices):
@@ -153,7 +129,7 @@ class Rulebook(models.Model):
         return (self.version,)
 
 
-class Question(NaturalModel):
+class Question(Part):
     """A question of the wizard."""
 
     natural_fields = ("rulebook__version", "key")
@@ -191,7 +167,7 @@ class Question(NaturalModel):
         ]
 
 
-class Choice(NaturalModel):
+class Choice(Part):
     """An answer to a question."""
 
     natural_fields = ("question__rulebook__version", "question__key", "key")
@@ -218,7 +194,7 @@ class Choice(NaturalModel):
         ]
 
 
-class ValueEffect(NaturalModel):
+class ValueEffect(Part):
     """A choice changes what an option is worth on a criterion."""
 
     natural_fields = (
@@ -253,7 +229,7 @@ class ValueEffect(NaturalModel):
         ]
 
 
-class PointEffect(NaturalModel):
+class PointEffect(Part):
     """A choice makes a criterion more important."""
 
     natural_fields = (
@@ -285,7 +261,7 @@ class PointEffect(NaturalModel):
         ]
 
 
-class VetoEffect(NaturalModel):
+class VetoEffect(Part):
     """A choice rules an option out, perhaps only beside another answer."""
 
     natural_fields = (
@@ -313,7 +289,7 @@ class VetoEffect(NaturalModel):
         ]
 
 
-class ChoiceParameter(NaturalModel):
+class ChoiceParameter(Part):
     """A number that a choice hands to the costs or the shortlist."""
 
     natural_fields = (
@@ -337,7 +313,7 @@ class ChoiceParameter(NaturalModel):
         ]
 
 
-class ChecklistItem(NaturalModel):
+class ChecklistItem(Part):
     """Something that a rule (GDPR, HIPAA …) asks to be checked."""
 
     natural_fields = (
@@ -364,7 +340,7 @@ class ChecklistItem(NaturalModel):
         ]
 
 
-class BaseValue(NaturalModel):
+class BaseValue(Part):
     """What an option is worth on a criterion before any answer."""
 
     natural_fields = ("rulebook__version", "criterion", "option")
@@ -388,7 +364,7 @@ class BaseValue(NaturalModel):
         ]
 
 
-class OptionText(NaturalModel):
+class OptionText(Part):
     """What the pages say of an option."""
 
     natural_fields = ("rulebook__version", "option")
@@ -406,7 +382,7 @@ class OptionText(NaturalModel):
         constraints = [UniqueConstraint(fields=("rulebook", "option"), name="option_text_unique")]
 
 
-class OptionRisk(NaturalModel):
+class OptionRisk(Part):
     """What can go wrong with an option, and the sign to look again."""
 
     natural_fields = ("option_text__rulebook__version", "option_text__option", "order")
@@ -425,7 +401,7 @@ class OptionRisk(NaturalModel):
         ]
 
 
-class OptionStep(NaturalModel):
+class OptionStep(Part):
     """Something to do after choosing an option."""
 
     natural_fields = ("option_text__rulebook__version", "option_text__option", "order")
@@ -444,7 +420,7 @@ class OptionStep(NaturalModel):
         ]
 
 
-class CriterionText(NaturalModel):
+class CriterionText(Part):
     """What the pages say of a criterion, and on what its values rest."""
 
     natural_fields = ("rulebook__version", "criterion")
@@ -468,7 +444,7 @@ class CriterionText(NaturalModel):
         ]
 
 
-class Assumption(NaturalModel):
+class Assumption(Part):
     """An input of the cost formulas that is assumed rather than asked."""
 
     natural_fields = ("rulebook__version", "key")

@@ -157,7 +157,7 @@ def _kept(rulebook: Rulebook, step: steps.Step) -> tuple[tuple[str, str], ...]:
     kept = list(rest.canonical(rulebook))
     if step.then is not None:
         kept.append((steps.THEN, ",".join(step.then)))
-        kept.append((steps.WAS, step.answers.get(step.question.key)))
+        kept.append((steps.WAS, step.was))
     return (*kept, (steps.SUBMITTED, "1"))
 
 

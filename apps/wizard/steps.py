@@ -27,6 +27,7 @@ class Step:
     answers: Answers
     problems: tuple[Problem, ...]
     then: tuple[str, ...] | None
+    was: str  # the answer before the change
     leads_to: str  # the URL that the answers lead to; empty where it is this question
 
     @property
@@ -77,11 +78,12 @@ def step(rulebook: Rulebook, question: Question, pairs: Sequence[tuple[str, str]
     answered = question.key in answers
     if submitted and not problems and not answered and _is_asked(rulebook, question, answers):
         problems = (_missing(question, given),)
+    # After a problem the answers hold no longer what the question was answered with before.
+    was = given.get(WAS, "") if submitted else answers.get(question.key)
+    leads_to = ""
     if not problems and (submitted or not _reachable(rulebook, question, answers, then)):
-        was = given.get(WAS, "") if submitted else ""
         leads_to = _after(rulebook, question, answers, then, was)
-        return Step(question, answers, (), then, leads_to)
-    return Step(question, answers, problems, then, "")
+    return Step(question, answers, problems, then, was, leads_to)
 
 
 def _problems(question: Question, parsed: Parsed) -> tuple[Problem, ...]:

@@ -63,8 +63,8 @@ def test_shares_are_those_of_counting_every_state(
     found = mean(world.cells(**known), "acceptability")
     shares = {option.value: float(found[place]) for place, option in enumerate(OPTIONS)}
     assert sum(shares.values()) + wins["none"] == pytest.approx(1)
-    for option, share in shares.items():
-        assert share == pytest.approx(wins[option])
+    for name, share in shares.items():
+        assert share == pytest.approx(wins[name])
 
 
 @pytest.mark.parametrize("key", sorted(set(BASE) - {"boundary", "connection"}))

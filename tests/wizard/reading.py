@@ -133,14 +133,14 @@ class Shown(HTMLParser):
         for tag in self._open:
             tag.texts.append(data)
 
-    def all(self, name: str, **attributes: str) -> list[Tag]:
-        """Return all elements of a name with these attributes; `class_` asks for one class."""
-        return [tag for tag in self.tags if tag.name == name and _has(tag, attributes)]
+    def all(self, element: str, /, **attributes: str) -> list[Tag]:
+        """Return all such elements with these attributes; `class_` asks for one class."""
+        return [tag for tag in self.tags if tag.name == element and _has(tag, attributes)]
 
-    def one(self, name: str, **attributes: str) -> Tag:
+    def one(self, element: str, /, **attributes: str) -> Tag:
         """Return the only such element."""
-        found = self.all(name, **attributes)
-        assert len(found) == 1, f"{len(found)} of {name} {attributes}"
+        found = self.all(element, **attributes)
+        assert len(found) == 1, f"{len(found)} of {element} {attributes}"
         return found[0]
 
     def link(self, text: str) -> str:

@@ -1,8 +1,7 @@
 """What every row of the catalog shares: a natural key, and a version that any change renews."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 from uuid import uuid4
 
 from django.core.validators import RegexValidator
@@ -10,7 +9,7 @@ from django.db import models, router
 from django.db.models import CheckConstraint, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-type KeyPart = str | int
+from apps.common.rows import KeyPart, NaturalRow, named
 
 PARTIAL_DATE = RegexValidator(
     r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
@@ -53,8 +52,7 @@ class RowQuerySet[M: models.Model](models.QuerySet[M]):
 
     def get_by_natural_key(self, *values: KeyPart) -> M:
         """Return the row that these values name."""
-        names: tuple[str, ...] = self.model.natural_fields  # type: ignore[attr-defined]
-        return self.get(**dict(zip(names, values, strict=True)))
+        return named(self, values)
 
     def update(self, **kwargs: Any) -> int:
         """Update rows and renew the version."""
@@ -81,31 +79,13 @@ class RowManager[M: models.Model](models.Manager[M]):
         return self.get_queryset().get_by_natural_key(*values)
 
 
-class Row(models.Model):
-    """A row that is named by `natural_fields`: lookups of itself and of what it belongs to."""
-
-    natural_fields: ClassVar[tuple[str, ...]] = ()
+class Row(NaturalRow):
+    """A row of the catalog."""
 
     class Meta:
         """No table of its own."""
 
         abstract = True
-
-    def __str__(self) -> str:
-        """Name the row by its natural key."""
-        return " / ".join(str(part) for part in self.natural_key())
-
-    def natural_key(self) -> tuple[KeyPart, ...]:
-        """Return the values of `natural_fields`."""
-        return tuple(self._follow(path) for path in self.natural_fields)
-
-    def _follow(self, path: str) -> KeyPart:
-        value: object = self
-        for name in path.split("__"):
-            value = getattr(value, name)
-        if isinstance(value, date):
-            return value.isoformat()
-        return value if isinstance(value, int) else str(value)
 
 
 def _renew_for_row(sender: type[models.Model], using: str, **_: object) -> None:

@@ -1,0 +1,49 @@
+"""Rows that are named by a natural key, so that fixtures need no primary keys."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+
+type KeyPart = str | int
+
+
+class NaturalRow(models.Model):
+    """A row that is named by `natural_fields`: lookups of itself and of what it belongs to."""
+
+    natural_fields: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        """Name the row by its natural key."""
+        return " / ".join(str(part) for part in self.natural_key())
+
+    def natural_key(self) -> tuple[KeyPart, ...]:
+        """Return the values of `natural_fields`."""
+        return tuple(self._follow(path) for path in self.natural_fields)
+
+    def _follow(self, path: str) -> KeyPart:
+        value: object = self
+        for name in path.split("__"):
+            value = getattr(value, name)
+        if isinstance(value, date):
+            return value.isoformat()
+        return value if isinstance(value, int) else str(value)
+
+
+def named[M: models.Model](rows: models.QuerySet[M], values: tuple[KeyPart, ...]) -> M:
+    """Return the row that these values name."""
+    names: tuple[str, ...] = rows.model.natural_fields  # type: ignore[attr-defined]
+    return rows.get(**dict(zip(names, values, strict=True)))
+
+
+class NaturalManager[M: models.Model](models.Manager[M]):
+    """Finds a row by its natural key."""
+
+    def get_by_natural_key(self, *values: KeyPart) -> M:
+        """Return the row that these values name."""
+        return named(self.get_queryset(), values)
