@@ -19,16 +19,16 @@ from tests.wizard.reading import JSON, RESULT, WHOLE, before, question, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
-# The published rules, the state of the catalog, and the day of the footer.
-FEW = 3
+# The published rules and the state of the catalog; in the footer the rules again and a day.
+FEW = 4
 PAGES = {
     "/": FEW + 3,
     "/decide/": FEW + 1,
     **{question(key, before(key)): FEW for key in CHOICES},
     RESULT: FEW,
     url(RESULT, WHOLE): FEW,
-    JSON: FEW - 1,
-    url(JSON, WHOLE): FEW - 1,
+    JSON: FEW - 2,
+    url(JSON, WHOLE): FEW - 2,
 }
 
 

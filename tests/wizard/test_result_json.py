@@ -150,9 +150,12 @@ def test_the_order_of_the_keys_is_irrelevant(client: Client, answers: Query) -> 
 def test_the_canonical_answers_give_the_same_document(client: Client, answers: Query) -> None:
     found = document(client, answers)
     assert document(client, found["answers"]) == found
-    assert list(found["answers"]) == [
-        key for key in [*KEYS, *found["answers"]] if key in found["answers"]
-    ][: len(found["answers"])]
+    assert (
+        list(found["answers"])
+        == [key for key in [*KEYS, *found["answers"]] if key in found["answers"]][
+            : len(found["answers"])
+        ]
+    )
 
 
 def test_bad_values_are_named_and_change_nothing(client: Client) -> None:

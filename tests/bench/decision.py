@@ -1,0 +1,68 @@
+"""How long the engine takes: a full answer set, its flips, nothing answered, and the pages."""
+
+import os
+from datetime import date
+from functools import partial
+from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
+
+from tests.bench.timing import measure
+
+
+def main() -> None:
+    """Time the engine on the rules and prices of the fixtures, each cold and warm."""
+    with TemporaryDirectory() as folder:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        _run(folder)
+
+
+def _run(folder: str) -> None:
+    import tests.environment  # noqa: F401 - the settings read what it sets
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client, override_settings
+
+    from apps.decision.answers import Answers
+    from apps.decision.decide import decide
+    from apps.decision.flips import flips
+    from apps.decision.pricing import Pricer
+    from apps.decision.scoring import Tables
+    from apps.decision.uncertainty import cells
+    from apps.scenarios.models import Scenario
+    from apps.wizard.engine import assumptions, engine
+    from apps.wizard.questions import scenario_answers
+
+    call_command("migrate", verbosity=0)
+    call_command("seed", verbosity=0)
+    now = engine(date(2026, 11, 22))
+    rulebook, nothing = now.rulebook, Answers()
+    assumed = assumptions(rulebook, nothing)
+    full = scenario_answers(rulebook, Scenario.objects.get(slug="hybrid"))
+    pricer = Pricer(now.market, assumed)
+    found = cells(now.tables, full, pricer)
+
+    def cold(answers: Answers) -> None:
+        decide(Tables(rulebook), answers, Pricer(now.market, assumed))
+
+    measure("full answer set, scored", lambda: cells(now.tables, full, pricer), runs=200)
+    measure("full answer set, all flips", lambda: flips(now.tables, full, pricer, found))
+    measure("full answer set, whole decision", lambda: decide(now.tables, full, pricer))
+    measure("full answer set, whole decision, cold", lambda: cold(full))
+    measure("nothing answered, whole decision", lambda: decide(now.tables, nothing, pricer))
+    measure("nothing answered, whole decision, cold", lambda: cold(nothing))
+    client = Client(headers={"host": "localhost"})
+    query = urlencode(full.canonical(rulebook))
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(STORAGES=plain, STATIC_ROOT=folder):
+        for path in ("/", "/decide/stage/", f"/decide/result/?{query}", "/models/"):
+            name = f"page {path.partition('?')[0]}, result kept"
+            measure(name, partial(client.get, path))
+    connection.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""A rulebook that would break a page or a computation is named before it is published."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from apps.decision.checks import problems
+from apps.decision.rulebook import Kind, Parameter, Question, Rulebook, Veto
+from apps.decision.vocabulary import Criterion, Option
+from tests.decision.conftest import World
+
+type Change = Callable[[Rulebook], Rulebook]
+
+
+def on(key: str, change: Callable[[Question], Question]) -> Change:
+    def changed(rulebook: Rulebook) -> Rulebook:
+        questions = tuple(change(q) if q.key == key else q for q in rulebook.questions)
+        return replace(rulebook, questions=questions)
+
+    return changed
+
+
+def without_question(key: str) -> Change:
+    return lambda rulebook: replace(
+        rulebook, questions=tuple(q for q in rulebook.questions if q.key != key)
+    )
+
+
+def with_choice(question_key: str, place: int, /, **fields: object) -> Change:
+    def change(question: Question) -> Question:
+        choices = list(question.choices)
+        choices[place] = replace(choices[place], **fields)  # type: ignore[arg-type]
+        return replace(question, choices=tuple(choices))
+
+    return on(question_key, change)
+
+
+def test_the_published_rules_have_no_problem(world: World) -> None:
+    assert problems(world.rulebook) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (without_question("volume"), "Exactly one question must ask for the number of requests"),
+        (without_question("size"), "Exactly one question must ask for the size"),
+        (without_question("modality"), "no question “modality”"),
+        (without_question("traffic"), "must hand “peak” to the costs"),
+        (without_question("boundary"), "depends on “boundary”, which is not asked before it"),
+        (on("task", lambda q: replace(q, title=" ")), "no text for “title”"),
+        (on("task", lambda q: replace(q, choices=q.choices[:1])), "at least two choices"),
+        (on("task", lambda q: replace(q, key="next")), "cannot be a key"),
+        (on("task", lambda q: replace(q, key="team")), "“team” is the key of two rows"),
+        (on("volume", lambda q: replace(q, states=())), "no numbers that stand for"),
+        (on("volume", lambda q: replace(q, states=(0,))), "outside its own range"),
+        (on("volume", lambda q: replace(q, low=0)), "must take numbers from 1 on"),
+        (
+            on("scope", lambda q: replace(q, asked_if=("boundary", frozenset({"moon"})))),
+            "depends on “moon”",
+        ),
+        (with_choice("team", 0, key="unsure"), "“unsure” is an answer to every question"),
+        (with_choice("modality", 1, key="smell"), "does not know what “smell” needs"),
+        (with_choice("deadline", 1, points={Criterion.SPEED: 3.0}), "does the same as"),
+        (with_choice("traffic", 0, parameters={}), "“steady” has no “peak”"),
+        (with_choice("traffic", 0, parameters={Parameter.PEAK: 0.5}), "no possible “peak”"),
+        (with_choice("size", 0, parameters={}), "“short” has no tokens"),
+        (
+            with_choice("boundary", 0, vetoes=(Veto(Option.HYBRID, ("scope", "some")),)),
+            "waits for an answer that does not exist",
+        ),
+        (
+            with_choice("rules", 1, vetoes=(Veto(Option.CLOSED_API),)),
+            "cannot weigh or rule out anything",
+        ),
+        (lambda r: replace(r, base={}), "There is no value for capability and closed-api"),
+        (
+            lambda r: replace(r, base=r.base | {(Criterion.SPEED, Option.HYBRID): 101.0}),
+            "is not within 0 and 100",
+        ),
+        (lambda r: replace(r, options={}), "There is no text for the option hybrid"),
+        (
+            lambda r: replace(
+                r, options=r.options | {Option.HYBRID: replace(r.options[Option.HYBRID], risks=())}
+            ),
+            "no risk with a trip-wire",
+        ),
+        (
+            lambda r: replace(
+                r, options=r.options | {Option.HYBRID: replace(r.options[Option.HYBRID], steps=())}
+            ),
+            "no next step of the kind “trial”",
+        ),
+        (lambda r: replace(r, criteria={}), "There is no text for the criterion cost"),
+        (lambda r: replace(r, assumptions=r.assumptions[1:]), "assumption “retry” is missing"),
+        (
+            lambda r: replace(
+                r, assumptions=(*r.assumptions, replace(r.assumptions[0], key="luck"))
+            ),
+            "No formula uses the assumption “luck”",
+        ),
+        (
+            lambda r: replace(
+                r, assumptions=(replace(r.assumptions[0], default=None), *r.assumptions[1:])
+            ),
+            "“retry” has no default",
+        ),
+    ],
+)
+def test_what_would_break_is_named(world: World, change: Change, sentence: str) -> None:
+    assert any(sentence in problem for problem in problems(change(world.rulebook)))
+
+
+def test_every_kind_of_question_is_used(world: World) -> None:
+    assert {question.kind for question in world.rulebook.questions} == set(Kind)
