@@ -35,3 +35,11 @@ def secret(name: str) -> str:
     if len(value) < 50:
         raise ImproperlyConfigured(f"{name} must have at least 50 characters.")
     return value
+
+
+def contact(name: str) -> str:
+    """Read an address that readers may follow: mailto: or https:, or empty for none."""
+    value = os.environ.get(name, "").strip()
+    if value and not value.startswith(("mailto:", "https://")):
+        raise ImproperlyConfigured(f"{name} must begin with mailto: or https://, not {value!r}.")
+    return value

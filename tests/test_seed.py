@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from apps.catalog.models import CatalogVersion, Model, Provider, Source
+from apps.catalog.models import CatalogVersion, Modality, Model, Provider, Source
+from apps.common.management.bulk import BulkWriter, NotInBulkError
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +138,51 @@ def test_rows_of_a_table_without_files_do_not_count(folder: Path) -> None:
     write(folder, "catalog/rows.json", source())
     factories.ScenarioFactory.create()
     assert run("seed").startswith("Filled")
+
+
+def test_many_rows_take_few_statements(folder: Path) -> None:
+    def statements(count: int) -> int:
+        Model.objects.all().delete()
+        Provider.objects.all().delete()
+        Source.objects.all().delete()
+        write(folder, "catalog/rows.json", source(), provider(), *map(model, names(count)))
+        with CaptureQueriesContext(connection) as queries:
+            run("seed")
+        assert Model.objects.count() == count
+        return len(queries)
+
+    def names(count: int) -> list[str]:
+        return [f"m{n}" for n in range(count)]
+
+    assert statements(100) <= statements(10) + 5
+
+
+def test_the_careful_way_writes_the_same_rows(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modality = row("modality", slug="text", name="Text", order=1)
+    old = model("old", successor=["young"], reads=[["text"]])
+    write(folder, "catalog/rows.json", old, model("young"), provider(), source(), modality)
+
+    def rows() -> list[dict[str, Any]]:
+        found = [*Source.objects.values(), *Provider.objects.values(), *Model.objects.values()]
+        reads = [m.natural_key() for m in Model.objects.get(slug="old").reads.all()]
+        return [{k: v for k, v in one.items() if not k.endswith("id")} for one in found] + [
+            {"reads": reads, "successor": str(Model.objects.get(slug="old").successor)}
+        ]
+
+    run("seed")
+    quickly = rows()
+    Model.objects.update(successor=None)
+    for table in (Model, Provider, Source, Modality):
+        table._default_manager.all().delete()
+
+    def refuse(*_: object) -> None:
+        raise NotInBulkError
+
+    monkeypatch.setattr(BulkWriter, "write", refuse)
+    run("seed")
+    assert rows() == quickly
 
 
 BROKEN: list[tuple[str, list[RowData] | str, str]] = [

@@ -1,7 +1,24 @@
 """The editors' side of the catalog."""
 
-from django.contrib import admin
+from typing import Any
 
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from apps.catalog import proposals_admin as proposals_admin
+from apps.catalog.editing import actions
+from apps.catalog.editing.forms import LanguageModelForm, OfferForm, PriceForm
+from apps.catalog.editing.lists import (
+    CompletenessFilter,
+    PriceFilter,
+    StaleFilter,
+    with_completeness,
+    with_price,
+)
+from apps.catalog.editing.prices import PriceOfModelInline
 from apps.catalog.models import (
     Alias,
     Benchmark,
@@ -19,13 +36,17 @@ from apps.catalog.models import (
     ThroughputProfile,
     TierGrade,
 )
-from apps.common.editing import ModelAdmin, StackedInline, TabularInline
+from apps.common.editing import KeptAdmin, StackedInline, TabularInline
+from apps.common.format import share, usd
+from apps.common.forms import FieldForm
+from apps.common.importing import SheetAdmin
 
 
 class CitationInline(TabularInline):
     """Which source says which fact, beside the facts."""
 
     model = Citation
+    form = FieldForm
     autocomplete_fields = ("source",)
     extra = 0
 
@@ -34,14 +55,16 @@ class AliasInline(TabularInline):
     """The model's names in other data sets."""
 
     model = Alias
+    form = FieldForm
     autocomplete_fields = ("source",)
     extra = 0
 
 
 class OfferInline(TabularInline):
-    """Who serves the model; the prices are on the offer's own form."""
+    """Who serves the model."""
 
     model = Offer
+    form = OfferForm
     autocomplete_fields = ("host", "source")
     extra = 0
     show_change_link = True
@@ -51,6 +74,7 @@ class PriceInline(TabularInline):
     """The prices of an offer, the latest first."""
 
     model = Price
+    form = PriceForm
     autocomplete_fields = ("source",)
     extra = 0
 
@@ -59,6 +83,7 @@ class ScoreInline(TabularInline):
     """The model's results."""
 
     model = Score
+    form = FieldForm
     autocomplete_fields = ("source",)
     extra = 0
 
@@ -67,26 +92,86 @@ class TierGradeInline(StackedInline):
     """The model's capability tier."""
 
     model = TierGrade
+    form = FieldForm
     autocomplete_fields = ("source",)
     extra = 0
 
 
 @admin.register(Model)
-class LanguageModelAdmin(ModelAdmin):
+class LanguageModelAdmin(SheetAdmin):
     """Models with all that belongs to them."""
 
-    list_display = ("name", "provider", "openness", "license", "status", "tier", "checked_on")
-    list_filter = ("status", "openness", "in_article", "license__rights", "provider")
+    form = LanguageModelForm
+    list_display = (
+        "name",
+        "provider",
+        "openness",
+        "license",
+        "status_today",
+        "tier",
+        "price",
+        "complete",
+        "checked",
+    )
+    list_filter = (
+        StaleFilter,
+        CompletenessFilter,
+        PriceFilter,
+        "status",
+        "openness",
+        "in_article",
+        "license__rights",
+        "provider",
+    )
     list_select_related = ("provider", "license", "tier_grade")
     search_fields = ("name", "slug", "provider__name", "aliases__name")
+    actions = ("mark_checked", "retire")
+    readonly_fields = ("terms",)
+    parts = ("citations", "offers", "offers__prices", "scores", "tier_grade", "aliases")
+    sheet_fields = (
+        "name",
+        "provider",
+        "openness",
+        "license",
+        "access",
+        "status",
+        "release_date",
+        "retirement_date",
+        "successor",
+        "hf_repo",
+        "params_total_b",
+        "params_active_b",
+        "context_tokens",
+        "max_output_tokens",
+        "reads",
+        "writes",
+        "tools",
+        "structured_output",
+        "reasoning",
+        "knowledge_cutoff",
+        "served_bits",
+        "layers",
+        "kv_heads",
+        "head_dim",
+        "notes",
+        "checked_on",
+        "source",
+    )
     date_hierarchy = "checked_on"
     autocomplete_fields = ("provider", "license", "successor", "source")
     filter_horizontal = ("reads", "writes")
     prepopulated_fields = {"slug": ("name",)}
-    inlines = (CitationInline, OfferInline, ScoreInline, TierGradeInline, AliasInline)
+    inlines = (
+        OfferInline,
+        PriceOfModelInline,
+        CitationInline,
+        ScoreInline,
+        TierGradeInline,
+        AliasInline,
+    )
     fieldsets = (
         (None, {"fields": ("name", "slug", "provider", "access")}),
-        ("Terms", {"fields": ("openness", "license", "hf_repo")}),
+        ("Terms", {"fields": ("openness", "license", "license_unknown", "terms", "hf_repo")}),
         ("Status", {"fields": ("status", "release_date", "retirement_date", "successor")}),
         (
             "Specifications",
@@ -119,16 +204,72 @@ class LanguageModelAdmin(ModelAdmin):
         ("Checked", {"fields": ("source", "checked_on", "notes")}),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Load what the list shows with its one query."""
+        return with_price(with_completeness(super().get_queryset(request)))
+
+    def get_inlines(self, request: HttpRequest, obj: Any | None) -> list[Any]:
+        """Leave prices out until there are offers that they belong to."""
+        found = list(super().get_inlines(request, obj))
+        return [i for i in found if obj is not None or i is not PriceOfModelInline]
+
     @admin.display(ordering="tier_grade__tier")
     def tier(self, model: Model) -> int | None:
         """Return the capability tier."""
         grade = getattr(model, "tier_grade", None)
         return grade.tier if grade else None
 
+    @admin.display(ordering="status", description="status")
+    def status_today(self, model: Model) -> str:
+        """Return the status as it is today."""
+        return str(Model.Status(model.status_on(timezone.localdate())).label)
+
+    @admin.display(ordering="output_price", description="output from")
+    def price(self, model: Any) -> str:
+        """Return the lowest price of a million output tokens."""
+        return usd(model.output_price)
+
+    @admin.display(ordering="completeness", description="complete")
+    def complete(self, model: Any) -> str:
+        """Return the share of facts that are known."""
+        return share(model.completeness / 100)
+
+    @admin.display(ordering="checked_on", description="checked")
+    def checked(self, model: Model) -> str:
+        """Return the day of the last check, and whether it is too long ago."""
+        days = (timezone.localdate() - model.checked_on).days
+        stale = " (stale)" if days >= settings.STALE_AFTER_DAYS else ""
+        return f"{model.checked_on:%Y-%m-%d}{stale}"
+
+    @admin.display(description="What the licence says")
+    def terms(self, model: Model) -> str:
+        """Return rights and clauses of the licence that is saved."""
+        terms = model.license
+        return f"{terms.get_rights_display()}. {terms.clause}" if terms else "–"
+
+    @admin.action(description="Mark checked today, with source", permissions=["change"])
+    def mark_checked(self, request: HttpRequest, queryset: QuerySet[Model]) -> Any:
+        """Say that the facts of models were compared with a source today."""
+        return actions.mark_checked(self, request, queryset)
+
+    @admin.action(description="Retire with successor", permissions=["change"])
+    def retire(self, request: HttpRequest, queryset: QuerySet[Model]) -> Any:
+        """Retire models, with what replaces them."""
+        return actions.retire(self, request, queryset)
+
 
 @admin.register(Offer)
-class OfferAdmin(ModelAdmin):
+class OfferAdmin(SheetAdmin):
     """Offers with their prices."""
+
+    form = OfferForm
+    sheet_fields = (
+        "context_tokens",
+        "status",
+        "deprecated_on",
+        "note",
+        "source",
+    )
 
     list_display = ("model", "host", "host_model_id", "status", "deprecated_on")
     list_filter = ("status", "host__kind", "host")
@@ -139,8 +280,20 @@ class OfferAdmin(ModelAdmin):
 
 
 @admin.register(Price)
-class PriceAdmin(ModelAdmin):
+class PriceAdmin(SheetAdmin):
     """All prices, to find what is scheduled or old."""
+
+    form = PriceForm
+    sheet_fields = (
+        "valid_until",
+        "input",
+        "output",
+        "cached",
+        "batch_in",
+        "batch_out",
+        "note",
+        "source",
+    )
 
     list_display = ("offer", "valid_from", "valid_until", "above_tokens", "input", "output")
     list_filter = ("source", "valid_from")
@@ -150,7 +303,7 @@ class PriceAdmin(ModelAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(ModelAdmin):
+class SourceAdmin(KeptAdmin):
     """Where facts come from."""
 
     list_display = ("title", "kind", "read_on", "url")
@@ -160,7 +313,7 @@ class SourceAdmin(ModelAdmin):
 
 
 @admin.register(Provider)
-class ProviderAdmin(ModelAdmin):
+class ProviderAdmin(KeptAdmin):
     """Who makes models."""
 
     list_display = ("name", "country", "offers")
@@ -169,7 +322,7 @@ class ProviderAdmin(ModelAdmin):
 
 
 @admin.register(License)
-class LicenseAdmin(ModelAdmin):
+class LicenseAdmin(KeptAdmin):
     """The terms of models."""
 
     list_display = ("name", "license_class", "rights")
@@ -179,7 +332,7 @@ class LicenseAdmin(ModelAdmin):
 
 
 @admin.register(Host)
-class HostAdmin(ModelAdmin):
+class HostAdmin(KeptAdmin):
     """Who serves models."""
 
     list_display = ("name", "kind", "provider")
@@ -190,7 +343,7 @@ class HostAdmin(ModelAdmin):
 
 
 @admin.register(Benchmark)
-class BenchmarkAdmin(ModelAdmin):
+class BenchmarkAdmin(KeptAdmin):
     """What results are of."""
 
     list_display = ("name", "unit", "about")
@@ -199,7 +352,7 @@ class BenchmarkAdmin(ModelAdmin):
 
 
 @admin.register(Score)
-class ScoreAdmin(ModelAdmin):
+class ScoreAdmin(KeptAdmin):
     """All results."""
 
     list_display = ("model", "benchmark", "value", "version", "variant", "measured_on")
@@ -210,7 +363,7 @@ class ScoreAdmin(ModelAdmin):
 
 
 @admin.register(TierGrade)
-class TierGradeAdmin(ModelAdmin):
+class TierGradeAdmin(KeptAdmin):
     """All capability tiers."""
 
     list_display = ("model", "tier", "grade", "date", "reason")
@@ -221,15 +374,16 @@ class TierGradeAdmin(ModelAdmin):
 
 
 @admin.register(Gpu)
-class GpuAdmin(ModelAdmin):
+class GpuAdmin(KeptAdmin):
     """GPUs with their prices."""
 
     list_display = ("name", "vram_gb", "rent_hourly", "own_hourly", "checked_on")
+    list_filter = (StaleFilter,)
     autocomplete_fields = ("rent_source", "own_source", "source")
 
 
 @admin.register(ThroughputProfile)
-class ThroughputProfileAdmin(ModelAdmin):
+class ThroughputProfileAdmin(KeptAdmin):
     """Measured speeds."""
 
     list_display = ("slug", "model_slug", "gpu_slug", "precision", "worst_fit_error_percent")
@@ -238,14 +392,14 @@ class ThroughputProfileAdmin(ModelAdmin):
 
 
 @admin.register(Modality)
-class ModalityAdmin(ModelAdmin):
+class ModalityAdmin(KeptAdmin):
     """Kinds of input and output."""
 
     list_display = ("name", "slug", "order")
 
 
 @admin.register(Citation)
-class CitationAdmin(ModelAdmin):
+class CitationAdmin(KeptAdmin):
     """Which source says which fact."""
 
     list_display = ("model", "field", "source", "detail")
@@ -256,7 +410,7 @@ class CitationAdmin(ModelAdmin):
 
 
 @admin.register(Alias)
-class AliasAdmin(ModelAdmin):
+class AliasAdmin(KeptAdmin):
     """Names in other data sets."""
 
     list_display = ("model", "dataset", "name")

@@ -1,10 +1,17 @@
 """What the page of one model shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
-from apps.catalog.models import Citation, License, Model, Offer, Price, Score, Source
+from django.conf import settings
+
+from apps.catalog.compare import address
+from apps.catalog.hardware import Hardware, hardware
+from apps.catalog.history import History, history
+from apps.catalog.models import Citation, Gpu, License, Model, Offer, Price, Score, Source
+from apps.catalog.uses import Use
 from apps.catalog.words import (
     OPENNESS,
     RIGHTS_LONG,
@@ -148,9 +155,18 @@ class DetailPage:
     tier: Tier | None
     article: ArticleView | None
     source: SourceNote
+    hardware: Hardware | None
+    is_open: bool
+    history: History | None
+    uses: tuple[Use, ...]
+    predecessors: tuple[Link, ...]
+    compare_url: str
+    report_url: str
 
 
-def detail_page(model: Model, today: date) -> DetailPage:
+def detail_page(
+    model: Model, today: date, gpus: Iterable[Gpu] = (), uses: Sequence[Use] = ()
+) -> DetailPage:
     """Return the page of a model that was loaded with `for_detail`."""
     cited = {citation.field: citation for citation in model.citations.all()}
     general = _note(model.source)
@@ -182,6 +198,15 @@ def detail_page(model: Model, today: date) -> DetailPage:
         tier=_tier(model, today),
         article=_article(model),
         source=general,
+        hardware=hardware(model, gpus),
+        is_open=model.is_open,
+        history=history(offers, today),
+        uses=tuple(uses),
+        predecessors=tuple(Link(m.name, m.get_absolute_url()) for m in model.predecessors.all()),
+        compare_url=address((model.slug, model.successor.slug), only=False)
+        if model.successor
+        else "",
+        report_url=_report_url(model),
     )
 
 
@@ -363,3 +388,12 @@ def _article(model: Model) -> ArticleView | None:
         size_or_access=model.article_size_or_access,
         strengths=model.article_strengths,
     )
+
+
+def _report_url(model: Model) -> str:
+    """Return where a wrong fact is reported; a letter names the model."""
+    contact: str = settings.CONTACT
+    if not contact.startswith("mailto:"):
+        return contact
+    joined = "&" if "?" in contact else "?"
+    return f"{contact}{joined}subject={quote(f'Wrong fact: {model.name} ({model.slug})')}"

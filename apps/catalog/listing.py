@@ -1,31 +1,36 @@
 """What the table of models shows."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from apps.catalog.market import token_price
-from apps.catalog.models import Model, Offer
-from apps.catalog.words import OPENNESS, RIGHTS_SHORT, Badge, Openness, stale_badge, status_badge
+from django.urls import reverse
 
-# The cheapest host is found for this many input tokens to one output token.
-_INPUT_TO_OUTPUT = 3
+from apps.catalog.facets import Facet, Found, Option
+from apps.catalog.filters import AFTER, SIZE, SORT, Problem, Query
+from apps.catalog.ordering import COLUMNS
+from apps.catalog.snapshot import Entry, LowestPrice
+from apps.catalog.words import OPENNESS, RIGHTS_SHORT, Badge, Openness, stale_badge, status_word
 
-
-@dataclass(frozen=True, slots=True)
-class LowestPrice:
-    """The cheapest offer in US dollars a million tokens; a router's only where nobody else's."""
-
-    host: str
-    is_router: bool
-    input: float
-    output: float
+# More providers than a reader looks through; the search finds the others.
+_MOST_PROVIDERS = 30
+_HEADINGS = {
+    "name": "Model",
+    "openness": "Openness",
+    "rights": "Business",
+    "context": "Context",
+    "parameters": "Size",
+    "input": "Input",
+    "output": "Output",
+    "hosts": "Hosts",
+    "status": "Status",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
     """One model; None means unknown."""
 
+    slug: str
     url: str
     name: str
     variant: str
@@ -40,15 +45,36 @@ class ListRow:
     status: Badge
     stale: Badge | None
     released: date | None
+    checked_on: date
 
 
 @dataclass(frozen=True, slots=True)
 class SortLink:
-    """A way to order the table."""
+    """A way to order the table; following the present one turns it round."""
 
     key: str
     label: str
+    url: str
     is_current: bool
+    is_descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    """A filter that is set, with the page without it."""
+
+    name: str
+    value: str
+    remove_url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What could not be read, and where it stands in the form."""
+
+    field_id: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -56,98 +82,138 @@ class ListPage:
     """The page of the table."""
 
     rows: tuple[ListRow, ...]
+    total: int
+    in_catalog: int
+    current: int
+    first: int
+    last: int
+    search: str
+    facets: tuple[Facet, ...]
+    active: tuple[ActiveFilter, ...]
+    # Where nothing is found: the filters by which most is found without them.
+    relax: tuple[ActiveFilter, ...]
+    errors: tuple[FieldError, ...]
+    # The columns of the table, and the orders that have no column of their own.
+    headings: tuple[SortLink, ...]
     sorts: tuple[SortLink, ...]
     sort: str
-    current: int
+    kept: tuple[tuple[str, str], ...]
+    url: str
+    clear_url: str
+    first_url: str
+    previous_url: str
+    next_url: str
+    json_url: str
+    csv_url: str
     checked_on: date | None
     kinds: tuple[Openness, ...] = tuple(OPENNESS.values())
 
 
-type _Key = Callable[[ListRow], tuple[bool, float]]
-
-
-def _up(value: Callable[[ListRow], float | None]) -> _Key:
-    """Sort small values first and unknown ones last."""
-
-    def key(row: ListRow) -> tuple[bool, float]:
-        found = value(row)
-        return found is None, found or 0
-
-    return key
-
-
-def _down(value: Callable[[ListRow], float | None]) -> _Key:
-    """Sort large values first and unknown ones last."""
-
-    def key(row: ListRow) -> tuple[bool, float]:
-        found = value(row)
-        return found is None, -(found or 0)
-
-    return key
-
-
-_SORTS: dict[str, tuple[str, _Key | None]] = {
-    "provider": ("provider", None),
-    "newest": ("newest", _down(lambda row: row.released.toordinal() if row.released else None)),
-    "context": ("longest context", _down(lambda row: row.context_tokens)),
-    "parameters": ("most parameters", _down(lambda row: row.params_b)),
-    "input": ("input price", _up(lambda row: row.price.input if row.price else None)),
-    "output": ("output price", _up(lambda row: row.price.output if row.price else None)),
-    "hosts": ("most hosts", _down(lambda row: row.hosts)),
-}
-
-
-def list_page(models: Iterable[Model], sort: str, today: date) -> ListPage:
-    """Return the page; an order that does not exist becomes that by provider."""
-    sort = sort if sort in _SORTS else "provider"
-    found = list(models)
-    rows = [_row(model, today) for model in found]
-    key = _SORTS[sort][1]
-    if key is not None:
-        rows.sort(key=key)
+def list_page(found: Found, today: date) -> ListPage:
+    """Return the page of what a query finds."""
+    query, entries = found.query, found.page()
+    path, every = reverse("catalog:list"), found.index.snapshot.entries
+    active = _active(found, path)
+    rest = query.page_after(None)
     return ListPage(
-        rows=tuple(rows),
-        sorts=tuple(SortLink(k, label, k == sort) for k, (label, _) in _SORTS.items()),
-        sort=sort,
-        current=sum(model.status_on(today) == Model.Status.CURRENT for model in found),
-        checked_on=max((model.checked_on for model in found), default=None),
+        rows=tuple(_row(entry, today) for entry in entries),
+        total=found.total,
+        in_catalog=len(every),
+        current=found.index.current,
+        first=found.start + 1,
+        last=found.start + len(entries),
+        search=query.one("q"),
+        facets=tuple(_shown(facet) for facet in found.facets()),
+        active=active,
+        relax=() if found.total else tuple(f for f in active if f.count),
+        errors=tuple(FieldError(_field(problem), problem.message) for problem in query.problems),
+        headings=_sorts(query, path, headings=True),
+        sorts=_sorts(query, path, headings=False),
+        sort=query.sort,
+        kept=tuple(pair for pair in rest.pairs() if pair[0] in {SORT, SIZE}),
+        url=query.url(path),
+        clear_url=Query(sort=query.sort, page_size=query.page_size).url(path),
+        first_url=rest.url(path) if found.start else "",
+        previous_url=_previous_url(found, path),
+        next_url=next_url(found, path),
+        json_url=rest.url(reverse("catalog-json")),
+        csv_url=rest.url(reverse("catalog-csv")),
+        checked_on=found.index.checked_on,
     )
 
 
-def _row(model: Model, today: date) -> ListRow:
+def next_url(found: Found, path: str) -> str:
+    """Return the address of the page after this one; empty on the last."""
+    end = found.start + found.query.page_size
+    return found.query.page_after(found.mark(end)).url(path) if end < found.total else ""
+
+
+def _previous_url(found: Found, path: str) -> str:
+    if not found.start:
+        return ""
+    start = max(0, min(found.start, found.total) - found.query.page_size)
+    return found.query.page_after(found.mark(start)).url(path)
+
+
+def _row(entry: Entry, today: date) -> ListRow:
     # What stands in brackets would make the table wider than most screens.
-    name, _, variant = model.name.removesuffix(")").partition(" (")
-    direct = {offer.host.slug for offer in model.offers_on_day if not offer.host.is_router}
+    name, _, variant = entry.name.removesuffix(")").partition(" (")
     return ListRow(
-        url=model.get_absolute_url(),
+        slug=entry.slug,
+        url=reverse("catalog:detail", args=[entry.slug]),
         name=name,
         variant=variant,
-        provider=model.provider.name,
-        openness=OPENNESS[model.openness],
-        rights=RIGHTS_SHORT[model.license.rights] if model.license else None,
-        context_tokens=model.context_tokens,
-        params_b=model.params_total_b,
-        active_b=model.params_active_b,
-        price=lowest_price(model.offers_on_day),
-        hosts=len(direct),
-        status=status_badge(model, today),
-        stale=stale_badge(model.checked_on, today),
-        released=model.release_date,
+        provider=entry.provider,
+        openness=OPENNESS[entry.openness],
+        rights=RIGHTS_SHORT[entry.rights],
+        context_tokens=entry.context_tokens,
+        params_b=entry.params_b,
+        active_b=entry.active_b,
+        price=entry.price,
+        hosts=entry.hosts,
+        status=status_word(entry.status),
+        stale=stale_badge(entry.checked_on, today),
+        released=entry.released,
+        checked_on=entry.checked_on,
     )
 
 
-def lowest_price(offers: Iterable[Offer]) -> LowestPrice | None:
-    """Return the cheapest known price; a router's counts only where no host states one."""
-    known = []
-    for offer in offers:
-        found = token_price(offer.prices_in_force)
-        if found is not None:
-            price, _ = found
-            known.append(
-                LowestPrice(offer.host.name, offer.host.is_router, price.input, price.output)
-            )
-    return min(
-        known,
-        key=lambda p: (p.is_router, _INPUT_TO_OUTPUT * p.input + p.output, p.host),
-        default=None,
+def _active(found: Found, path: str) -> tuple[ActiveFilter, ...]:
+    return tuple(
+        ActiveFilter(set_.name, set_.text, found.query.without(set_.key).url(path), set_.count)
+        for set_ in found.relaxed()
+    )
+
+
+def _shown(facet: Facet) -> Facet:
+    """Leave out providers that the other filters leave nothing of, and the smallest of many."""
+    if facet.key != "provider":
+        return facet
+    largest = sorted(facet.options, key=lambda option: -option.count)[:_MOST_PROVIDERS]
+
+    def is_shown(option: Option) -> bool:
+        return option.is_chosen or (option.count > 0 and option in largest)
+
+    options = tuple(option for option in facet.options if is_shown(option))
+    return Facet(facet.key, facet.name, facet.kind, options, facet.is_set)
+
+
+def _field(problem: Problem) -> str:
+    if problem.key in {SORT, AFTER, SIZE}:
+        return "found"
+    return f"filter-{problem.key}"
+
+
+def _sorts(query: Query, path: str, *, headings: bool) -> tuple[SortLink, ...]:
+    key, back = query.sort.removeprefix("-"), query.sort.startswith("-")
+    return tuple(
+        SortLink(
+            key=name,
+            label=_HEADINGS.get(name, column.name),
+            url=query.sorted_by(f"-{name}" if name == key and not back else name).url(path),
+            is_current=name == key,
+            is_descending=column.down[0] is not (name == key and back),
+        )
+        for name, column in COLUMNS.items()
+        if (name in _HEADINGS) is headings
     )

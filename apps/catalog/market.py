@@ -71,8 +71,32 @@ def _candidate(model: Model, today: date) -> market.Candidate:
         bits=model.served_bits or _BITS,
         architecture=_architecture(model),
         checked_on=model.checked_on,
-        offers=tuple(offer for offer in offers if offer is not None),
+        offers=can_win([offer for offer in offers if offer is not None]),
     )
+
+
+def can_win(offers: Sequence[market.Offer]) -> tuple[market.Offer, ...]:
+    """Leave out offers that another one undercuts for every request: they are never the cheapest.
+
+    A router undercuts nobody but routers, and what steps up with the prompt's length is kept.
+    """
+    best: list[market.Offer] = []
+    for offer in sorted(offers, key=lambda offer: (offer.price.input, offer.price.output)):
+        if not any(_undercuts(other, offer) for other in best):
+            best.append(offer)
+    kept = {id(offer) for offer in best}
+    return tuple(offer for offer in offers if id(offer) in kept)
+
+
+def _undercuts(one: market.Offer, other: market.Offer) -> bool:
+    if one.price.steps or other.price.steps or (one.is_router and not other.is_router):
+        return False
+    prices, others = _all_of(one.price), _all_of(other.price)
+    return prices != others and all(p <= o for p, o in zip(prices, others, strict=True))
+
+
+def _all_of(price: TokenPrice) -> tuple[float, float, float]:
+    return price.input, price.output, price.input if price.cached is None else price.cached
 
 
 def _architecture(model: Model) -> Architecture | None:

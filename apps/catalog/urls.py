@@ -7,5 +7,6 @@ from apps.catalog import views
 app_name = "catalog"
 urlpatterns = [
     path("", views.model_list, name="list"),
+    path("compare/", views.compare, name="compare"),
     path("<slug:slug>/", views.model_detail, name="detail"),
 ]

@@ -88,7 +88,11 @@ class Badge:
 
 def status_badge(model: Model, today: date) -> Badge:
     """Return the status of a model on a day."""
-    status = model.status_on(today)
+    return status_word(model.status_on(today))
+
+
+def status_word(status: str) -> Badge:
+    """Return a status in words."""
     return Badge(str(Model.Status(status).label), _STATUS_TONES[status])
 
 

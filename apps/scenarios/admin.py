@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.common.editing import ModelAdmin, StackedInline
+from apps.common.editing import KeptAdmin, StackedInline
 from apps.scenarios.models import (
     Definition,
     EvidenceNote,
@@ -24,7 +24,7 @@ class EvidenceNoteInline(StackedInline):
 
 
 @admin.register(Scenario)
-class ScenarioAdmin(ModelAdmin):
+class ScenarioAdmin(KeptAdmin):
     """Scenarios with their evidence."""
 
     list_display = ("title", "winner", "order", "checked_on")
@@ -40,7 +40,7 @@ class ScenarioAdmin(ModelAdmin):
 
 
 @admin.register(Definition)
-class DefinitionAdmin(ModelAdmin):
+class DefinitionAdmin(KeptAdmin):
     """Definitions."""
 
     list_display = ("term", "order", "checked_on")
@@ -53,7 +53,7 @@ class DefinitionAdmin(ModelAdmin):
 
 
 @admin.register(TradeOff)
-class TradeOffAdmin(ModelAdmin):
+class TradeOffAdmin(KeptAdmin):
     """Advantages and disadvantages of both sides."""
 
     list_display = ("title", "side", "kind", "criterion", "basis", "order", "checked_on")
@@ -68,7 +68,7 @@ class TradeOffAdmin(ModelAdmin):
 
 
 @admin.register(HybridPattern)
-class HybridPatternAdmin(ModelAdmin):
+class HybridPatternAdmin(KeptAdmin):
     """Ways to split the work."""
 
     list_display = ("title", "order", "checked_on")
@@ -77,7 +77,7 @@ class HybridPatternAdmin(ModelAdmin):
 
 
 @admin.register(Takeaway)
-class TakeawayAdmin(ModelAdmin):
+class TakeawayAdmin(KeptAdmin):
     """What to remember."""
 
     list_display = ("slug", "text", "order", "checked_on")
@@ -85,7 +85,7 @@ class TakeawayAdmin(ModelAdmin):
 
 
 @admin.register(Statement)
-class StatementAdmin(ModelAdmin):
+class StatementAdmin(KeptAdmin):
     """What the guide says of itself."""
 
     list_display = ("title", "order", "checked_on")

@@ -7,7 +7,8 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from apps.common.editing import ModelAdmin, TabularInline
+from apps.common import history
+from apps.common.editing import KeptAdmin, TabularInline
 from apps.wizard import versions
 from apps.wizard.models import (
     Assumption,
@@ -78,7 +79,7 @@ def inline(table: type[models.Model], foreign_key: str | None = None) -> type[Dr
 
 
 @admin.register(Rulebook)
-class RulebookAdmin(DraftOnly, ModelAdmin):
+class RulebookAdmin(DraftOnly, KeptAdmin):
     """Versions, with the way from one to the next."""
 
     list_display = ("version", "status", "published_on", "note")
@@ -109,24 +110,26 @@ class RulebookAdmin(DraftOnly, ModelAdmin):
         self, request: HttpRequest, queryset: models.QuerySet[Rulebook]
     ) -> HttpResponse | None:
         """Publish one draft, or say what speaks against it."""
-        if not request.user.has_perm("wizard.change_rulebook"):
+        if not request.user.has_perm("wizard.publish_rulebook"):
             self.message_user(request, "You may not publish.", messages.ERROR)
             return None
         if len(queryset) != 1:
             self.message_user(request, "Select exactly one draft to publish.", messages.ERROR)
             return None
         draft = queryset[0]
+        before = history.state(draft)
         try:
             versions.publish(draft, timezone.now().date())
         except versions.NotPublishableError as error:
             for reason in error.reasons:
                 self.message_user(request, reason, messages.ERROR)
             return None
+        history.keep(draft, before, history.state(draft), request.user, "Published.")
         self.message_user(request, f"Version {draft.version} is published.", messages.SUCCESS)
         return None
 
 
-class PartAdmin(DraftOnly, ModelAdmin):
+class PartAdmin(DraftOnly, KeptAdmin):
     """A part of a version; new parts are added to drafts only."""
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:

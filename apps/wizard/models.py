@@ -86,6 +86,7 @@ class Rulebook(models.Model):
         """One published version, sensible limits."""
 
         ordering = ("version",)
+        permissions = [("publish_rulebook", "Can publish a draft of the rules")]
         constraints = [
             UniqueConstraint(
                 fields=("status",),

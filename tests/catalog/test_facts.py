@@ -6,13 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from apps.catalog.market import current_market
+from apps.catalog.market import token_price
 from apps.catalog.models import (
     Gpu,
     Host,
     License,
     Model,
-    Offer,
     Price,
     Provider,
     Score,
@@ -61,8 +60,7 @@ def test_the_numbers_of_rows() -> None:
 
 
 def test_sixty_one_models_have_an_offer_with_a_price_and_a_source() -> None:
-    assert Offer.objects.count() == 61
-    assert not Offer.objects.filter(prices__isnull=True).exists()
+    assert Model.objects.filter(offers__prices__isnull=False).distinct().count() == 61
     assert not Price.objects.filter(source__title="").exists()
     without = set(Model.objects.filter(offers__isnull=True).values_list("slug", flat=True))
     assert without == {
@@ -76,7 +74,8 @@ def test_sixty_one_models_have_an_offer_with_a_price_and_a_source() -> None:
 
 def test_routers_are_marked() -> None:
     routers = set(Host.objects.filter(kind="router").values_list("slug", flat=True))
-    assert routers == {"openrouter", "abacus"}
+    assert routers >= {"openrouter", "abacus", "nano-gpt", "vercel", "huggingface", "edenai"}
+    assert not routers & {"deepinfra", "groq", "together-ai", "fireworks-ai", "amazon-bedrock"}
 
 
 @pytest.mark.parametrize(("slug", "expected"), ARTICLE.items(), ids=ARTICLE)
@@ -209,12 +208,17 @@ def test_a_stated_no_stays_a_no() -> None:
     ],
 )
 def test_prices_in_force(slug: str, day: date, price: TokenPrice) -> None:
-    (offers,) = [c.offers for c in current_market(day).candidates if c.slug == slug]
-    assert [offer.price for offer in offers] == [price]
+    model = Model.objects.with_offers_on(day).get(slug=slug)
+    own = [offer for offer in model.offers_on_day if offer.host.provider_id == model.provider_id]
+    found = [token_price(offer.prices_in_force) for offer in own]
+    assert [one[0] for one in found if one] == [price]
 
 
 def test_the_peak_price_is_named() -> None:
-    notes = Price.objects.filter(offer__model__slug__startswith="deepseek-v4")
+    notes = Price.objects.filter(
+        offer__model__slug__startswith="deepseek-v4", offer__host__slug="deepseek"
+    )
+    assert notes
     assert all("Twice as much" in price.note for price in notes)
 
 

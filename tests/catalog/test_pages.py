@@ -11,8 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.catalog.detail import detail_page
+from apps.catalog.facets import Found, index
+from apps.catalog.filters import parse
 from apps.catalog.listing import ListPage, list_page
 from apps.catalog.models import Model
+from apps.catalog.snapshot import current_snapshot
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +45,8 @@ def fill(model: Model, count: int) -> None:
 
 
 def listed(sort: str = "", today: date = TODAY) -> ListPage:
-    return list_page(Model.objects.listed().with_offers_on(today), sort, today)
+    arrays = index(current_snapshot(today))
+    return list_page(Found(arrays, parse([("sort", sort)], arrays.vocabulary)), today)
 
 
 def detailed(model: Model, today: date = TODAY) -> Any:
@@ -129,6 +133,11 @@ def test_a_router_counts_where_no_host_states_a_price() -> None:
         ("input", ["C", "A", "B"]),
         ("output", ["A", "C", "B"]),
         ("hosts", ["C", "A", "B"]),
+        ("name", ["A", "B", "C"]),
+        ("-name", ["C", "B", "A"]),
+        ("-context", ["C", "A", "B"]),
+        ("-output", ["C", "A", "B"]),
+        ("-newest", ["B", "A", "C"]),
     ],
 )
 def test_the_order_of_rows_with_unknown_last(sort: str, names: list[str]) -> None:
@@ -155,7 +164,8 @@ def test_the_order_of_rows_with_unknown_last(sort: str, names: list[str]) -> Non
 def test_the_order_is_a_link_that_says_it_is_current(client: Client) -> None:
     factories.ModelFactory.create()
     text = client.get("/models/?sort=context").content.decode()
-    assert 'href="?sort=context" aria-current="true"' in text
+    assert 'href="/models/?sort=-context" aria-current="true"' in text
+    assert 'aria-sort="descending"' in text
 
 
 # The page of a model

@@ -4,7 +4,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 
 # A page that says what was not found, and a form that says what is wrong, are no failures; the
 # browser writes an error to the console for both.
-ANSWERED = (404, 422)
+ANSWERED = (400, 404, 422)
 
 
 class Watch:

@@ -1,6 +1,7 @@
 """What every row of the catalog shares: a natural key, and a version that any change renews."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models, router
 from django.db.models import CheckConstraint, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils import timezone
 
 from apps.common.rows import KeyPart, NaturalRow, named
 
@@ -21,6 +23,7 @@ class CatalogVersion(models.Model):
     """The token of the catalog's present state, in the one row of its table."""
 
     token = models.CharField(max_length=32)
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         """One row only."""
@@ -37,6 +40,11 @@ class CatalogVersion(models.Model):
         return cls.objects.values_list("token", flat=True).first() or ""
 
     @classmethod
+    def changed(cls) -> datetime | None:
+        """Return when the catalog last changed; None where nothing was ever written."""
+        return cls.objects.values_list("changed_at", flat=True).first()
+
+    @classmethod
     def renew(cls, using: str | None = None) -> None:
         """Replace the token.
 
@@ -44,7 +52,8 @@ class CatalogVersion(models.Model):
         next one, or a process that saw the first would keep what it compiled from it.
         """
         alias = using or router.db_for_write(cls)
-        cls.objects.using(alias).update_or_create(pk=1, defaults={"token": uuid4().hex})
+        values = {"token": uuid4().hex, "changed_at": timezone.now()}
+        cls.objects.using(alias).update_or_create(pk=1, defaults=values)
 
 
 class RowQuerySet[M: models.Model](models.QuerySet[M]):

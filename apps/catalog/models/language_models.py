@@ -1,5 +1,6 @@
 """Language models: identity, terms, specifications, status, and which source says what."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -69,6 +70,30 @@ class ModelQuerySet(RowQuerySet["Model"]):
         """Load what each model reads and writes."""
         return self.prefetch_related("reads", "writes")
 
+    def modalities_read(self) -> "models.QuerySet[Model, tuple[int, str]]":
+        """Return each model with each kind of input that it reads, as keys and slugs."""
+        return (
+            self.filter(reads__isnull=False)
+            .order_by("reads__order")
+            .values_list("pk", "reads__slug")
+        )
+
+    def modalities_written(self) -> "models.QuerySet[Model, tuple[int, str]]":
+        """Return each model with each kind of output that it writes, as keys and slugs."""
+        return (
+            self.filter(writes__isnull=False)
+            .order_by("writes__order")
+            .values_list("pk", "writes__slug")
+        )
+
+    def named_by(self, slugs: Iterable[str]) -> Self:
+        """Return the models with these slugs."""
+        return self.filter(slug__in=list(slugs))
+
+    def with_scores(self) -> Self:
+        """Load each model's results with their benchmarks."""
+        return self.prefetch_related("scores__benchmark")
+
     def for_detail(self) -> Self:
         """Load all that the page of one model shows."""
         return (
@@ -87,6 +112,7 @@ class ModelQuerySet(RowQuerySet["Model"]):
                 "scores__benchmark",
                 "scores__source",
                 "aliases",
+                "predecessors",
             )
         )
 
@@ -180,6 +206,8 @@ class Model(Row):
         """By name, with what can be known of numbers and dates held true."""
 
         ordering = ("name",)
+        # Every page's footer shows the newest check.
+        indexes = [models.Index(fields=("checked_on",), name="model_checked_on")]
         constraints = [
             CheckConstraint(
                 condition=Q(params_total_b__isnull=True) | Q(params_total_b__gt=0),

@@ -1,0 +1,1 @@
+"""What the editors' side of the catalog is made of."""

@@ -1,0 +1,82 @@
+"""The hardware that a model needs to be run by oneself, at common precisions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from apps.catalog.models import Gpu, Model
+from apps.catalog.sizing import BITS, TOKENS, Size, size_need_gb
+from apps.common.format import count
+from apps.costs.memory import gpus_needed, kv_bytes_per_token, weights_gb
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How many of a GPU hold the model; None where 16 are too few."""
+
+    gpu: str
+    vram_gb: float
+    gpus: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """The memory at a precision in decimal gigabytes, and the GPUs that hold it."""
+
+    bits: float
+    is_served: bool
+    weights_gb: float
+    need_gb: float
+    fits: tuple[Fit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    """The needs at each precision, with the formula in words."""
+
+    gpus: tuple[str, ...]
+    precisions: tuple[Precision, ...]
+    formula: str
+    estimated: bool
+
+
+def hardware(model: Model, gpus: Iterable[Gpu]) -> Hardware | None:
+    """Return what a model needs; None where its parameters are unknown or not to be had."""
+    size, kinds = Size.of(model), list(gpus)
+    if size.params_b is None:
+        return None
+    bits = sorted({*BITS, size.served_bits or BITS[0]}, reverse=True)
+    return Hardware(
+        gpus=tuple(f"{gpu.name}, {gpu.vram_gb:g} GB" for gpu in kinds),
+        precisions=tuple(
+            _precision(size, each, weights_gb(size.params_b, each), kinds) for each in bits
+        ),
+        formula=_formula(size),
+        estimated=size.architecture is None,
+    )
+
+
+def _precision(size: Size, bits: float, weights: float, gpus: Iterable[Gpu]) -> Precision:
+    need = size_need_gb(size, bits) or weights
+    return Precision(
+        bits=bits,
+        is_served=bits == size.served_bits,
+        weights_gb=weights,
+        need_gb=need,
+        fits=tuple(Fit(gpu.name, gpu.vram_gb, gpus_needed(need, gpu.vram_gb)) for gpu in gpus),
+    )
+
+
+def _formula(size: Size) -> str:
+    weights = f"Weights = {size.params_b:g} billion parameters × bits ÷ 8."
+    fits = "n GPUs hold it if memory + 2 n ≤ 0.9 × memory of a GPU × n, for n of 1, 2, 4, 8 or 16."
+    if size.architecture is None:
+        return (
+            f"{weights} Memory = 1.25 × weights: an estimate, because the layers or KV heads are "
+            f"not known. {fits}"
+        )
+    each = count(kv_bytes_per_token(size.architecture))
+    return (
+        f"{weights} Memory = 1.05 × weights + {each} bytes of cache a token × {count(TOKENS)} "
+        f"tokens, for one request at a time. {fits} The cache is an upper bound for models with "
+        "sliding windows."
+    )

@@ -1,0 +1,1 @@
+"""Fresh prices: sources are read, checked, compared with the catalog, and decided on."""

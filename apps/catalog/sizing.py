@@ -1,0 +1,56 @@
+"""How much GPU memory a model of the catalog needs, by the formulas of the cost model."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from apps.catalog.models import Model
+from apps.costs.memory import (
+    Architecture,
+    kv_bytes_per_token,
+    need_gb,
+    need_gb_unknown_architecture,
+    weights_gb,
+)
+
+# What a model is sized for here: one request with this many tokens.
+TOKENS = 8192
+BITS = (16, 8, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What sizes a model; None means unknown."""
+
+    params_b: float | None
+    served_bits: float | None
+    architecture: Architecture | None
+
+    @classmethod
+    def of(cls, model: Model) -> Self:
+        """Read a model's size; closed models have none that could be served."""
+        if not model.is_open:
+            return cls(None, None, None)
+        known = None
+        if model.layers and model.kv_heads and model.head_dim:
+            known = Architecture(model.layers, model.kv_heads, model.head_dim)
+        return cls(model.params_total_b, model.served_bits, known)
+
+
+def size_need_gb(size: Size, bits: float) -> float | None:
+    """Return the gigabytes that a model needs at a precision for one request of `TOKENS` tokens.
+
+    None where its parameters are unknown. Raises ValueError for bits that are not above 0. The
+    formulas are those of section 6 of the method: 1.05·weights + cache, or 1.25·weights where
+    layers and KV heads are unknown.
+    """
+    if size.params_b is None:
+        return None
+    weights = weights_gb(size.params_b, bits)
+    if size.architecture is None:
+        return need_gb_unknown_architecture(weights)
+    return need_gb(weights, kv_bytes_per_token(size.architecture), TOKENS, 1)
+
+
+def listed_need_gb(size: Size) -> float | None:
+    """Return the need at the precision that the model is served at; None where it is unknown."""
+    return None if size.served_bits is None else size_need_gb(size, size.served_bits)

@@ -1,0 +1,218 @@
+"""Every model as the list, its filters and the exports see it: compiled once a version and day.
+
+What a reader filters by (the lowest price in force, hosts, memory) follows from rows and from the
+day. It is computed here from the rows and never stored, so that it cannot differ from them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from apps.catalog.models import Alias, CatalogVersion, Gpu, Modality, Model, Offer, Price
+from apps.catalog.sizing import Size, listed_need_gb
+from apps.decision.market import Rights
+
+# The cheapest host is found for this many input tokens to one output token.
+INPUT_TO_OUTPUT = 3
+_KEPT_MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LowestPrice:
+    """The cheapest offer in US dollars a million tokens; a router's only where nobody else's."""
+
+    host: str
+    is_router: bool
+    input: float
+    output: float
+
+    @property
+    def order(self) -> tuple[bool, float, str]:
+        """Return what is compared: hosts before routers, then the price of a usual mix."""
+        return self.is_router, INPUT_TO_OUTPUT * self.input + self.output, self.host
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One model on a day; None and '' mean unknown."""
+
+    pk: int
+    slug: str
+    name: str
+    provider_slug: str
+    provider: str
+    openness: str
+    license: str
+    rights: str
+    clause: str
+    context_tokens: int | None
+    max_output_tokens: int | None
+    params_b: float | None
+    active_b: float | None
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    tools: bool | None
+    structured_output: bool | None
+    reasoning: bool | None
+    released: date | None
+    knowledge_cutoff: str
+    status: str
+    retirement_date: date | None
+    successor: str
+    hf_repo: str
+    served_bits: float | None
+    need_gb: float | None
+    price: LowestPrice | None
+    hosts: int
+    checked_on: date
+    # What a search looks through, in lower case.
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accelerator:
+    """A GPU that a model may fit on."""
+
+    slug: str
+    name: str
+    vram_gb: float
+
+
+# Compared by identity: two snapshots of ten thousand rows are not compared row by row.
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """All models of one version of the catalog on one day."""
+
+    version: str
+    day: date
+    entries: tuple[Entry, ...]
+    gpus: tuple[Accelerator, ...]
+    modalities: tuple[tuple[str, str], ...]
+
+
+_kept: dict[tuple[str, date], Snapshot] = {}
+_lock = Lock()
+
+
+def current_snapshot(day: date) -> Snapshot:
+    """Return the models of a day; compiled when a row has changed, else one query."""
+    key = (CatalogVersion.current(), day)
+    found = _kept.get(key)
+    if found is not None:
+        return found
+    # A second thread waits for what the first compiles, instead of doing the same.
+    with _lock:
+        if key not in _kept:
+            compiled = compile_snapshot(*key)
+            while len(_kept) >= _KEPT_MOST:
+                _kept.pop(next(iter(_kept)))
+            _kept[key] = compiled
+        return _kept[key]
+
+
+def compile_snapshot(version: str, day: date) -> Snapshot:
+    """Read all rows with a fixed number of queries."""
+    prices, hosts = _offers(day)
+    reads = _links(Model.objects.modalities_read())
+    writes = _links(Model.objects.modalities_written())
+    names = _links(Alias.objects.values_list("model_id", "name"))
+    entries = (
+        _entry(
+            model,
+            day,
+            reads=reads.get(model.pk, ()),
+            writes=writes.get(model.pk, ()),
+            aliases=names.get(model.pk, ()),
+            price=prices.get(model.pk),
+            hosts=len(hosts.get(model.pk, ())),
+        )
+        for model in Model.objects.listed()
+    )
+    return Snapshot(
+        version=version,
+        day=day,
+        entries=tuple(entries),
+        gpus=tuple(Accelerator(gpu.slug, gpu.name, gpu.vram_gb) for gpu in Gpu.objects.all()),
+        modalities=tuple(Modality.objects.values_list("slug", "name")),
+    )
+
+
+def _links(pairs: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    for key, value in pairs:
+        found[key] = (*found.get(key, ()), value)
+    return found
+
+
+def _offers(day: date) -> tuple[dict[int, LowestPrice], dict[int, set[int]]]:
+    """Return each model's lowest price, and the hosts that serve it themselves."""
+    bases = _base_prices(day)
+    lowest: dict[int, LowestPrice] = {}
+    hosts: dict[int, set[int]] = defaultdict(set)
+    for pk, model, host, name, is_router in Offer.objects.served_on(day):
+        if not is_router:
+            hosts[model].add(host)
+        if pk in bases:
+            price = LowestPrice(name, is_router, *bases[pk])
+            if model not in lowest or price.order < lowest[model].order:
+                lowest[model] = price
+    return lowest, hosts
+
+
+def _base_prices(day: date) -> dict[int, tuple[float, float]]:
+    """Return input and output of the latest list in force of each offer; 0 is no price."""
+    latest: dict[int, tuple[date, tuple[float, float] | None]] = {}
+    for offer, start, above, first, second in Price.objects.numbers_on(day):
+        # Rows of one list share their start, and only its base row is the list's price.
+        base = (first, second) if first and second and not above else None
+        if offer not in latest or start > latest[offer][0] or (base and start == latest[offer][0]):
+            latest[offer] = (start, base)
+    return {offer: base for offer, (_, base) in latest.items() if base}
+
+
+def _entry(
+    model: Model,
+    day: date,
+    *,
+    reads: tuple[str, ...],
+    writes: tuple[str, ...],
+    aliases: tuple[str, ...],
+    price: LowestPrice | None,
+    hosts: int,
+) -> Entry:
+    license_ = model.license
+    words = (model.name, model.slug, model.provider.name, model.article_label, *aliases)
+    return Entry(
+        pk=model.pk,
+        slug=model.slug,
+        name=model.name,
+        provider_slug=model.provider.slug,
+        provider=model.provider.name,
+        openness=model.openness,
+        license=license_.name if license_ else "",
+        rights=license_.rights if license_ else Rights.UNKNOWN.value,
+        clause=license_.clause if license_ else "",
+        context_tokens=model.context_tokens,
+        max_output_tokens=model.max_output_tokens,
+        params_b=model.params_total_b,
+        active_b=model.params_active_b,
+        reads=reads,
+        writes=writes,
+        tools=model.tools,
+        structured_output=model.structured_output,
+        reasoning=model.reasoning,
+        released=model.release_date,
+        knowledge_cutoff=model.knowledge_cutoff,
+        status=model.status_on(day),
+        retirement_date=model.retirement_date,
+        successor=model.successor.slug if model.successor else "",
+        hf_repo=model.hf_repo,
+        served_bits=model.served_bits,
+        need_gb=listed_need_gb(Size.of(model)),
+        price=price,
+        hosts=hosts,
+        checked_on=model.checked_on,
+        words="\n".join(words).casefold(),
+    )

@@ -1,0 +1,54 @@
+"""Forms that say what is wrong at the field that it is about."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import CheckConstraint
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelForm = forms.ModelForm
+
+
+class FieldForm(ModelForm):
+    """A form whose database constraints are refused at a field, not at the top."""
+
+    # Where a constraint is about several fields: the one to show it at.
+    constraint_fields: ClassVar[dict[str, str]] = {}
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        if hasattr(errors, "error_dict") and NON_FIELD_ERRORS in errors.error_dict:
+            places = self._places()
+            rest = []
+            for error in errors.error_dict.pop(NON_FIELD_ERRORS):
+                field = places.get(str(error.message))
+                if field is None:
+                    rest.append(error)
+                else:
+                    errors.error_dict.setdefault(field, []).append(error)
+            if rest:
+                errors.error_dict[NON_FIELD_ERRORS] = rest
+        super()._update_errors(errors)  # type: ignore[misc]
+
+    def _places(self) -> dict[str, str]:
+        found = {}
+        for constraint in self._meta.model._meta.constraints:
+            if not isinstance(constraint, CheckConstraint):
+                continue
+            named = self.constraint_fields.get(constraint.name)
+            condition: Any = constraint.condition
+            fields = sorted(condition.referenced_base_fields & set(self.fields))
+            field = named or (fields[0] if fields else None)
+            if field in self.fields:
+                found[str(constraint.violation_error_message)] = str(field)
+        return found
+
+    @classmethod
+    def from_sheet(cls, data: dict[str, Any], cells: dict[str, str]) -> None:
+        """Read what a file says in a way of its own."""
+
+    @classmethod
+    def to_sheet(cls, row: Any, cells: dict[str, str]) -> None:
+        """Write what a file says in a way of its own."""

@@ -1,0 +1,73 @@
+"""Two groups: who edits the catalog, the scenarios and drafts, and who also publishes rules."""
+
+from django.apps import apps as installed
+from django.conf import settings
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+
+EDITED = ("catalog", "scenarios", "wizard")
+PUBLISH = "publish_rulebook"
+
+
+def make_groups(apps, schema_editor):
+    # Permissions are made after all migrations; on an empty database they are not there yet.
+    for label in (*EDITED, "common"):
+        create_permissions(
+            installed.get_app_config(label),
+            verbosity=0,
+            apps=_WithModels(apps),
+            using=schema_editor.connection.alias,
+        )
+    using = schema_editor.connection.alias
+    group = apps.get_model("auth", "Group").objects.using(using)
+    permission = apps.get_model("auth", "Permission").objects.using(using)
+    edited = permission.filter(content_type__app_label__in=EDITED).exclude(codename=PUBLISH)
+    history = permission.filter(content_type__app_label="common", codename="view_change")
+    editors, _ = group.get_or_create(name="editor")
+    editors.permissions.add(*edited, *history)
+    publishers, _ = group.get_or_create(name="publisher")
+    publish = permission.filter(content_type__app_label="wizard", codename=PUBLISH)
+    publishers.permissions.add(*edited, *history, *publish)
+
+
+class _WithModels:
+    """The apps of this point in time, which create_permissions() skips unless they have models."""
+
+    def __init__(self, apps):
+        self.apps = apps
+
+    def get_app_config(self, label):
+        config = self.apps.get_app_config(label)
+        config.models_module = True
+        return config
+
+    def get_model(self, *names):
+        return self.apps.get_model(*names)
+
+
+def remove_groups(apps, schema_editor):
+    groups = apps.get_model("auth", "Group").objects.using(schema_editor.connection.alias)
+    groups.filter(name__in=("editor", "publisher")).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("wizard", "0001_initial"),
+        ("scenarios", "0001_initial"),
+        ("catalog", "0003_proposals"),
+        ("common", "0001_changes"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.AlterModelOptions(
+            name="rulebook",
+            options={
+                "ordering": ("version",),
+                "permissions": [("publish_rulebook", "Can publish a draft of the rules")],
+            },
+        ),
+        migrations.RunPython(make_groups, remove_groups),
+    ]
