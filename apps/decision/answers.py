@@ -230,6 +230,6 @@ def _read_assumption(assumption: AssumptionText, values: list[str]) -> float:
         raise _UnreadableError(f"{assumption.label} must be a number, like 0.5 or 5 %") from None
     if not assumption.low <= number <= assumption.high:
         raise _UnreadableError(
-            f"{assumption.label} must be between {assumption.low:,g} and {assumption.high:,g}"
+            f"{assumption.label} must be between {assumption.low:,.10g} and {assumption.high:,.10g}"
         )
     return number
