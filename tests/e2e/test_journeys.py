@@ -221,7 +221,7 @@ def test_a_problem_is_focused_linked_accessible_and_can_be_mended(page: Page, ke
     expect(page).to_have_title(f"Error: {HEADINGS[key]} – OpenWeigh")
     assert page.url == address
     assert_accessible(page, CROSSED)
-    summary.get_by_role("link").click()
+    summary.get_by_role("link").first.click()
     expect(page.locator(field)).to_be_focused()
     if key == "size":
         page.locator("#tokens_in").fill("1.2k")
