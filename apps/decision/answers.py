@@ -133,11 +133,14 @@ def parse(rulebook: Rulebook, pairs: Iterable[tuple[str, str]]) -> Parsed:
                 continue
             value = _read_single(question, values)
             if question.kind is Kind.SIZE and value == CUSTOM:
-                tokens = _read_tokens(question, found)
+                tokens, wrong = _read_tokens(question, found)
+                problems += wrong
+                if tokens is None:
+                    continue
             choices[question.key] = value
         except _UnreadableError as error:
             shown = ", ".join(values)[:200]
-            problems.append(Problem(error.key or question.key, shown, str(error)))
+            problems.append(Problem(question.key, shown, str(error)))
     assumptions: dict[str, float] = {}
     for assumption in rulebook.assumptions:
         values = found.get(assumption.key, [])
@@ -159,10 +162,6 @@ def parse(rulebook: Rulebook, pairs: Iterable[tuple[str, str]]) -> Parsed:
 
 class _UnreadableError(Exception):
     """A value that a key does not take."""
-
-    def __init__(self, message: str, key: str = "") -> None:
-        super().__init__(message)
-        self.key = key
 
 
 def _read_single(question: Question, values: list[str]) -> str:
@@ -192,19 +191,22 @@ def _read_several(question: Question, values: list[str]) -> tuple[str, ...]:
     return tuple(sorted(values, key=[*question.by_key, UNSURE].index))
 
 
-def _read_tokens(question: Question, found: Mapping[str, list[str]]) -> tuple[int, int]:
-    numbers = []
+def _read_tokens(
+    question: Question, found: Mapping[str, list[str]]
+) -> tuple[tuple[int, int] | None, list[Problem]]:
+    """Return both numbers of tokens of a custom size, or a problem at each that is wrong."""
+    numbers, problems = [], []
     for key, name in ((TOKENS_IN, "Tokens in"), (TOKENS_OUT, "Tokens out")):
         values = found.get(key, [])
-        if len(values) != 1:
-            raise _UnreadableError(f"Enter {name.lower()} as one number", key)
         try:
+            if len(values) != 1:
+                raise _UnreadableError(f"Enter {name.lower()} as one number")
             numbers.append(_read_whole(name, values[0], question.low, question.high))
         except _UnreadableError as error:
-            raise _UnreadableError(str(error), key) from None
+            problems.append(Problem(key, ", ".join(values)[:200], str(error)))
     if numbers == [0, 0]:
-        raise _UnreadableError("Tokens in and tokens out cannot both be 0", TOKENS_IN)
-    return numbers[0], numbers[1]
+        problems.append(Problem(TOKENS_IN, "0", "Tokens in and tokens out cannot both be 0"))
+    return (None, problems) if problems else ((numbers[0], numbers[1]), [])
 
 
 def _read_whole(name: str, text: str, low: int, high: int) -> int:
@@ -230,6 +232,6 @@ def _read_assumption(assumption: AssumptionText, values: list[str]) -> float:
         raise _UnreadableError(f"{assumption.label} must be a number, like 0.5 or 5 %") from None
     if not assumption.low <= number <= assumption.high:
         raise _UnreadableError(
-            f"{assumption.label} must be between {assumption.low:,g} and {assumption.high:,g}"
+            f"{assumption.label} must be between {assumption.low:,.10g} and {assumption.high:,.10g}"
         )
     return number

@@ -237,4 +237,5 @@ def mean(cells: Sequence[Cell], of: str) -> Floats:
         sizes.append(prod(len(group) for _, group in cell.condition))
     total = sum(sizes)
     result: Floats = np.sum([p * (n / total) for p, n in zip(parts, sizes, strict=True)], axis=0)
-    return result
+    # A mean of values that are all 100 must not come out a little above it.
+    return np.clip(result, 0.0, 100.0) if of in {"totals", "values"} else result

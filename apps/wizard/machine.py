@@ -33,6 +33,7 @@ def document(now: Engine, decision: Decision, problems: Sequence[Problem]) -> di
             "strength": verdict.strength.value,
             "sentence": sentences.verdict_sentence(rulebook, decision),
             "share": verdict.share,
+            "margin": decision.margin if verdict.option else None,
             "leading": verdict.leading.value if verdict.leading else None,
         },
         "split": [

@@ -347,7 +347,7 @@ def _assumed(now: Engine, decision: Decision) -> tuple[pages.AssumedRow, ...]:
             value=f"{changed[assumption.key]:.12g}" if assumption.key in changed else "",
             default=_default(assumption),
             unit=assumption.unit,
-            allowed=f"{assumption.low:,g} to {assumption.high:,g}",
+            allowed=f"{assumption.low:,.10g} to {assumption.high:,.10g}",
             source=assumption.source,
             source_url=assumption.source_url,
             as_of=assumption.as_of,
@@ -359,7 +359,7 @@ def _assumed(now: Engine, decision: Decision) -> tuple[pages.AssumedRow, ...]:
 def _default(assumption: AssumptionText) -> str:
     if assumption.default is None:
         return "from the traffic" if assumption.key == "peak" else "from the GPU"
-    return f"{assumption.default:,g}"
+    return f"{assumption.default:,.10g}"
 
 
 def _checklists(now: Engine, decision: Decision) -> tuple[pages.ChecklistBlock, ...]:

@@ -107,9 +107,10 @@ def _share_detail(rulebook: Rulebook, decision: Decision) -> str:
     if leader is None:
         return ""
     word = "" if decision.complete else "sampled "
+    part = "all" if verdict.share == 1 else f"{share(verdict.share)} of"
     sentence = (
-        f"{leader.group.value} wins in {share(verdict.share)} of {count(decision.states)} {word}"
-        "combinations of the answers that are still open."
+        f"{leader.group.value} wins in {part} {count(decision.states)} {word}combinations of the "
+        "answers that are still open."
     )
     if verdict.option is None:
         limit = share(rulebook.thresholds.leaning)

@@ -118,7 +118,7 @@ def _worse(priced: Priced, peers: Sequence[Priced]) -> str:
     if found:
         text = "; ".join(found)
         return f"{text[0].upper()}{text[1:]}."
-    return "Nothing that the catalogue records, against the others here."
+    return "Nothing that the catalog records, against the others here."
 
 
 def _lack(lack: Lack) -> str:
@@ -165,5 +165,6 @@ def _price(priced: Priced) -> str:
             f"{usd(price.input)} in, {usd(price.output)} out per million tokens at "
             f"{priced.offer.host}"
         )
-        return f"{text}; {priced.offer.note}." if priced.offer.note else f"{text}."
+        note = priced.offer.note.rstrip(".")
+        return f"{text}. {note}." if note else f"{text}."
     return f"{usd(priced.monthly_usd)} a month for GPUs and infrastructure, without people."

@@ -18,8 +18,9 @@ def main() -> None:
 
 
 def _run(folder: str) -> None:
-    import tests.environment  # noqa: F401 - the settings read what it sets
     import django
+
+    import tests.environment  # noqa: F401 - the settings read what it sets
 
     django.setup()
     from django.core.management import call_command

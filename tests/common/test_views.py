@@ -15,6 +15,9 @@ from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from apps.common import views
 
+# The footer of every page says the version of the rules and the date of the data.
+pytestmark = pytest.mark.django_db
+
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 ERROR_PAGES = {
     400: lambda request: views.bad_request(request, Exception()),

@@ -1,10 +1,10 @@
-"""What holds for every public page."""
+"""What holds for every public page, as a browser shows it."""
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.axe import assert_accessible
-from tests.e2e.conftest import NewPage
+from tests.e2e.axe import CROSSED, LOOKS, Look, assert_accessible
+from tests.wizard.reading import RESULT, STATES, WHOLE, before, question, url
 
 NOT_FOUND = "/no-such-page/"
 PAGES = [
@@ -17,34 +17,61 @@ PAGES = [
     "/decide/",
     NOT_FOUND,
 ]
+QUESTIONS = [question(key, before(key)) for key in WHOLE]
+RESULTS = {state: url(RESULT, answers) for state, (answers, _, _) in STATES.items()}
+PROBLEMS = url(RESULT, WHOLE, team="nonsense", retry="x" * 300)
+SIZE = before("size")
+ERRORS = {
+    "choice": question("boundary", before("boundary"), next="1"),
+    "several": question("rules", before("rules"), rules=["none", "gdpr"], next="1"),
+    "number": question("volume", before("volume"), volume="lots of them " * 9, next="1"),
+    "size": question("size", SIZE, size="custom", tokens_in="x", tokens_out="", next="1"),
+}
+ALL = [*PAGES, *QUESTIONS, *RESULTS.values(), PROBLEMS, *ERRORS.values()]
+# The pages that stand for their template are looked at in every way.
+WHOLE_LOOK = {*PAGES, QUESTIONS[-1], RESULTS["clear"], ERRORS["size"]}
 
 
-@pytest.mark.parametrize("url", PAGES)
-def test_axe_finds_nothing_in_any_light_or_width(page: Page, url: str) -> None:
-    page.goto(url)
-    assert_accessible(page)
-
-
-@pytest.mark.parametrize("url", PAGES)
-def test_a_narrow_page_scrolls_only_down(new_page: NewPage, url: str) -> None:
-    page = new_page(width=320)
-    page.goto(url)
-    root = "document.documentElement"
-    assert page.evaluate(f"{root}.scrollWidth") <= page.evaluate(f"{root}.clientWidth")
-
-
-@pytest.mark.parametrize("url", PAGES)
-def test_a_page_is_there_and_has_one_main_heading(page: Page, url: str) -> None:
-    response = page.goto(url)
+@pytest.mark.parametrize("address", ALL, ids=range(len(ALL)))
+def test_a_page_is_accessible_and_scrolls_only_down(page: Page, address: str) -> None:
+    response = page.goto(address)
     assert response is not None
-    assert response.status == (404 if url == NOT_FOUND else 200)
+    expected = {NOT_FOUND: 404} | dict.fromkeys(ERRORS.values(), 422)
+    assert response.status == expected.get(address, 200)
     assert page.locator("h1").count() == 1
+    looks: tuple[Look, ...] = LOOKS if address in WHOLE_LOOK else CROSSED
+    assert_accessible(page, looks)
+    for width in (320, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        root = "document.documentElement"
+        wide = page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+        assert wide <= 0, f"{wide} px too wide at {width} px"
 
 
 def test_each_page_has_a_title_of_its_own(page: Page) -> None:
     titles: dict[str, str] = {}
-    for url in PAGES:
-        page.goto(url)
-        assert page.title().strip(), url
-        assert page.title() not in titles, f"{url} and {titles[page.title()]} share a title"
-        titles[page.title()] = url
+    for address in [*PAGES, *QUESTIONS]:
+        page.goto(address)
+        assert page.title().strip(), address
+        assert page.title() not in titles, f"{address} and {titles[page.title()]} share a title"
+        titles[page.title()] = address
+
+
+def test_the_recommendation_prints_whole_and_without_what_only_a_screen_needs(page: Page) -> None:
+    page.goto(RESULTS["clear"])
+    page.emulate_media(media="print")
+    for gone in (".site-nav", ".contents", ".button-row", ".skip-link", ".summary-action"):
+        assert not [shown for shown in page.locator(gone).all() if shown.is_visible()], gone
+    for there in ("h1", "#money", "#why", "#changes", "#models", "#why-not", "#risks", "#proof"):
+        assert page.locator(there).is_visible(), there
+    assert page.pdf(format="A4", print_background=True).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("address", [RESULTS["clear"], QUESTIONS[1]])
+def test_what_is_touched_is_large_enough(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(address)
+    for touched in page.locator(".button, .choice, .summary-action a, .site-nav a").all():
+        box = touched.bounding_box()
+        assert box is not None
+        assert box["height"] >= 43.5, touched.inner_text()

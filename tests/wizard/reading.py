@@ -57,6 +57,30 @@ def without(answers: Query, *keys: str) -> dict[str, str | list[str]]:
     return {key: value for key, value in answers.items() if key not in keys}
 
 
+# The states that a recommendation can be in, each with how its sentence begins and ends.
+STATES: dict[str, tuple[Query, str, str]] = {
+    "clear": (WHOLE, "Open: hosted for you", "clearly"),
+    "close": ({**WHOLE, "volume": "1183"}, "", "but too close to call"),
+    "split": (without(WHOLE, "boundary", "scope"), "It depends on", "data boundary"),
+    "unsure": (UNSURE, "It depends on", "data boundary and connection"),
+    "open": (without(WHOLE, "priority", "audience"), "Open: hosted for you", "likely"),
+    "none": (
+        {
+            "stage": "first-production",
+            "boundary": "strict-contract",
+            "scope": "part",
+            "connection": "always",
+            "task": "mixed",
+            "size": "chat",
+            "team": "devops",
+        },
+        "No recommendation yet",
+        "",
+    ),
+    "only one": ({**WHOLE, "connection": "never"}, "Open: on your own", "the only option left"),
+}
+
+
 def before(key: str) -> dict[str, str | list[str]]:
     """Return the whole way up to a question, so that its page is the next one."""
     place = list(WHOLE).index(key)

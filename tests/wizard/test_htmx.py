@@ -1,7 +1,8 @@
 """With scripts only the step is swapped; each address is a whole page on its own."""
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.wizard.reading import RESULT, WHOLE, Shown, before, parts, question, url
@@ -11,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 STEP = question("boundary", stage="scaling")
 
 
-def swap(client: Client, address: str, **headers: str) -> HttpResponse:
+def swap(client: Client, address: str, **headers: str) -> Any:
     """Ask as the script does."""
     return client.get(address, headers={"HX-Request": "true", **headers})
 

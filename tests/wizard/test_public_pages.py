@@ -1,5 +1,7 @@
 """What every public page keeps to."""
 
+from itertools import pairwise
+
 import pytest
 from django.test import Client
 
@@ -36,7 +38,7 @@ def test_a_page_has_one_main_heading_a_title_and_headings_in_order(
     assert "OpenWeigh" in page.title
     levels = [int(tag.name[1]) for tag in page.tags if tag.name in {"h1", "h2", "h3", "h4"}]
     assert levels[0] == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False)), levels
+    assert all(b - a <= 1 for a, b in pairwise(levels)), levels
 
 
 @pytest.mark.parametrize("address", [*PAGES, *ERRORS])

@@ -19,6 +19,9 @@ GROUPS = {
     "self-onprem": "Open",
     "hybrid": "Hybrid",
 }
+# The order of the URL contract: questions, own sizes after the size, assumptions.
+PLACE = list(KEYS).index("size") + 1
+ORDER = [*list(KEYS)[:PLACE], "tokens_in", "tokens_out", *list(KEYS)[PLACE:], "retry", "salary"]
 STRENGTHS = {"robust", "likely", "leaning", "none", "split", "conflict"}
 SPLIT = without(WHOLE, "boundary", "scope")
 ASSUMED: Query = {**WHOLE, "retry": "0.2", "salary": "90k", "size": "custom"} | {
@@ -91,8 +94,9 @@ def test_the_numbers_are_in_their_ranges_and_explain_each_other(
     assert sum(found["weights"].values()) == pytest.approx(1, abs=1e-9)
     assert sum(o["acceptability"] for o in found["options"]) == pytest.approx(1, abs=1e-9)
     for option in found["options"]:
-        assert 0 <= option["score"] <= 100
-        assert all(0 <= value <= 100 for value in option["values"].values())
+        # Means over states may be off by the last digit of a float.
+        scales = [option["score"], *option["values"].values()]
+        assert all(-1e-9 <= value <= 100 + 1e-9 for value in scales)
         total = sum(option["contributions"].values())
         assert total == pytest.approx(option["score"], abs=1e-9)
         money = option["monthly_usd"]
@@ -150,12 +154,7 @@ def test_the_order_of_the_keys_is_irrelevant(client: Client, answers: Query) -> 
 def test_the_canonical_answers_give_the_same_document(client: Client, answers: Query) -> None:
     found = document(client, answers)
     assert document(client, found["answers"]) == found
-    assert (
-        list(found["answers"])
-        == [key for key in [*KEYS, *found["answers"]] if key in found["answers"]][
-            : len(found["answers"])
-        ]
-    )
+    assert list(found["answers"]) == [key for key in ORDER if key in found["answers"]]
 
 
 def test_bad_values_are_named_and_change_nothing(client: Client) -> None:
@@ -213,7 +212,7 @@ def test_what_is_ruled_out_names_the_answers(client: Client) -> None:
         without(WHOLE, "boundary", "scope", "priority"),
         without(WHOLE, "connection"),
         without(WHOLE, "connection", "boundary"),
-        without({**WHOLE, "boundary": "own-cloud"}, "scope"),
+        without(WHOLE, "connection", "deadline", "stage"),
     ],
 )
 def test_each_part_of_a_split_is_what_its_answers_lead_to(client: Client, answers: Query) -> None:

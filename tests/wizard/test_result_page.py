@@ -10,7 +10,7 @@ from apps.scenarios.models import Scenario
 from tests.wizard.reading import (
     JSON,
     RESULT,
-    UNSURE,
+    STATES,
     WHOLE,
     Query,
     Shown,
@@ -24,14 +24,14 @@ from tests.wizard.reading import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
-SPLIT = without(WHOLE, "boundary", "scope")
-SETS: list[Query] = [{}, WHOLE, SPLIT, UNSURE, {**WHOLE, "connection": "never"}]
+SETS: list[Query] = [{}, *(answers for answers, _, _ in STATES.values())]
 SETS += [draw(seed) for seed in range(30)]
 
 # In the order of the page; those in brackets only where they have something to say.
 SECTIONS = [
     "(What would have to give)",
     "(The answers that decided it)",
+    "(The answers that count most so far)",
     "On this page",
     "The money",
     "(Why)",
@@ -77,6 +77,14 @@ def test_every_set_of_answers_gives_a_whole_page(client: Client, answers: Query)
     found = document(client, answers)
     assert page.heading == found["verdict"]["sentence"]
     assert page.title == f"{page.heading} – OpenWeigh"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_sentence_says_how_sure_it_is(client: Client, state: str) -> None:
+    answers, first, last = STATES[state]
+    sentence = shown(client, url(RESULT, answers)).heading
+    assert sentence.startswith(first)
+    assert sentence.endswith(last)
 
 
 def test_every_scenario_gives_the_winner_that_it_names(client: Client) -> None:
@@ -168,7 +176,7 @@ def test_rules_bring_their_checklist_and_never_pick(client: Client) -> None:
 
 
 def test_an_unknown_must_have_is_split_and_never_averaged(client: Client) -> None:
-    page = shown(client, url(RESULT, SPLIT))
+    page = shown(client, url(RESULT, STATES["split"][0]))
     assert page.heading == "It depends on data boundary"
     cases = page.all("ul", class_="split")[0]
     assert cases.text.count("If ") >= 2

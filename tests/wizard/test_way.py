@@ -7,6 +7,7 @@ from tests.wizard.reading import (
     KEYS,
     RESULT,
     WHOLE,
+    Query,
     Shown,
     before,
     document,
@@ -113,7 +114,7 @@ def test_start_again_forgets_everything(client: Client, address: str) -> None:
 # Change one answer from the result
 
 
-def change(client: Client, answers: dict[str, str | list[str]], key: str) -> str:
+def change(client: Client, answers: Query, key: str) -> str:
     """Return where the result's Change of an answer leads."""
     page = shown(client, url(RESULT, answers))
     links = [tag["href"] for tag in page.all("a") if tag.text.startswith("Change: ")]
