@@ -1,21 +1,26 @@
 """Two groups: who edits the catalog, the scenarios and drafts, and who also publishes rules."""
 
+from typing import Any, cast
+
+from django.apps import AppConfig
 from django.apps import apps as installed
+from django.apps.registry import Apps
 from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 EDITED = ("catalog", "scenarios", "wizard")
 PUBLISH = "publish_rulebook"
 
 
-def make_groups(apps, schema_editor):
+def make_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     # Permissions are made after all migrations; on an empty database they are not there yet.
     for label in (*EDITED, "common"):
         create_permissions(
             installed.get_app_config(label),
             verbosity=0,
-            apps=_WithModels(apps),
+            apps=cast(Apps, _WithModels(apps)),
             using=schema_editor.connection.alias,
         )
     using = schema_editor.connection.alias
@@ -33,19 +38,19 @@ def make_groups(apps, schema_editor):
 class _WithModels:
     """The apps of this point in time, which create_permissions() skips unless they have models."""
 
-    def __init__(self, apps):
+    def __init__(self, apps: Apps) -> None:
         self.apps = apps
 
-    def get_app_config(self, label):
+    def get_app_config(self, label: str) -> AppConfig:
         config = self.apps.get_app_config(label)
-        config.models_module = True
+        config.models_module = cast(Any, True)
         return config
 
-    def get_model(self, *names):
-        return self.apps.get_model(*names)
+    def get_model(self, label: str, name: str) -> Any:
+        return self.apps.get_model(label, name)
 
 
-def remove_groups(apps, schema_editor):
+def remove_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     groups = apps.get_model("auth", "Group").objects.using(schema_editor.connection.alias)
     groups.filter(name__in=("editor", "publisher")).delete()
 
