@@ -5,18 +5,14 @@ from datetime import date
 
 from apps.catalog.uses import Use
 from apps.decision.answers import Answers
-from apps.decision.pricing import Priced, Role
+from apps.decision.pricing import Priced
 from apps.decision.verdict import verdict
 from apps.scenarios.models import Scenario
 from apps.wizard.engine import Engine, Kept, engine
 from apps.wizard.questions import scenario_answers
 from apps.wizard.rules import NoRulebookError
+from apps.wizard.shortlist import ROLES
 
-_ROLES = {
-    Role.ALL: "for all requests",
-    Role.HARD: "for the hard requests",
-    Role.REST: "for the rest",
-}
 _kept = Kept(4)
 
 
@@ -37,7 +33,7 @@ def _served(now: Engine, scenarios: Sequence[Scenario]) -> Mapping[str, Sequence
     found: dict[str, list[Use]] = {}
     for scenario in scenarios:
         for part in _priced(now, scenario_answers(now.rulebook, scenario)):
-            use = Use(scenario.title, scenario.get_absolute_url(), _ROLES[part.role])
+            use = Use(scenario.title, scenario.get_absolute_url(), ROLES[part.role])
             found.setdefault(part.candidate.slug, []).append(use)
     return found
 

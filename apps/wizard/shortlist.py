@@ -12,7 +12,7 @@ from apps.decision.vocabulary import Option
 from apps.wizard import pages, sentences
 from apps.wizard.engine import Engine
 
-_ROLES = {
+ROLES = {
     Role.ALL: "for all requests",
     Role.HARD: "for the hard requests",
     Role.REST: "for the rest",
@@ -65,7 +65,7 @@ def _row(
         url=reverse("catalog:detail", args=[candidate.slug]),
         provider=candidate.provider,
         option_name=sentences.name(now.rulebook, option),
-        role=_ROLES[priced.role],
+        role=ROLES[priced.role],
         why=_why(priced, peers),
         worse=_worse(priced, peers),
         lacks=sentences.listed([_lack(lack) for lack in priced.lacks]),
