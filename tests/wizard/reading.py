@@ -63,7 +63,7 @@ STATES: dict[str, tuple[Query, str, str]] = {
     "close": ({**WHOLE, "volume": "1183"}, "", "but too close to call"),
     "split": (without(WHOLE, "boundary", "scope"), "It depends on", "data boundary"),
     "unsure": (UNSURE, "It depends on", "data boundary and connection"),
-    "open": (without(WHOLE, "priority", "audience"), "Open: hosted for you", "likely"),
+    "open": (without(WHOLE, "volume", "audience"), "Open: hosted for you", "likely"),
     "none": (
         {
             "stage": "first-production",

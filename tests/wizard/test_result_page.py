@@ -186,13 +186,13 @@ def test_an_unknown_must_have_is_split_and_never_averaged(client: Client) -> Non
 
 
 def test_the_unsure_answer_most_worth_finding_out_comes_first(client: Client) -> None:
-    answers = without(WHOLE, "priority", "deadline")
+    answers = without(WHOLE, "volume", "deadline")
     page = shown(client, url(RESULT, answers))
     rows = [tag.text for tag in page.all("li") if "Answer:" in tag.text]
     assert len(rows) == 2
-    # Privacy would make it a hybrid; no date changes the lead.
-    assert document(client, answers)["ask_first"]["question"] == "priority"
-    assert rows[0].startswith("Priority. Find out first The lead changes")
+    # A small volume would change the lead; no date does.
+    assert document(client, answers)["ask_first"]["question"] == "volume"
+    assert rows[0].startswith("Requests a day. Find out first The lead changes")
     assert "Find out first" not in rows[1]
 
 
