@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import transaction
 
 from apps.catalog.models import Host, Offer, Price, Proposal
 from apps.catalog.refresh.values import FIELDS, PriceList, Step, as_json, from_json
+from apps.common import history
 
 _BATCH = 200
+# What is kept of a change beside the offer itself.
+_PARTS = ("prices",)
 
 
 @dataclass
@@ -43,10 +46,15 @@ def accept(
         )
         offers = [p for p in waiting if p.field == Proposal.Field.OFFER]
         done = _accept_offers(offers, now.date(), outcome, progress)
+        for proposal in done:
+            if proposal.offer is not None:
+                after = history.state(proposal.offer, _PARTS)
+                history.keep(proposal.offer, {}, after, _who(by), _comment(proposal))
         for proposal in waiting:
             if proposal.field == Proposal.Field.OFFER:
                 continue
-            problem = _accept_change(proposal)
+            with history.kept(_rows(proposal), _who(by), _comment(proposal), _PARTS):
+                problem = _accept_change(proposal)
             if problem:
                 outcome.problems.append(f"{proposal}: {problem}")
             else:
@@ -54,6 +62,18 @@ def accept(
         _decide(done, Proposal.State.ACCEPTED, by, now, automatic)
     outcome.done = len(done)
     return outcome
+
+
+def _rows(proposal: Proposal) -> list[Offer]:
+    return [proposal.offer] if proposal.offer else []
+
+
+def _comment(proposal: Proposal) -> str:
+    return f"Accepted as proposed by {proposal.source}."
+
+
+def _who(by: AbstractBaseUser | None) -> history.Who:
+    return by if isinstance(by, User) else None
 
 
 def refuse(ids: Sequence[int], by: AbstractBaseUser | None, now: datetime) -> Outcome:
