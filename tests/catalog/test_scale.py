@@ -1,7 +1,9 @@
 """Ten thousand models and a hundred thousand offers take the same queries as a hundred models."""
 
 from collections.abc import Iterator
+from datetime import date
 from time import perf_counter
+from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
@@ -10,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from apps.catalog.models import Model, Offer
+from apps.catalog.snapshot import compile_snapshot
 from tests.catalog import large
 
 FEW, MANY = 100, 10_000
@@ -42,7 +45,9 @@ def counted(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[tuple[dict[str, int], dict[str, int], Client]]:
     """Ask every page of a small catalog, and again when it has grown."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    # What is kept is kept for a day: a run over midnight must not compile it anew in between.
+    one_day = patch("apps.catalog.views._today", return_value=date(2026, 11, 22))
+    with django_db_blocker.unblock(), transaction.atomic(), one_day:
         client = Client()
         large.fill(FEW)
         few = asked(client)
@@ -70,10 +75,6 @@ def test_a_page_shows_fifty_of_ten_thousand(
 def test_compiling_takes_a_fixed_number_of_queries(
     counted: tuple[dict[str, int], dict[str, int], Client],
 ) -> None:
-    from datetime import date
-
-    from apps.catalog.snapshot import compile_snapshot
-
     with CaptureQueriesContext(connection) as captured:
         snapshot = compile_snapshot("for a test", date(2026, 11, 22))
     assert len(snapshot.entries) == MANY
