@@ -15,6 +15,9 @@ from apps.catalog.models import Model, Offer
 from apps.catalog.snapshot import compile_snapshot
 from tests.catalog import large
 
+# The database is only made for tests that are marked.
+pytestmark = pytest.mark.django_db
+
 FEW, MANY = 100, 10_000
 PAGES = {
     "list": "/models/",
