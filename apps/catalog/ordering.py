@@ -40,6 +40,7 @@ class _Down:
         return isinstance(other, _Down) and self.value == other.value
 
     def __lt__(self, other: "_Down") -> bool:
+        # One column holds only numbers or only texts.
         return other.value < self.value  # type: ignore[operator]
 
     def __hash__(self) -> int:

@@ -87,6 +87,8 @@ class KeptAdmin(ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _compare(self, request: HttpRequest, row: models.Model) -> None:
+        # The request carries what was found to the steps of Django's view that follow; its type
+        # knows nothing of these names, nor that POST may be replaced by a copy.
         now = self.state(row)
         request.kept_before = now  # type: ignore[attr-defined]
         if OPENED not in request.POST:

@@ -30,6 +30,7 @@ class FieldForm(ModelForm):
                     errors.error_dict.setdefault(field, []).append(error)
             if rest:
                 errors.error_dict[NON_FIELD_ERRORS] = rest
+        # Django calls this for every source of errors; its stubs leave it out.
         super()._update_errors(errors)  # type: ignore[misc]
 
     def _places(self) -> dict[str, str]:

@@ -37,6 +37,7 @@ class NaturalRow(models.Model):
 
 def named[M: models.Model](rows: models.QuerySet[M], values: tuple[KeyPart, ...]) -> M:
     """Return the row that these values name."""
+    # The model is a NaturalRow; a type variable cannot say that of a manager of an abstract row.
     names: tuple[str, ...] = rows.model.natural_fields  # type: ignore[attr-defined]
     return rows.get(**dict(zip(names, values, strict=True)))
 

@@ -35,6 +35,7 @@ class Kept:
         with self._lock:
             if key in self._results:
                 self._results.move_to_end(key)
+                # What is kept under a key is what `make` of that key once returned.
                 return self._results[key]  # type: ignore[return-value]
         made = make()
         with self._lock:
@@ -86,6 +87,7 @@ class Engine:
 def assumptions(rulebook: Rulebook, answers: Answers) -> Assumptions:
     """Return the rulebook's assumptions with what the answers change."""
     values = {a.key: answers.assumptions.get(a.key, a.default) for a in rulebook.assumptions}
+    # Rows without a default are those that Assumptions takes as None; publishing checks it.
     return Assumptions(**values)  # type: ignore[arg-type]
 
 

@@ -242,7 +242,8 @@ def write_list(offer: Offer, rows: Sequence[Price], prices: PriceList, proposal:
     A list from the same day is corrected in place. An announced list after it stays.
     """
     starts = prices.starts
-    assert starts is not None  # noqa: S101
+    if starts is None:
+        raise ValueError("A price list is written from a day on.")
     before = [row for row in rows if row.valid_from < starts]
     for row in before:
         if row.valid_until is None or row.valid_until >= starts:

@@ -123,7 +123,8 @@ def as_json(prices: PriceList) -> dict[str, object]:
 def from_json(kept: Mapping[str, object], starts: date) -> PriceList:
     """Return the price list that a proposal keeps."""
     found = kept["steps"]
-    assert isinstance(found, list)  # noqa: S101
+    if not isinstance(found, list):
+        raise TypeError("The steps of a kept price list are a list.")
     steps = tuple(
         Step(
             int(step["above"]),

@@ -199,6 +199,7 @@ def _rows(table: type[models.Model]) -> list[str]:
         use_natural_foreign_keys=True,
         use_natural_primary_keys=True,
     )
+    # Only tables whose rows have a natural key come here.
     keys = [row.natural_key() for row in table._default_manager.all()]  # type: ignore[attr-defined]
     paired = sorted(zip(keys, found, strict=True), key=lambda pair: pair[0])
     return [_text(data) for _, data in paired]

@@ -1,0 +1,20 @@
+"""What every row of a version shares."""
+
+from typing import Self
+
+from apps.common.rows import NaturalManager, NaturalRow
+from apps.decision.vocabulary import CRITERIA, OPTIONS
+
+CRITERION_CHOICES = [(criterion.value, criterion.value) for criterion in CRITERIA]
+OPTION_CHOICES = [(option.value, option.value) for option in OPTIONS]
+
+
+class Part(NaturalRow):
+    """A row of one version of the rules."""
+
+    objects = NaturalManager[Self]()
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
