@@ -54,10 +54,18 @@ def app_labels(folder: Path) -> list[str]:
 
 
 def tables(labels: Iterable[str]) -> list[type[models.Model]]:
-    """Return the tables of these apps whose rows have a natural key, what they need first."""
-    configs = [(apps.get_app_config(label), None) for label in labels]
-    ordered = serializers.sort_dependencies(configs, allow_cycles=True)
+    """Return the tables of these apps whose rows have a natural key, what they need first.
+
+    By name within that, not by where Python reads a class first: moving code moves no rows.
+    """
+    configs = [apps.get_app_config(label) for label in labels]
+    named = [(config, sorted(config.get_models(), key=_label)) for config in configs]
+    ordered = serializers.sort_dependencies(named, allow_cycles=True)
     return [table for table in ordered if hasattr(table, "natural_key")]
+
+
+def _label(table: type[models.Model]) -> str:
+    return table._meta.label_lower
 
 
 def read(folder: Path) -> list[FileRow]:
