@@ -1,13 +1,10 @@
 """What is shipped: all that the specification asks for, whole and sourced."""
 
-import json
 import re
 from collections import Counter
 from datetime import date
 
 import pytest
-from django.conf import settings
-from django.core import serializers
 
 from apps.decision.vocabulary import CRITERIA
 from apps.scenarios.models import (
@@ -181,13 +178,3 @@ def test_the_texts_stay_plain(model: type[Sourced]) -> None:
             value = getattr(row, field.name, None)
             if isinstance(value, str) and not field.name.startswith("source_"):
                 assert not banned.search(value), (row, field.name)
-
-
-def test_the_file_is_what_the_rows_give_back_with_natural_keys() -> None:
-    rows = [row for model in MODELS for row in model._default_manager.all()]
-    rows.sort(key=lambda row: (MODELS.index(type(row)), row.natural_key()))  # type: ignore[attr-defined]
-    written = serializers.serialize(
-        "json", rows, use_natural_foreign_keys=True, use_natural_primary_keys=True
-    )
-    path = settings.BASE_DIR / "fixtures" / "scenarios" / "scenarios.json"
-    assert json.loads(written) == json.loads(path.read_text(encoding="utf-8"))
