@@ -86,7 +86,7 @@ PARAMETERS = {
     ("size", "tokens-out"): (50, 400, 600, None),
 }
 
-# key: default, low, high; None is taken from the GPU or from the traffic
+# key: default, low, high; None is taken from the GPU, the traffic or the task
 ASSUMPTIONS = {
     "retry": (0.05, 0, 0.5),
     "cached": (0, 0, 0.95),
@@ -105,6 +105,14 @@ ASSUMPTIONS = {
     "fte_onprem": (1, 0, 50),
     "fte_hybrid": (0.6, 0, 50),
     "peak": (None, 1, 50),
+    "hard_share": (None, 0, 1),
+    "reasoning": (1, 1, 50),
+    "growth": (0, 0, 0.2),
+    "setup_closed": (0.25, 0, 120),
+    "setup_hosted": (0.5, 0, 120),
+    "setup": (2, 0, 120),
+    "setup_onprem": (4, 0, 120),
+    "setup_hybrid": (2.5, 0, 120),
 }
 
 ORDER = ("closed-api", "hosted-open", "self-cloud", "self-onprem", "hybrid")

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from typing import TypedDict
 
 from apps.catalog.models import CatalogVersion, Gpu, Model, Offer, Price, ThroughputProfile
 from apps.costs.api import PriceStep, TokenPrice
@@ -12,6 +14,16 @@ from apps.decision.market import Market, Rights
 
 # Closed models are never sized, so that their precision is only a number to fill the place.
 _BITS = 8.0
+
+
+class _ExtraPrices(TypedDict):
+    """Prices that a list may leave unknown."""
+
+    cached: float | None
+    batch_input: float | None
+    batch_output: float | None
+
+
 _KEPT: dict[tuple[str, date], Market] = {}
 _KEPT_MOST = 8
 
@@ -72,6 +84,7 @@ def _candidate(model: Model, today: date) -> market.Candidate:
         architecture=_architecture(model),
         checked_on=model.checked_on,
         offers=can_win([offer for offer in offers if offer is not None]),
+        reasons=model.reasoning,
     )
 
 
@@ -92,11 +105,16 @@ def _undercuts(one: market.Offer, other: market.Offer) -> bool:
     if one.price.steps or other.price.steps or (one.is_router and not other.is_router):
         return False
     prices, others = _all_of(one.price), _all_of(other.price)
+    # A known batch price beside an assumed discount: which is lower depends on the discount.
+    if len(prices) != len(others):
+        return False
     return prices != others and all(p <= o for p, o in zip(prices, others, strict=True))
 
 
-def _all_of(price: TokenPrice) -> tuple[float, float, float]:
-    return price.input, price.output, price.input if price.cached is None else price.cached
+def _all_of(price: TokenPrice) -> tuple[float, ...]:
+    cached = price.input if price.cached is None else price.cached
+    batch = (price.batch_input, price.batch_output)
+    return (price.input, price.output, cached, *(usd for usd in batch if usd is not None))
 
 
 def _architecture(model: Model) -> Architecture | None:
@@ -137,18 +155,32 @@ def token_price(prices: Sequence[Price]) -> tuple[TokenPrice, Price] | None:
     price = TokenPrice(
         input=float(base.input),
         output=float(base.output),
-        cached=_known(base),
         steps=tuple(
-            PriceStep(step.above_tokens, float(step.input), float(step.output), _known(step))
+            PriceStep(
+                step.above_tokens, float(step.input), float(step.output), **_extra_prices(step)
+            )
             for step in steps
             if step.input and step.output
         ),
+        **_extra_prices(base),
     )
     return price, base
 
 
-def _known(price: Price) -> float | None:
-    return None if price.cached is None else float(price.cached)
+def _extra_prices(price: Price) -> _ExtraPrices:
+    """Return the prices that not every list has; a batch is priced where both sides are known."""
+    batch = (
+        (price.batch_in, price.batch_out) if price.batch_in and price.batch_out else (None, None)
+    )
+    return {
+        "cached": _known(price.cached),
+        "batch_input": _known(batch[0]),
+        "batch_output": _known(batch[1]),
+    }
+
+
+def _known(usd: Decimal | None) -> float | None:
+    return None if usd is None else float(usd)
 
 
 def _gpu(gpu: Gpu) -> market.Gpu:

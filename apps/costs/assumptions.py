@@ -10,7 +10,11 @@ class Assumptions:
     Shares (`retry`, `cached`, `batch`, `batch_discount`, `efficiency`, `infra`, `infra_own`) are
     fractions; `spare` counts replicas; `salary` is US dollars a year; `fte…` are full-time people,
     `fte` itself for self-hosting on rented GPUs. `gpu` (a slug), `gpu_hourly`, `gpu_hourly_own`
-    (US dollars) and `peak` replace the rows' values where they are given.
+    (US dollars), `peak` and `hard_share` (the part of a hybrid's requests that go to its closed
+    model) replace the rows' values where they are given. `reasoning` is how many
+    output tokens a model that reasons is billed for each one that is counted, `growth` the part by
+    which the requests of a month exceed those of the month before, `setup…` one full-time person's
+    months before the first day, `setup` itself for self-hosting on rented GPUs.
     """
 
     retry: float
@@ -31,6 +35,14 @@ class Assumptions:
     gpu_hourly: float | None = None
     gpu_hourly_own: float | None = None
     peak: float | None = None
+    reasoning: float = 1.0
+    hard_share: float | None = None
+    growth: float = 0.0
+    setup_closed: float = 0.0
+    setup_hosted: float = 0.0
+    setup: float = 0.0
+    setup_onprem: float = 0.0
+    setup_hybrid: float = 0.0
 
     def people_usd(self, fte: float) -> float:
         """Return the US dollars a month that this many full-time people cost."""

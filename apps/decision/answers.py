@@ -1,13 +1,14 @@
 """The one parser of answers: from a URL's pairs to immutable answers, and back."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import urlencode
 
-from apps.decision.numbers import read_number
-from apps.decision.rulebook import AssumptionText, Kind, Question, Rulebook
+from apps.decision.picks import PICKS, read_pick
+from apps.decision.reading import Problem, UnreadableError, problem, read_whole, read_within
+from apps.decision.rulebook import Kind, Question, Rulebook
 from apps.decision.vocabulary import UNSURE
 
 TOKENS_IN = "tokens_in"
@@ -16,27 +17,20 @@ CUSTOM = "custom"
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A value that could not be read: its key, the value and a sentence that says why."""
-
-    key: str
-    value: str
-    message: str
-
-
 @dataclass(frozen=True)
 class Answers:
     """Answers in canonical order; a missing key is a question that is not answered.
 
     `choices` maps a question's key to a choice's key or 'unsure'; numbers are canonical decimal
-    texts; `several` holds the chosen keys of questions with several answers.
+    texts; `several` holds the chosen keys of questions with several answers; `assumptions` and
+    `picks` hold what the address sets of the cost formulas' inputs and of the market.
     """
 
     choices: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     several: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     tokens: tuple[int, int] | None = None
     assumptions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    picks: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
 
     def __contains__(self, key: str) -> bool:
         """Tell whether the question is answered, be it with 'unsure'."""
@@ -55,13 +49,17 @@ class Answers:
         choices = {k: v for k, v in self.choices.items() if k != key}
         if value is not None:
             choices[key] = value
-        return Answers(choices, self.several, self.tokens, self.assumptions)
+        return replace(self, choices=choices)
 
     def without(self, key: str) -> "Answers":
         """Return the same answers with one question unanswered."""
         several = {k: v for k, v in self.several.items() if k != key}
         choices = {k: v for k, v in self.choices.items() if k != key}
-        return Answers(choices, several, self.tokens, self.assumptions)
+        return replace(self, choices=choices, several=several)
+
+    def without_picks(self, keys: Collection[str]) -> "Answers":
+        """Return the same answers with some picks left to the computation."""
+        return replace(self, picks={k: v for k, v in self.picks.items() if k not in keys})
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -71,6 +69,7 @@ class Answers:
         if self.tokens is not None and CUSTOM in self.choices.values():
             pairs += [(TOKENS_IN, str(self.tokens[0])), (TOKENS_OUT, str(self.tokens[1]))]
         pairs += [(key, f"{value:.12g}") for key, value in self.assumptions.items()]
+        pairs += self.picks.items()
         return tuple(pairs)
 
     def canonical(self, rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
@@ -103,6 +102,7 @@ def rulebook_keys(rulebook: Rulebook) -> dict[str, int]:
         if question.kind is Kind.SIZE:
             keys += [TOKENS_IN, TOKENS_OUT]
     keys += [assumption.key for assumption in rulebook.assumptions]
+    keys += PICKS
     return {key: place for place, key in enumerate(keys)}
 
 
@@ -138,54 +138,51 @@ def parse(rulebook: Rulebook, pairs: Iterable[tuple[str, str]]) -> Parsed:
                 if tokens is None:
                     continue
             choices[question.key] = value
-        except _UnreadableError as error:
-            shown = ", ".join(values)[:200]
-            problems.append(Problem(question.key, shown, str(error)))
+        except UnreadableError as error:
+            problems.append(problem(question.key, values, error))
     assumptions: dict[str, float] = {}
     for assumption in rulebook.assumptions:
         values = found.get(assumption.key, [])
         try:
             if values:
-                number = _read_assumption(assumption, values)
+                number = read_within(assumption.label, values, assumption.low, assumption.high)
                 if number != assumption.default:
                     assumptions[assumption.key] = number
-        except _UnreadableError as error:
-            problems.append(Problem(assumption.key, ", ".join(values)[:200], str(error)))
+        except UnreadableError as error:
+            problems.append(problem(assumption.key, values, error))
+    picks, wrong = _read_picks(found)
     answers = Answers(
         MappingProxyType(choices),
         MappingProxyType(several),
         tokens,
         MappingProxyType(assumptions),
+        MappingProxyType(picks),
     )
-    return Parsed(answers, tuple(problems))
-
-
-class _UnreadableError(Exception):
-    """A value that a key does not take."""
+    return Parsed(answers, (*problems, *wrong))
 
 
 def _read_single(question: Question, values: list[str]) -> str:
     if len(values) > 1:
         if question.kind is Kind.NUMBER:
-            raise _UnreadableError(f"{question.short}: enter one number, or select “I’m not sure”")
-        raise _UnreadableError(f"{question.short}: select one answer, not {len(values)}")
+            raise UnreadableError(f"{question.short}: enter one number, or select “I’m not sure”")
+        raise UnreadableError(f"{question.short}: select one answer, not {len(values)}")
     value = values[0]
     if value == UNSURE:
         return UNSURE
     if question.kind is Kind.NUMBER:
-        return str(_read_whole(question.short, value, question.low, question.high))
+        return str(read_whole(question.short, values, question.low, question.high))
     if value not in question.by_key:
-        raise _UnreadableError(f"{question.short}: “{value[:60]}” is not one of the answers")
+        raise UnreadableError(f"{question.short}: “{value[:60]}” is not one of the answers")
     return value
 
 
 def _read_several(question: Question, values: list[str]) -> tuple[str, ...]:
     unknown = [value for value in values if value != UNSURE and value not in question.by_key]
     if unknown:
-        raise _UnreadableError(f"{question.short}: “{unknown[0][:60]}” is not one of the answers")
+        raise UnreadableError(f"{question.short}: “{unknown[0][:60]}” is not one of the answers")
     alone = {UNSURE, "none"} & set(values)
     if alone and len(values) > 1:
-        raise _UnreadableError(
+        raise UnreadableError(
             f"{question.short}: select either “none” or “I’m not sure”, or the rules that apply"
         )
     return tuple(sorted(values, key=[*question.by_key, UNSURE].index))
@@ -199,39 +196,21 @@ def _read_tokens(
     for key, name in ((TOKENS_IN, "Tokens in"), (TOKENS_OUT, "Tokens out")):
         values = found.get(key, [])
         try:
-            if len(values) != 1:
-                raise _UnreadableError(f"Enter {name.lower()} as one number")
-            numbers.append(_read_whole(name, values[0], question.low, question.high))
-        except _UnreadableError as error:
-            problems.append(Problem(key, ", ".join(values)[:200], str(error)))
+            numbers.append(read_whole(name, values, question.low, question.high))
+        except UnreadableError as error:
+            problems.append(problem(key, values, error))
     if numbers == [0, 0]:
         problems.append(Problem(TOKENS_IN, "0", "Tokens in and tokens out cannot both be 0"))
     return (None, problems) if problems else ((numbers[0], numbers[1]), [])
 
 
-def _read_whole(name: str, text: str, low: int, high: int) -> int:
-    try:
-        number = read_number(text)
-    except ValueError:
-        raise _UnreadableError(
-            f"{name} must be a whole number, like 20,000, 250k or 1.5M; “{text[:60]}” is not"
-        ) from None
-    if number != number.to_integral_value():
-        raise _UnreadableError(f"{name} must be a whole number; “{text[:60]}” is not")
-    if not low <= number <= high:
-        raise _UnreadableError(f"{name} must be between {low:,} and {high:,}")
-    return int(number)
-
-
-def _read_assumption(assumption: AssumptionText, values: list[str]) -> float:
-    if len(values) > 1:
-        raise _UnreadableError(f"{assumption.label}: enter one number, not {len(values)}")
-    try:
-        number = float(read_number(values[0]))
-    except ValueError:
-        raise _UnreadableError(f"{assumption.label} must be a number, like 0.5 or 5 %") from None
-    if not assumption.low <= number <= assumption.high:
-        raise _UnreadableError(
-            f"{assumption.label} must be between {assumption.low:,.10g} and {assumption.high:,.10g}"
-        )
-    return number
+def _read_picks(found: Mapping[str, list[str]]) -> tuple[dict[str, str], list[Problem]]:
+    picks, problems = {}, []
+    for key in PICKS:
+        values = found.get(key, [])
+        try:
+            if values:
+                picks[key] = read_pick(key, values)
+        except UnreadableError as error:
+            problems.append(problem(key, values, error))
+    return picks, problems

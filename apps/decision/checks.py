@@ -7,13 +7,14 @@ from apps.costs.assumptions import Assumptions
 from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT
 from apps.decision.flow import MODALITY
 from apps.decision.market import MODALITY_NEEDS
+from apps.decision.picks import PICKS
 from apps.decision.rulebook import Choice, Kind, Parameter, Question, Rulebook, StepKind
 from apps.decision.vocabulary import CRITERIA, OPTIONS, UNSURE, Criterion
 
 # What every choice of one question has to hand to the costs.
 _NEEDED = (Parameter.TIER, Parameter.REST_TIER, Parameter.HARD_SHARE, Parameter.PEAK)
 _SIZES = (Parameter.TOKENS_IN, Parameter.TOKENS_OUT)
-_RESERVED = {TOKENS_IN, TOKENS_OUT, "next", "then", "was", "result"}
+_RESERVED = {TOKENS_IN, TOKENS_OUT, *PICKS, "tier", "next", "then", "was", "result"}
 # Assumptions that may be set in the address but have no row of their own.
 _WITHOUT_ROW = {"gpu"}
 _TIERS = range(1, 5)
@@ -195,7 +196,7 @@ def _assumptions(rulebook: Rulebook) -> Iterator[str]:
         yield f"The assumption “{key}” is missing."
     for key in sorted(given - needed):
         yield f"No formula uses the assumption “{key}”."
-    optional = {"gpu_hourly", "gpu_hourly_own", "peak"}
+    optional = {"gpu_hourly", "gpu_hourly_own", "peak", "hard_share"}
     for assumption in rulebook.assumptions:
         if assumption.default is None and assumption.key not in optional:
             yield f"The assumption “{assumption.key}” has no default."

@@ -46,6 +46,13 @@ class Size(NamedTuple):
         """The tokens that a model must hold at once."""
         return self.tokens_in + self.tokens_out
 
+    def of(self, candidate: Candidate, reasoning: float) -> "Size":
+        """Return the size with the tokens that a model which is known to reason adds.
+
+        `reasoning` is how many tokens it writes for each one that is counted (1 or more).
+        """
+        return Size(self.tokens_in, self.tokens_out * reasoning) if candidate.reasons else self
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -64,6 +71,7 @@ class Way:
     """One model on so many of one GPU a replica, at a price an hour, for one size of request."""
 
     rate: Rate
+    size: Size
     gpus: int
     hourly: float
     infra: float
@@ -84,7 +92,7 @@ class Way:
         """Return US dollars a month, infrastructure included, at requests a second at the peak."""
         return (max(1, ceil(peak_rate * self.seconds)) + spare) * self.replica_usd
 
-    def serving(self, assumptions: Assumptions, peak: float, size: Size) -> Serving:
+    def serving(self, assumptions: Assumptions, peak: float) -> Serving:
         """Return the same as the input of the cost formulas."""
         return Serving(
             gpu_seconds=self.gpu_seconds,
@@ -92,7 +100,7 @@ class Way:
             efficiency=assumptions.efficiency,
             peak=peak,
             spare=assumptions.spare,
-            request_seconds=request_seconds(size.tokens_out),
+            request_seconds=request_seconds(self.size.tokens_out),
             replica_concurrency=self.replica_concurrency,
         )
 
@@ -123,7 +131,9 @@ def rates(market: Market, candidate: Candidate) -> tuple[Rate, ...]:
         profile = min(own, key=lambda p: p.slug, default=nearest(market.profiles, gpu.slug, active))
         if profile is None:
             continue
-        measured = bool(own) and candidate.architecture is not None
+        # At another precision than the measured one speed is a guess.
+        as_measured = bool(own) and not candidate.is_requantised
+        measured = as_measured and candidate.architecture is not None
         scale = 1.0 if own else active / profile.active_params_b
         grade = Grade.MEASURED if measured else Grade.ESTIMATED
         found.append(Rate(candidate, gpu, profile, scale, grade, weights))
@@ -156,6 +166,7 @@ def ways(
         found.append(
             Way(
                 rate,
+                size,
                 gpus,
                 hourly,
                 infra,

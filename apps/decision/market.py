@@ -36,8 +36,9 @@ class Offer:
 class Candidate:
     """A model with a capability tier; None means that a fact is unknown.
 
-    `bits` is the precision that it is served at (bits a weight); `params_b` and `active_b` are
-    billions; `tier_note` says why it has its tier, with grade, source and date.
+    `bits` is the precision that it is served at (bits a weight), `is_requantised` tells that this
+    was chosen against the usual one; `params_b` and `active_b` are billions; `reasons` tells
+    whether it writes tokens of its own before it answers.
     """
 
     slug: str
@@ -61,6 +62,8 @@ class Candidate:
     architecture: Architecture | None
     checked_on: date
     offers: tuple[Offer, ...] = ()
+    reasons: bool | None = None
+    is_requantised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ class Pricer:
         return tuple(
             self._option(option, parts, needs, people, usd)
             for option, parts, people, usd in zip(
-                OPTIONS, _parts(needs), self._people, self.expected(needs), strict=True
+                OPTIONS, self._parts(needs), self._people, self.expected(needs), strict=True
             )
         )
 
@@ -187,7 +187,7 @@ class Pricer:
 
         Of a hybrid: the models of its open part. Empty where nothing can be priced.
         """
-        part = _parts(needs)[OPTIONS.index(option)][-1]
+        part = self._parts(needs)[OPTIONS.index(option)][-1]
         size = Size(needs.tokens_in, needs.tokens_out)
         found = self._find(part, needs, size)
         if found is None:
@@ -209,11 +209,11 @@ class Pricer:
         """
         size = Size(needs.tokens_in, needs.tokens_out)
         places = OPTIONS.index(api), OPTIONS.index(own)
-        bought, run = (self._find(_parts(needs)[place][0], needs, size) for place in places)
+        bought, run = (self._find(self._parts(needs)[place][0], needs, size) for place in places)
         if bought is None or run is None:
             return None
         plans = [
-            Plan(way.serving(self.assumptions, self._peak(needs), size), way.hourly, way.infra)
+            Plan(way.serving(self.assumptions, self._peak(needs)), way.hourly, way.infra)
             for way in run.best
         ]
         api_people_usd, people_usd = (self._people[place] for place in places)
@@ -221,7 +221,7 @@ class Pricer:
 
     def _amounts(self, needs: Needs) -> tuple[float, ...]:
         size = Size(needs.tokens_in, needs.tokens_out)
-        *unshared, hybrid = _parts(needs)
+        *unshared, hybrid = self._parts(needs)
         # Many needs differ only in how a hybrid shares the work.
         key = (needs.tier, needs.modality, needs.volume, *size, needs.peak)
         if key not in self._unshared:
@@ -231,6 +231,22 @@ class Pricer:
             )
         shared = sum([self._month(part, needs, size) for part in hybrid], self._people[-1])
         return (*self._unshared[key], shared)
+
+    def _parts(self, needs: Needs) -> tuple[tuple[_Part, ...], ...]:
+        """Return what each option consists of, in the order of OPTIONS."""
+        tier, volume = needs.tier, needs.volume
+        given = self.assumptions.hard_share
+        hard_share = needs.hard_share if given is None else given
+        return (
+            ((Kind.CLOSED, Role.ALL, tier, volume),),
+            ((Kind.HOSTED, Role.ALL, tier, volume),),
+            ((Kind.RENTED, Role.ALL, tier, volume),),
+            ((Kind.OWNED, Role.ALL, tier, volume),),
+            (
+                (Kind.CLOSED, Role.HARD, tier, volume * hard_share),
+                (_REST_KINDS[needs.rest_at], Role.REST, needs.rest_tier, volume * (1 - hard_share)),
+            ),
+        )
 
     def _find(self, part: _Part, needs: Needs, size: Size) -> Found | None:
         kind, _, tier, _ = part
@@ -301,7 +317,7 @@ class Pricer:
     ) -> Priced:
         _, role, _, volume = part
         rate = way.rate
-        serving = way.serving(self.assumptions, self._peak(needs), size)
+        serving = way.serving(self.assumptions, self._peak(needs))
         served = fleet(serving, volume)
         gpu_usd = gpus_usd(served.gpus, way.hourly)
         return Priced(
@@ -323,23 +339,6 @@ class Pricer:
             scale=rate.scale,
             serving=serving,
         )
-
-
-def _parts(needs: Needs) -> tuple[tuple[_Part, ...], ...]:
-    """Return what each option consists of, in the order of OPTIONS."""
-    tier, volume = needs.tier, needs.volume
-    hard = volume * needs.hard_share
-    rest = volume * (1 - needs.hard_share)
-    return (
-        ((Kind.CLOSED, Role.ALL, tier, volume),),
-        ((Kind.HOSTED, Role.ALL, tier, volume),),
-        ((Kind.RENTED, Role.ALL, tier, volume),),
-        ((Kind.OWNED, Role.ALL, tier, volume),),
-        (
-            (Kind.CLOSED, Role.HARD, tier, hard),
-            (_REST_KINDS[needs.rest_at], Role.REST, needs.rest_tier, rest),
-        ),
-    )
 
 
 def _api_month(part: _Part, bid: Bid) -> float:

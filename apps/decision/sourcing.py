@@ -114,24 +114,29 @@ class Sourcing:
         """Return each model with its cheapest bid of a host and its cheapest bid of anybody."""
         key = (is_open, size)
         if key not in self._bids:
-            assumed = self._assumptions
-            request = Workload(
-                volume=1,
-                tokens_in=size.tokens_in,
-                tokens_out=size.tokens_out,
-                cached=assumed.cached,
-                batch=assumed.batch,
-                retry=assumed.retry,
-                batch_discount=assumed.batch_discount,
-            )
             self._bids[key] = []
             for candidate, offers in self._offers:
                 if candidate.is_open is is_open and offers:
+                    request = self._request(candidate, size)
                     bids = [Bid(candidate, o, request_usd(o.price, request)) for o in offers]
                     direct = [bid for bid in bids if not bid.offer.is_router]
                     row = (candidate, _first(direct) if direct else None, _first(bids))
                     self._bids[key].append(row)
         return self._bids[key]
+
+    def _request(self, candidate: Candidate, size: Size) -> Workload:
+        """Return one request as a model is billed for it."""
+        assumed = self._assumptions
+        billed = size.of(candidate, assumed.reasoning)
+        return Workload(
+            volume=1,
+            tokens_in=billed.tokens_in,
+            tokens_out=billed.tokens_out,
+            cached=assumed.cached,
+            batch=assumed.batch,
+            retry=assumed.retry,
+            batch_discount=assumed.batch_discount,
+        )
 
     def _runnable(self, owned: bool, size: Size) -> list[tuple[Candidate, tuple[Way, ...]]]:
         """Return each model that fits some GPU with the ways to run it that can win."""
@@ -150,7 +155,8 @@ class Sourcing:
         if hourly is None:
             return ()
         infra = self._assumptions.infra_own if owned else self._assumptions.infra
-        return ways(rate, hourly, infra, self._assumptions, size, throughput)
+        written = size.of(rate.candidate, self._assumptions.reasoning)
+        return ways(rate, hourly, infra, self._assumptions, written, throughput)
 
 
 def _first(bids: Iterable[Bid]) -> Bid:

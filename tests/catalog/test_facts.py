@@ -184,19 +184,19 @@ def test_a_stated_no_stays_a_no() -> None:
 @pytest.mark.parametrize(
     ("slug", "day", "price"),
     [
-        ("gemini-4-argon", TODAY, TokenPrice(2, 10, 0.1)),
+        ("gemini-4-argon", TODAY, TokenPrice(2, 10, 0.1, (), 1, 5)),
         ("gemini-4-argon", date(2026, 12, 1), TokenPrice(4, 20, 0.2)),
-        ("gemini-3-8-flash", date(2026, 12, 31), TokenPrice(0.75, 3.75, 0.075)),
+        ("gemini-3-8-flash", date(2026, 12, 31), TokenPrice(0.75, 3.75, 0.075, (), 0.375, 1.875)),
         ("gemini-3-8-flash", date(2027, 1, 1), TokenPrice(1.5, 7.5, 0.15)),
         (
             "claude-haiku-5-5",
             TODAY,
-            TokenPrice(0.1, 0.5, 0.01, (PriceStep(100_000, 0.5, 2.5, 0.05),)),
+            TokenPrice(0.1, 0.5, 0.01, (PriceStep(100_000, 0.5, 2.5, 0.05),), 0.05, 0.25),
         ),
         (
             "gpt-6-1-sol",
             TODAY,
-            TokenPrice(2, 10, 0.1, (PriceStep(272_000, 4, 15, 0.2),)),
+            TokenPrice(2, 10, 0.1, (PriceStep(272_000, 4, 15, 0.2),), 1, 5),
         ),
         (
             "minimax-m3",
