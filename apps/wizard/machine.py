@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from apps.decision.answers import Problem
 from apps.decision.decide import Decision, OptionResult
 from apps.decision.flips import Alternative
 from apps.decision.pricing import Priced
+from apps.decision.reading import Problem
 from apps.decision.vocabulary import Option
 from apps.wizard import sentences
 from apps.wizard.engine import Engine

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from apps.common.format import count, day, points, share, signed_points
 from apps.decision import flow
-from apps.decision.answers import Problem
 from apps.decision.decide import Decision, OptionResult
 from apps.decision.flips import Alternative, FlipKind
+from apps.decision.reading import Problem
 from apps.decision.rulebook import AssumptionText, Kind, StepKind
 from apps.decision.vocabulary import OPTIONS, Option
 from apps.wizard import money, pages, sentences, shortlist, steps

@@ -21,7 +21,7 @@ from apps.catalog.models import (
 from apps.costs.api import PriceStep, TokenPrice
 from apps.decision.market import Rights
 
-pytestmark = pytest.mark.usefixtures("seeded")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
 TODAY = date(2026, 11, 22)
 
