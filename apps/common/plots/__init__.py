@@ -1,0 +1,28 @@
+"""Pictures as pure geometry, drawn by the templates in components/ without script or style.
+
+Every picture comes in a narrow and a wide layout: the stylesheet shows one, so that its words
+keep their size on a phone as on a desk.
+"""
+
+from apps.common.plots.lines import Curve, CurvePoint, LogPlot, Mark, log_plot
+from apps.common.plots.stacks import Part, Stack, Stacked, stacked
+from apps.common.plots.stairs import Staircase, Step, staircase
+from apps.common.plots.tornado import Swing, Tornado, tornado
+
+__all__ = [
+    "Curve",
+    "CurvePoint",
+    "LogPlot",
+    "Mark",
+    "Part",
+    "Stack",
+    "Stacked",
+    "Staircase",
+    "Step",
+    "Swing",
+    "Tornado",
+    "log_plot",
+    "stacked",
+    "staircase",
+    "tornado",
+]
