@@ -70,7 +70,7 @@ _VALUE = re.compile(r"[0-9][0-9.,:/TZ+\- ]*")
 class Columns:
     """Where each column stands, None where the file has none; the `input` columns are added up.
 
-    `one_each` tells that each row is one request.
+    `one_each` tells that each row is one request, `last_needed` the place that it must reach.
     """
 
     requests: int | None
@@ -82,12 +82,7 @@ class Columns:
     end: int | None
     model: int | None
     batch: tuple[int, ...]
-
-    @property
-    def last_needed(self) -> int:
-        """Return the last place that each row must reach."""
-        needed = (self.requests, *self.input, self.cached, self.output, self.start)
-        return max(place for place in needed if place is not None)
+    last_needed: int
 
 
 def find_columns(names: tuple[str, ...]) -> Columns:
@@ -105,16 +100,19 @@ def find_columns(names: tuple[str, ...]) -> Columns:
     }
     if output is None or not inputs:
         raise UnreadableUsageError(_lack(names, lacking))
+    start = header.first(_START)
+    needed = (requests, *inputs, cached, output, start)
     return Columns(
         requests=requests,
         one_each=requests is None and bool(header.every(_ONE_REQUEST)),
         input=inputs,
         cached=cached,
         output=output,
-        start=header.first(_START),
+        start=start,
         end=header.first(_END),
         model=header.first(_MODEL),
         batch=header.every(_BATCH),
+        last_needed=max(place for place in needed if place is not None),
     )
 
 

@@ -95,10 +95,8 @@ class _Row:
     names: tuple[str, ...]
 
     def text(self, column: int | None) -> str:
-        """Return a cell without the spaces around it."""
-        if column is None or column >= len(self.cells):
-            return ""
-        return self.cells[column].strip()
+        """Return a cell, empty where the file or the line has none."""
+        return "" if column is None or column >= len(self.cells) else self.cells[column]
 
     def whole(self, column: int | None) -> int:
         """Return the whole number in a cell; exports leave empty what is 0."""
@@ -141,7 +139,7 @@ class _Row:
     def check_width(self, last_needed: int) -> None:
         """Refuse a line whose cells have shifted against the header, or that ends too early."""
         width = len(self.names)
-        if any(map(str.strip, self.cells[width:])):
+        if any(self.cells[width:]):
             raise UnreadableUsageError(
                 f"Line {self.number:,} has {len(self.cells):,} cells where the header has {width}; "
                 "a number with separators inside must stand in quotation marks."
@@ -200,9 +198,7 @@ def _checked(requests: int | None, names: tuple[str, ...]) -> int:
 
 def _add(sums: _Sums, columns: Columns, row: _Row) -> None:
     """Add one row, unless it repeats the sum of the others."""
-    label = next(text for text in map(str.strip, row.cells) if text)
-    labels = {label, row.text(columns.start), row.text(columns.model)}
-    if any(text[:1].isalpha() and fold(text[:20]).rstrip(":") in _TOTALS for text in labels):
+    if _is_sum(columns, row):
         return
     row.check_width(columns.last_needed)
     sums.rows += 1
@@ -227,6 +223,12 @@ def _add(sums: _Sums, columns: Columns, row: _Row) -> None:
         first, last = _period(columns, row)
         sums.first = min(first, sums.first or first)
         sums.last = max(last, sums.last or last)
+
+
+def _is_sum(columns: Columns, row: _Row) -> bool:
+    """Tell whether the row is labelled as the sum of others, where its day or its name stands."""
+    labels = (next(filter(None, row.cells)), row.text(columns.start), row.text(columns.model))
+    return any(text[:1].isalpha() and fold(text[:20]).rstrip(":") in _TOTALS for text in labels)
 
 
 def _period(columns: Columns, row: _Row) -> tuple[date, date]:

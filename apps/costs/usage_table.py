@@ -81,7 +81,7 @@ def read_table(data: bytes, known: frozenset[str]) -> Table:
     header = next(lines, None)
     if header is None:
         raise UnreadableUsageError("The file is empty.")
-    names = [name.strip() for name in header[1]]
+    names = header[1]
     if len(names) > MAX_COLUMNS:
         raise UnreadableUsageError(
             f"The file has {len(names):,} columns; at most {MAX_COLUMNS} are read."
@@ -132,13 +132,16 @@ def _first_line(text: str, separator: str) -> list[str]:
 
 
 def _lines(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield each line that holds anything, with the number of the line it starts on."""
+    """Yield each line that holds anything, its cells without the spaces around them.
+
+    A line is known by the number of the one it starts on.
+    """
     # A quotation mark that is never closed would swallow the rest of the file: strict refuses it.
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
         number = skipped + reader.line_num + 1
         try:
-            cells = next(reader)
+            cells = [cell.strip() for cell in next(reader)]
         except StopIteration:
             return
         except csv.Error as error:
@@ -151,5 +154,5 @@ def _lines(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[
             raise UnreadableUsageError(
                 f"Line {number:,} cannot be split into cells: its quotation marks do not pair up."
             ) from None
-        if any(map(str.strip, cells)):
+        if any(cells):
             yield number, cells
