@@ -11,7 +11,7 @@ MAX_BYTES = 5_000_000
 MAX_COLUMNS = 500
 SHORT = 40
 
-_SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+_SEPARATORS = (",", ";", "\t")
 _SEPARATOR_LINE = re.compile(r'\A"?sep=([^\r\n])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _EXCEL = "This is an Excel file; export it as CSV."
 _ZIP = "This is a ZIP archive; unpack it and choose the CSV file inside."
@@ -61,14 +61,14 @@ def read_table(data: bytes, known: frozenset[str]) -> Table:
     """
     text = _text(data)
     skipped = 0
-    separators = list(_SEPARATORS)
+    separators: tuple[str, ...] = _SEPARATORS
     if declared := _SEPARATOR_LINE.match(text):
         if declared[1] not in _SEPARATORS:
             raise UnreadableUsageError(
                 f"The first line declares the separator “{short(declared[1])}”; "
                 "commas, semicolons and tabs are read."
             )
-        separators = [declared[1]]
+        separators = (declared[1],)
         text = text[declared.end() :]
         skipped = 1
     best, most = separators[0], (-1, -1)
@@ -112,7 +112,6 @@ def _text(data: bytes) -> str:
         ) from None
     if "\0" in text:
         raise UnreadableUsageError("The file is not text; export the usage as CSV.")
-    text = text.removeprefix("\ufeff")
     beginning = text.lstrip()[:1]
     if not beginning:
         raise UnreadableUsageError("The file is empty.")

@@ -365,6 +365,7 @@ UNREADABLE: list[tuple[bytes | str, str]] = [
     (HEAD + "2026-10-01,1,2,3,4\n", "more cached tokens (4) than input tokens (2)"),
     (HEAD + "2026-10-01,1,2,300,400,0\n", "Line 2 has 6 cells where the header has 5"),
     (HEAD + ROW + "2026-10-02,1,2\n", "Line 3 stops before the column “cached_tokens”"),
+    (HEAD + ROW + "2026-10-02,1,2,3\n", "Line 3 stops before the column “cached_tokens”"),
     (HEAD + ROW + '2026-10-02,"1,2,3,0\n' + ROW, "Line 3 cannot be split into cells"),
     (HEAD + "2026-10-01,1,2,3," + "9" * 200_000, "Line 2 holds a cell of more than 131,072"),
 ]
@@ -395,6 +396,22 @@ def test_two_columns_of_cache_writes_are_two_numbers_but_not_three() -> None:
     text = ANTHROPIC.replace("web_search_count", "usage_input_tokens_cache_write")
     with pytest.raises(UnreadableUsageError, match="count the same thing"):
         read_usage(text.encode(), 1)
+
+
+@pytest.mark.parametrize("labelled", ["date", "model", "team"])
+def test_a_sum_is_told_by_the_label_in_place_of_its_day_or_name(labelled: str) -> None:
+    columns = ["requests", "date", "model", "team", "input_tokens", "output_tokens"]
+    if labelled == "team":  # any other label stands at the beginning of its line
+        columns.insert(0, columns.pop(columns.index("team")))
+    cells = {"requests": "5", "date": "", "model": "", "team": "", labelled: "Total"}
+    row = {"requests": "5", "date": "2026-10-01", "model": "a", "team": "b"}
+    lines = [
+        columns,
+        [row.get(name, "7") for name in columns],
+        [cells.get(name, "7") for name in columns],
+    ]
+    found = read_usage("\n".join(map(",".join, lines)).encode())
+    assert found == usage(5, (7, 7, 0), october(1, 1, 1), 1, models=("a",))
 
 
 def test_a_model_name_is_kept_short() -> None:
