@@ -52,7 +52,8 @@ def test_imports_go_one_way(path: Path) -> None:
 @pytest.mark.parametrize("app", ["costs", "decision"])
 def test_the_engine_loads_no_django(app: str) -> None:
     names = [
-        ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in (APPS / app).glob("*.py")
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in (APPS / app).rglob("*.py")
     ]
     program = (
         "import importlib, sys\n"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import TypedDict
 
 from apps.catalog.models import CatalogVersion, Gpu, Model, Offer, Price, ThroughputProfile
@@ -91,7 +92,8 @@ def _candidate(model: Model, today: date) -> market.Candidate:
 def can_win(offers: Sequence[market.Offer]) -> tuple[market.Offer, ...]:
     """Leave out offers that another one undercuts for every request: they are never the cheapest.
 
-    A router undercuts nobody but routers, and what steps up with the prompt's length is kept.
+    A router undercuts nobody but routers, and what steps up with the prompt's length, or changes
+    on a day that is announced, is kept.
     """
     best: list[market.Offer] = []
     for offer in sorted(offers, key=lambda offer: (offer.price.input, offer.price.output)):
@@ -102,7 +104,9 @@ def can_win(offers: Sequence[market.Offer]) -> tuple[market.Offer, ...]:
 
 
 def _undercuts(one: market.Offer, other: market.Offer) -> bool:
-    if one.price.steps or other.price.steps or (one.is_router and not other.is_router):
+    if one.price.steps or other.price.steps or one.later or other.later:
+        return False
+    if one.is_router and not other.is_router:
         return False
     prices, others = _all_of(one.price), _all_of(other.price)
     # A known batch price beside an assumed discount: which is lower depends on the discount.
@@ -136,6 +140,11 @@ def _offer(offer: Offer) -> market.Offer | None:
         note=base.note,
         source=base.source.title,
         as_of=base.source.read_on,
+        later=tuple(
+            (day, found[0])
+            for day, rows in groupby(offer.prices_ahead, key=lambda price: price.valid_from)
+            if (found := token_price(tuple(rows)))
+        ),
     )
 
 

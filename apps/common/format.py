@@ -36,6 +36,18 @@ def usd(value: Maybe, per: str = "") -> str:
     return f"{text} a {per}" if per else text
 
 
+def usd_tick(value: Maybe) -> str:
+    """Write US dollars on an axis, where room is short: $500, $1k, $1.5M, $2B."""
+    number = _known(value)
+    if number is None:
+        return UNKNOWN
+    for scale, letter in ((10**9, "B"), (10**6, "M"), (10**3, "k")):
+        if _three_digits(abs(number)) >= scale:
+            sign = MINUS if number < 0 else ""
+            return f"{sign}${_plain(_three_digits(abs(number)) / scale)}{letter}"
+    return usd(number)
+
+
 def usd_band(low: Maybe, high: Maybe) -> str:
     """Write a range of US dollars: $1,200–$4,800."""
     first, last = usd(low), usd(high)
@@ -48,6 +60,12 @@ def count(value: Maybe) -> str:
     """Write a whole number with separators: 1,500,000."""
     number = _known(value)
     return UNKNOWN if number is None else _signed(number, f"{abs(round(number)):,}")
+
+
+def about(value: Maybe) -> str:
+    """Write a number that is no exact count with three significant digits: 183,000."""
+    number = _known(value)
+    return UNKNOWN if number is None else count(_three_digits(number))
 
 
 def short_count(value: Maybe) -> str:
@@ -100,6 +118,12 @@ def tokens(value: Maybe) -> str:
     if _three_digits(number) < 1_000_000:
         return f"{_plain(_three_digits(number) / 1_000)}k"
     return f"{_plain(_three_digits(number) / 1_000_000)}M"
+
+
+def gigabytes(value: Maybe) -> str:
+    """Write decimal gigabytes with three significant digits: 86.5 GB."""
+    number = _known(value)
+    return UNKNOWN if number is None else f"{_plain(_three_digits(number))} GB"
 
 
 def params(value: Maybe) -> str:

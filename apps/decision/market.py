@@ -1,7 +1,7 @@
 """What the engine knows of models, offers and GPUs: plain values, taken from the catalog's rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -22,7 +22,10 @@ class Rights(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One host's price of a model, in force at the market's date."""
+    """One host's price of a model, in force at the market's date.
+
+    `later` holds the prices that are announced for days after it, the nearest first.
+    """
 
     host: str
     price: TokenPrice
@@ -30,6 +33,7 @@ class Offer:
     note: str
     source: str
     as_of: date
+    later: tuple[tuple[date, TokenPrice], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,28 @@ class Market:
     candidates: tuple[Candidate, ...]
     gpus: tuple[Gpu, ...]
     profiles: tuple[Profile, ...]
+
+
+def change_days(market: Market) -> tuple[date, ...]:
+    """Return the days on which an announced price comes into force, in order."""
+    days = {day for c in market.candidates for offer in c.offers for day, _ in offer.later}
+    return tuple(sorted(days))
+
+
+def on_day(market: Market, day: date) -> Market:
+    """Return the market with the prices that are announced for a day; all else stays."""
+    candidates = tuple(
+        replace(c, offers=tuple(_offer_on(offer, day) for offer in c.offers))
+        if any(offer.later for offer in c.offers)
+        else c
+        for c in market.candidates
+    )
+    return replace(market, candidates=candidates)
+
+
+def _offer_on(offer: Offer, day: date) -> Offer:
+    due = [price for from_day, price in offer.later if from_day <= day]
+    return replace(offer, price=due[-1]) if due else offer
 
 
 # What each choice of the modality question needs a model to read.

@@ -14,7 +14,7 @@ from apps.costs.gpus import Serving, fleet
 from apps.costs.self_hosted import gpus_usd
 from apps.costs.throughput import Profile
 from apps.costs.workload import DAYS_PER_MONTH, SECONDS_PER_DAY
-from apps.decision.hosting import Grade, Size, Way, cheapest
+from apps.decision.hosting import Grade, Size, Way, cheapest, rates, undominated
 from apps.decision.market import Candidate, Gpu, Market, Offer
 from apps.decision.sourcing import Bid, Found, Kind, Sourcing
 from apps.decision.suitable import Lack, LackKind, lacks
@@ -156,6 +156,14 @@ class Pricer:
             Option.HYBRID: assumptions.fte_hybrid,
         }
         self._people = [assumptions.people_usd(ftes[option]) for option in OPTIONS]
+        setups = (
+            assumptions.setup_closed,
+            assumptions.setup_hosted,
+            assumptions.setup,
+            assumptions.setup_onprem,
+            assumptions.setup_hybrid,
+        )
+        self._setup = [assumptions.people_usd(months) for months in setups]
         self._spare = ceil(assumptions.spare)
         self._forget()
 
@@ -163,6 +171,10 @@ class Pricer:
         self._sourcing = Sourcing(self.market, self.assumptions)
         self._expected: dict[Needs, tuple[float, ...]] = {}
         self._unshared: dict[tuple[float | str, ...], tuple[float, ...]] = {}
+
+    def setup_usd(self, option: Option) -> float:
+        """Return US dollars of the work before the first day, paid once."""
+        return self._setup[OPTIONS.index(option)]
 
     def expected(self, needs: Needs) -> tuple[float, ...]:
         """Return US dollars a month in the order of OPTIONS; NaN where nothing can be priced."""
@@ -197,7 +209,45 @@ class Pricer:
         rate = self._peak_rate(part, needs)
         fits = [cheapest(of_one, rate, self._spare) for of_one in found.ways]
         fits.sort(key=lambda fit: (fit[0], fit[1].order))
-        return tuple(self._on_gpus(part, needs, size, found, *fit) for fit in fits[:count])
+        return tuple(self._on_gpus(part, needs, found, *fit) for fit in fits[:count])
+
+    def way_of(self, slug: str, needs: Needs) -> Way | None:
+        """Return the cheapest way to run one model on rented GPUs; None where there is none."""
+        candidate = next((c for c in self.market.candidates if c.slug == slug), None)
+        if candidate is None or not candidate.is_open:
+            return None
+        size = Size(needs.tokens_in, needs.tokens_out)
+        found = undominated(
+            way
+            for rate in rates(self.market, candidate)
+            for way in self._sourcing.ways(rate, owned=False, size=size)
+        )
+        peak_rate = needs.volume / SECONDS_PER_DAY * self.peak(needs)
+        return cheapest(found, peak_rate, self._spare)[1] if found else None
+
+    def on_each_gpu(self, needs: Needs, option: Option) -> tuple[tuple[Gpu, Priced | None], ...]:
+        """Return the model that an option runs itself on each GPU of the market.
+
+        On each at its cheapest; None where it does not fit, was not measured or has no price.
+        Empty for an option that runs nothing itself.
+        """
+        part = self._parts(needs)[OPTIONS.index(option)][-1]
+        size = Size(needs.tokens_in, needs.tokens_out)
+        found = self._find(part, needs, size)
+        if found is None or not found.best:
+            return ()
+        peak_rate = self._peak_rate(part, needs)
+        chosen = found.cheapest_way(peak_rate, self._spare)[1].rate.candidate
+        by_gpu = {
+            rate.gpu.slug: self._sourcing.ways(rate, part[0] is Kind.OWNED, size)
+            for rate in rates(self.market, chosen)
+        }
+        result: list[tuple[Gpu, Priced | None]] = []
+        for gpu in self.market.gpus:
+            ways = undominated(by_gpu.get(gpu.slug, ()))
+            fit = cheapest(ways, peak_rate, self._spare) if ways else None
+            result.append((gpu, self._on_gpus(part, needs, found, *fit) if fit else None))
+        return tuple(result)
 
     def break_even(
         self, needs: Needs, api: Option = Option.CLOSED_API, own: Option = Option.SELF_CLOUD
@@ -213,7 +263,7 @@ class Pricer:
         if bought is None or run is None:
             return None
         plans = [
-            Plan(way.serving(self.assumptions, self._peak(needs)), way.hourly, way.infra)
+            Plan(way.serving(self.assumptions, self.peak(needs)), way.hourly, way.infra)
             for way in run.best
         ]
         api_people_usd, people_usd = (self._people[place] for place in places)
@@ -235,8 +285,7 @@ class Pricer:
     def _parts(self, needs: Needs) -> tuple[tuple[_Part, ...], ...]:
         """Return what each option consists of, in the order of OPTIONS."""
         tier, volume = needs.tier, needs.volume
-        given = self.assumptions.hard_share
-        hard_share = needs.hard_share if given is None else given
+        hard_share = self.hard_share(needs)
         return (
             ((Kind.CLOSED, Role.ALL, tier, volume),),
             ((Kind.HOSTED, Role.ALL, tier, volume),),
@@ -253,10 +302,16 @@ class Pricer:
         return self._sourcing.find(kind, tier, needs.modality, size)
 
     def _peak_rate(self, part: _Part, needs: Needs) -> float:
-        return part[-1] / SECONDS_PER_DAY * self._peak(needs)
+        return part[-1] / SECONDS_PER_DAY * self.peak(needs)
 
-    def _peak(self, needs: Needs) -> float:
+    def peak(self, needs: Needs) -> float:
+        """Return the busiest hour's rate over the mean one: the assumption, or what is needed."""
         return needs.peak if self.assumptions.peak is None else self.assumptions.peak
+
+    def hard_share(self, needs: Needs) -> float:
+        """Return the part of a hybrid's requests that its closed model gets."""
+        given = self.assumptions.hard_share
+        return needs.hard_share if given is None else given
 
     def _month(self, part: _Part, needs: Needs, size: Size) -> float:
         """Return a part's US dollars a month without people; NaN where nothing can be priced."""
@@ -290,7 +345,7 @@ class Pricer:
                 moved[Moves.TOKEN_PRICE] = None
             else:
                 fit = found.cheapest_way(self._peak_rate(part, needs), self._spare)
-                one = self._on_gpus(part, needs, size, found, *fit)
+                one = self._on_gpus(part, needs, found, *fit)
                 low += self._at_speed(part, needs, size, fit, 1 / _BAND) / _BAND
                 high += self._at_speed(part, needs, size, fit, _BAND) * _BAND
                 moved[Moves.GPU_PRICE] = None
@@ -312,12 +367,10 @@ class Pricer:
         rate = self._peak_rate(part, needs)
         return min(one.month_usd(rate, self._spare) for one in changed)
 
-    def _on_gpus(
-        self, part: _Part, needs: Needs, size: Size, found: Found, usd: float, way: Way
-    ) -> Priced:
+    def _on_gpus(self, part: _Part, needs: Needs, found: Found, usd: float, way: Way) -> Priced:
         _, role, _, volume = part
         rate = way.rate
-        serving = way.serving(self.assumptions, self._peak(needs))
+        serving = way.serving(self.assumptions, self.peak(needs))
         served = fleet(serving, volume)
         gpu_usd = gpus_usd(served.gpus, way.hourly)
         return Priced(

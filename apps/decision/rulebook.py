@@ -194,3 +194,7 @@ class Rulebook:
     def by_key(self) -> dict[str, Question]:
         """The questions by their key."""
         return {question.key: question for question in self.questions}
+
+    def of_kind(self, kind: Kind) -> Question:
+        """Return the first question of a kind; publishing checks that there is one to count on."""
+        return next(question for question in self.questions if question.kind is kind)

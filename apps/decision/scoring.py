@@ -223,7 +223,7 @@ class Tables:
     def needs(self, state: Mapping[str, Value]) -> Needs:
         """Return what one state asks of the models and the costs."""
         out = {option for option, answers in self.ruled_out_by(state).items() if answers}
-        priced = [question for question in self.questions if _is_priced(question)]
+        priced = [question for question in self.questions if is_priced(question)]
         return self._needs_of(
             priced,
             [state[question.key] for question in priced],
@@ -258,7 +258,7 @@ class Tables:
 
     def _costs(self, batch: Batch, feasible: Bools, prices: Prices) -> Floats:
         """Price each different set of needs once and hand the costs to the states."""
-        priced = [q for q in self.questions if _is_priced(q)]
+        priced = [q for q in self.questions if is_priced(q)]
         values = tuple(batch.values[q.key] for q in priced)
         lengths = tuple(len(found) for found in values)
         rest = np.where(feasible[:, _HOSTED], 0, np.where(feasible[:, _RENTED], 1, 2))
@@ -324,7 +324,8 @@ class Tables:
         )
 
 
-def _is_priced(question: Question) -> bool:
+def is_priced(question: Question) -> bool:
+    """Tell whether the answer to a question changes what the options cost."""
     return (
         question.kind in {Kind.NUMBER, Kind.SIZE}
         or question.key == MODALITY

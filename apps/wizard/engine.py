@@ -1,14 +1,14 @@
 """The engine with today's rules and prices, and the few results that it keeps in the process."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from threading import Lock
 
 from apps.catalog.market import current_market
 from apps.costs.assumptions import Assumptions
-from apps.decision import flow
-from apps.decision.answers import Answers
+from apps.decision import flow, picks
+from apps.decision.answers import Answers, Parsed
 from apps.decision.decide import Decision, decide, lead_so_far
 from apps.decision.flips import is_settled
 from apps.decision.market import Market
@@ -16,7 +16,7 @@ from apps.decision.pricing import Pricer
 from apps.decision.rulebook import Rulebook
 from apps.decision.scoring import Tables
 from apps.decision.uncertainty import Cell
-from apps.wizard import rules
+from apps.wizard import rules, steps
 
 # Results are pure functions of rules, market and answers: how many of each are kept.
 _KEPT = 256
@@ -60,10 +60,25 @@ class Engine:
         """The rules."""
         return self.tables.rulebook
 
+    def read(self, pairs: Sequence[tuple[str, str]]) -> Parsed:
+        """Parse a URL's pairs; what the market does not have is a problem, too."""
+        parsed = steps.read(self.rulebook, pairs)
+        unknown = picks.problems(self.market, parsed.answers.picks)
+        answers = parsed.answers.without_picks([problem.key for problem in unknown])
+        return Parsed(answers, parsed.problems + unknown)
+
     def pricer(self, answers: Answers) -> Pricer:
-        """Return the prices under the assumptions of the answers."""
+        """Return the prices under the assumptions and picks of the answers."""
         assumed = assumptions(self.rulebook, answers)
-        return self._pricers.get(assumed, lambda: Pricer(self.market, assumed))
+        key = (assumed, tuple(sorted(answers.picks.items())))
+        market = self.market
+        return self._pricers.get(
+            key, lambda: Pricer(picks.narrowed(market, answers.picks), assumed)
+        )
+
+    def kept[T](self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return a result that is a pure function of rules, market and key, kept for a while."""
+        return self._kept.get(key, make)
 
     def decide(self, answers: Answers) -> Decision:
         """Return the decision of these answers."""
@@ -88,7 +103,7 @@ def assumptions(rulebook: Rulebook, answers: Answers) -> Assumptions:
     """Return the rulebook's assumptions with what the answers change."""
     values = {a.key: answers.assumptions.get(a.key, a.default) for a in rulebook.assumptions}
     # Rows without a default are those that Assumptions takes as None; publishing checks it.
-    return Assumptions(**values)  # type: ignore[arg-type]
+    return Assumptions(**values, gpu=answers.picks.get(picks.GPU))  # type: ignore[arg-type]
 
 
 _engines = Kept(4)

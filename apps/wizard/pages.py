@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from apps.decision.rulebook import ChecklistItem, NextStep, Risk
+from apps.wizard.calculator.panel_page import Panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,27 +158,6 @@ class DecidingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyRow:
-    """What one option costs a month; `start`, `middle`, `end` place the bar, in percent."""
-
-    option: str
-    name: str
-    group: str
-    is_winner: bool
-    ruled_out: str  # the reason; empty where it is possible
-    low: float
-    expected: float
-    high: float
-    start: float
-    middle: float
-    end: float
-    models: str
-    score: float
-    share: float
-    moved_by: str  # which inputs the band moves
-
-
-@dataclass(frozen=True, slots=True)
 class ReasonRow:
     """One line of the computation; `points` may be negative and `width` is in percent of half."""
 
@@ -241,6 +221,8 @@ class AssumedRow:
     key: str
     name: str
     value: str  # what the address sets; empty where the default is used
+    error: str  # what is wrong with it; empty where nothing is
+    reset_url: str  # the same address with the default; empty where it is used already
     default: str
     unit: str
     allowed: str
@@ -278,8 +260,9 @@ class ResultPage:
     split: tuple[SplitRow, ...]
     relax: tuple[DecidingRow, ...]
     deciding: tuple[DecidingRow, ...]
-    money: tuple[MoneyRow, ...]
+    money: Panel
     money_notes: tuple[str, ...]
+    costs_url: str
     reasons_heading: str
     reasons: tuple[ReasonRow, ...]
     reasons_sum: str

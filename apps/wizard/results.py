@@ -1,7 +1,6 @@
 """The recommendation page: the decision, part by part, in the order of the page."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.urls import reverse
 
@@ -10,9 +9,12 @@ from apps.decision import flow
 from apps.decision.decide import Decision, OptionResult
 from apps.decision.flips import Alternative, FlipKind
 from apps.decision.reading import Problem
-from apps.decision.rulebook import AssumptionText, Kind, StepKind
+from apps.decision.rulebook import Kind, StepKind
+from apps.decision.scoring import is_priced
 from apps.decision.vocabulary import OPTIONS, Option
-from apps.wizard import money, pages, sentences, shortlist, steps
+from apps.wizard import assumed, pages, sentences, shortlist, steps
+from apps.wizard.calculator import panel
+from apps.wizard.calculator.query import costs_url
 from apps.wizard.engine import Engine
 from apps.wizard.questions import answer_rows, answer_text
 
@@ -35,8 +37,9 @@ def result_page(now: Engine, decision: Decision, problems: Sequence[Problem]) ->
         split=_split(now, decision),
         relax=_relax(now, decision),
         deciding=_deciding(now, decision),
-        money=money.rows(now, decision),
-        money_notes=money.notes(now, decision),
+        money=panel.of_decision(now, decision),
+        money_notes=_money_notes(now, decision),
+        costs_url=costs_url(now, answers, decision.priced_state),
         reasons_heading=_reasons_heading(now, decision),
         reasons=_reasons(now, decision),
         reasons_sum=_reasons_sum(now, decision),
@@ -49,13 +52,13 @@ def result_page(now: Engine, decision: Decision, problems: Sequence[Problem]) ->
         answers=answer_rows(rulebook, answers, then=_BACK),
         unsure=_unsure(now, decision),
         not_asked=_not_asked(now, decision),
-        assumed=_assumed(now, decision),
+        assumed=assumed.rows(now, answers, lambda changed: steps.result_url(rulebook, changed)),
         assumed_url=reverse("wizard:result"),
         assumed_kept=tuple(
             pair for pair in answers.canonical(rulebook) if pair[0] not in answers.assumptions
         ),
-        reset_url=steps.result_url(rulebook, replace(answers, assumptions={}))
-        if answers.assumptions
+        reset_url=steps.result_url(rulebook, assumed.without_any(answers))
+        if answers.assumptions or answers.picks
         else "",
         checklists=_checklists(now, decision),
         risks=text.risks if text else (),
@@ -128,6 +131,22 @@ def _deciding(now: Engine, decision: Decision) -> tuple[pages.DecidingRow, ...]:
             change_url=steps.question_url(now.rulebook, found.question, decision.answers, _BACK),
         )
         for found in decision.deciding
+    )
+
+
+def _money_notes(now: Engine, decision: Decision) -> tuple[str, ...]:
+    """Return which unsure answers the amounts depend on, with the case that is shown."""
+    shown = [
+        f"{question.short.lower()} (shown: "
+        f"{sentences.label(now.rulebook, question.key, decision.priced_state[question.key].key)})"
+        for question in now.tables.questions
+        if is_priced(question) and not decision.answers.is_known(question.key)
+    ]
+    if not shown:
+        return ()
+    return (
+        f"Not sure yet: {sentences.listed(shown)}. The amounts are those of the median case; the "
+        "bands reach from the cheapest to the dearest case that is still possible.",
     )
 
 
@@ -336,30 +355,6 @@ def _counts_as(now: Engine, problem: Problem) -> str:
     if problem.key in {assumption.key for assumption in now.rulebook.assumptions}:
         return "The default is used."
     return "It counts as not answered."
-
-
-def _assumed(now: Engine, decision: Decision) -> tuple[pages.AssumedRow, ...]:
-    changed = decision.answers.assumptions
-    return tuple(
-        pages.AssumedRow(
-            key=assumption.key,
-            name=assumption.label,
-            value=f"{changed[assumption.key]:.12g}" if assumption.key in changed else "",
-            default=_default(assumption),
-            unit=assumption.unit,
-            allowed=f"{assumption.low:,.10g} to {assumption.high:,.10g}",
-            source=assumption.source,
-            source_url=assumption.source_url,
-            as_of=assumption.as_of,
-        )
-        for assumption in now.rulebook.assumptions
-    )
-
-
-def _default(assumption: AssumptionText) -> str:
-    if assumption.default is None:
-        return "from the traffic" if assumption.key == "peak" else "from the GPU"
-    return f"{assumption.default:,.10g}"
 
 
 def _checklists(now: Engine, decision: Decision) -> tuple[pages.ChecklistBlock, ...]:

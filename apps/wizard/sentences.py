@@ -27,6 +27,14 @@ def headline(rulebook: Rulebook, option: Option) -> str:
     return f"Open: {text.headline}" if option.group is Group.OPEN else text.name
 
 
+def short(rulebook: Rulebook, option: Option) -> str:
+    """Return what an option is called where room is short: 'Hosted for you', 'Closed API'."""
+    text = rulebook.options[option]
+    if option.group is not Group.OPEN:
+        return text.name
+    return f"{text.headline[:1].upper()}{text.headline[1:]}"
+
+
 def listed(parts: list[str], word: str = "and") -> str:
     """Join words as a sentence does."""
     if len(parts) < 2:

@@ -17,7 +17,7 @@ ROLES = {
     Role.HARD: "for the hard requests",
     Role.REST: "for the rest",
 }
-_TIERS = {1: "routine", 2: "solid", 3: "strong", 4: "frontier"}
+TIERS = {1: "routine", 2: "solid", 3: "strong", 4: "frontier"}
 _GRADES = {
     "measured": "measured",
     "vendor-claim": "the vendor’s claim",
@@ -68,14 +68,14 @@ def _row(
         role=ROLES[priced.role],
         why=_why(priced, peers),
         worse=_worse(priced, peers),
-        lacks=sentences.listed([_lack(lack) for lack in priced.lacks]),
+        lacks=sentences.listed([lack(each) for each in priced.lacks]),
         rights=_rights(candidate),
         hardware=_hardware(priced),
         price=_price(priced),
         price_source=f"{priced.offer.source}, {day(priced.offer.as_of)}" if priced.offer else "",
         status=_STATUS[candidate.status],
         tier=(
-            f"Tier {candidate.tier} of 4, {_TIERS[candidate.tier]} "
+            f"Tier {candidate.tier} of 4, {TIERS[candidate.tier]} "
             f"({_GRADES.get(candidate.tier_grade, candidate.tier_grade)}): "
             f"{candidate.tier_reason} {candidate.tier_source}, {day(candidate.tier_date)}."
         ),
@@ -121,11 +121,12 @@ def _worse(priced: Priced, peers: Sequence[Priced]) -> str:
     return "Nothing that the catalog records, against the others here."
 
 
-def _lack(lack: Lack) -> str:
-    if lack.kind == "tier":
-        return f"it is of tier {lack.found}, the task asks for tier {lack.wanted}"
-    if lack.kind == "modality":
-        wanted = _READS.get(str(lack.wanted), str(lack.wanted))
+def lack(found: Lack) -> str:
+    """Return what a model lacks, as a clause."""
+    if found.kind == "tier":
+        return f"it is of tier {found.found}, the task asks for tier {found.wanted}"
+    if found.kind == "modality":
+        wanted = _READS.get(str(found.wanted), str(found.wanted))
         return f"it is not recorded as reading {wanted}"
     return "it has no room for one whole request"
 

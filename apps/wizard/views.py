@@ -1,9 +1,6 @@
 """The front page, the questions and the recommendation: read the URL, ask the engine, render."""
 
-from datetime import date
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -11,14 +8,14 @@ from apps.catalog.models import Model, Offer
 from apps.common.htmx import render_page, wants_part
 from apps.scenarios.models import Scenario
 from apps.wizard import pages, questions, results, steps
-from apps.wizard.engine import Engine, engine
+from apps.wizard.asked import engine_for, pairs_of
 from apps.wizard.machine import document
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what OpenWeigh is for, and the way in."""
-    now = _engine()
+    now = engine_for(request)
     page = pages.HomePage(
         questions=len(now.rulebook.questions),
         models=Model.objects.listed().count(),
@@ -31,8 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Show the start of the wizard; answers in the URL are kept."""
-    now = _engine()
-    answers = steps.read(now.rulebook, _pairs(request)).answers
+    now = engine_for(request)
+    answers = now.read(pairs_of(request)).answers
     links = questions.scenario_links(now.rulebook, Scenario.objects.in_order())
     page = questions.start_page(now.rulebook, answers, links)
     return render_page(request, "wizard/start.html", page)
@@ -41,10 +38,10 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def question(request: HttpRequest, key: str) -> HttpResponse:
     """Ask one question, or lead on to where the answers lead."""
-    now = _engine()
+    now = engine_for(request)
     if key not in now.rulebook.by_key:
         raise Http404("There is no such question.")
-    step = steps.step(now.rulebook, now.rulebook.by_key[key], _pairs(request))
+    step = steps.step(now.rulebook, now.rulebook.by_key[key], pairs_of(request))
     if step.leads_to:
         return _redirect(request, step.leads_to)
     page = questions.question_page(now, step, request.GET)
@@ -60,8 +57,8 @@ def question(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def result(request: HttpRequest) -> HttpResponse:
     """Show the recommendation."""
-    now = _engine()
-    parsed = steps.read(now.rulebook, _pairs(request))
+    now = engine_for(request)
+    parsed = now.read(pairs_of(request))
     page = results.result_page(now, now.decide(parsed.answers), parsed.problems)
     return render_page(request, "wizard/result.html", page)
 
@@ -69,8 +66,8 @@ def result(request: HttpRequest) -> HttpResponse:
 @require_safe
 def result_json(request: HttpRequest) -> HttpResponse:
     """Return the recommendation for programs."""
-    now = _engine()
-    parsed = steps.read(now.rulebook, _pairs(request))
+    now = engine_for(request)
+    parsed = now.read(pairs_of(request))
     found = document(now, now.decide(parsed.answers), parsed.problems)
     response = JsonResponse(found, json_dumps_params={"indent": 1, "ensure_ascii": False})
     response["Access-Control-Allow-Origin"] = "*"
@@ -82,16 +79,3 @@ def _redirect(request: HttpRequest, url: str) -> HttpResponse:
     if wants_part(request) and url.startswith(steps.result_path()):
         return HttpResponseClientRedirect(url)
     return HttpResponseRedirect(url)
-
-
-def _engine() -> Engine:
-    return engine(today())
-
-
-def today() -> date:
-    """Return the day whose prices count."""
-    return timezone.now().date()
-
-
-def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(key, value) for key, values in request.GET.lists() for value in values]

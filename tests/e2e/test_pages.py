@@ -7,6 +7,7 @@ from tests.e2e.axe import CROSSED, LOOKS, Look, assert_accessible
 from tests.wizard.reading import RESULT, STATES, WHOLE, before, question, url
 
 NOT_FOUND = "/no-such-page/"
+COSTS = "/costs/?volume=100000&tokens_in=1500&tokens_out=400&gpu=h100&growth=0.05&retry=0.1"
 PAGES = [
     "/",
     "/scenarios/",
@@ -15,6 +16,7 @@ PAGES = [
     "/models/",
     "/models/gpt-oss-120b/",
     "/decide/",
+    COSTS,
     NOT_FOUND,
 ]
 QUESTIONS = [question(key, before(key)) for key in WHOLE]
@@ -26,10 +28,11 @@ ERRORS = {
     "several": question("rules", before("rules"), rules=["none", "gdpr"], next="1"),
     "number": question("volume", before("volume"), volume="lots of them " * 9, next="1"),
     "size": question("size", SIZE, size="custom", tokens_in="x", tokens_out="", next="1"),
+    "costs": "/costs/?volume=lots+of+them&tokens_in=-1&tokens_out=5&efficiency=7&at=soon",
 }
 ALL = [*PAGES, *QUESTIONS, *RESULTS.values(), PROBLEMS, *ERRORS.values()]
 # The pages that stand for their template are looked at in every way.
-WHOLE_LOOK = {*PAGES, QUESTIONS[-1], RESULTS["clear"], ERRORS["size"]}
+WHOLE_LOOK = {*PAGES, QUESTIONS[-1], RESULTS["clear"], ERRORS["size"], ERRORS["costs"]}
 
 
 @pytest.mark.parametrize("address", ALL, ids=range(len(ALL)))

@@ -141,7 +141,9 @@ class Shown(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
+        """Note an element; the titles within a picture are not the page's."""
+        if tag == "title" and any(open_.name == "svg" for open_ in self._open):
+            tag = "svg:title"
         found = Tag(tag, dict(attrs))
         self.tags.append(found)
         if tag not in VOID:
@@ -149,7 +151,7 @@ class Shown(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element."""
-        while self._open and self._open.pop().name != tag:
+        while self._open and self._open.pop().name.removeprefix("svg:") != tag:
             pass
 
     def handle_data(self, data: str) -> None:

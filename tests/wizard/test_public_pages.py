@@ -23,9 +23,24 @@ PAGES = [
     "/guide/",
     "/models/",
     "/models/gpt-oss-120b/",
+    "/costs/",
+    "/costs/?volume=5M&tokens_in=900&tokens_out=300&tier=4&growth=0.05",
 ]
-ERRORS = [question("stage", next="1"), question("size", before("size"), size="custom", next="1")]
-OTHER = [JSON, url(JSON, WHOLE), "/healthz", "/robots.txt", "/no-such-page/", "/decide/priority/"]
+ERRORS = [
+    "/costs/?volume=many",
+    question("stage", next="1"),
+    question("size", before("size"), size="custom", next="1"),
+]
+OTHER = [
+    JSON,
+    url(JSON, WHOLE),
+    "/costs.json",
+    "/costs.csv",
+    "/healthz",
+    "/robots.txt",
+    "/no-such-page/",
+    "/decide/priority/",
+]
 WIZARD = ["/", "/decide/", "/decide/stage/", RESULT, JSON]
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 # The attributes that with_offers_on() fills, declared on the classes.
-OFFERS_ON_DAY, PRICES_IN_FORCE = "offers_on_day", "prices_in_force"
+OFFERS_ON_DAY, PRICES_IN_FORCE, PRICES_AHEAD = "offers_on_day", "prices_in_force", "prices_ahead"
 
 
 class Modality(Row):
@@ -55,14 +55,18 @@ class ModelQuerySet(RowQuerySet["Model"]):
         )
 
     def with_offers_on(self, day: date) -> Self:
-        """Load each model's offers with the prices that are in force on a day."""
+        """Load each model's offers with the prices that are in force on a day, and those ahead."""
         from apps.catalog.models.offers import Offer, Price
 
         prices = Price.objects.in_force_on(day).select_related("source")
+        ahead = Price.objects.announced_after(day).select_related("source")
         offers = (
             Offer.objects.available_on(day)
             .select_related("host")
-            .prefetch_related(Prefetch("prices", prices, to_attr=PRICES_IN_FORCE))
+            .prefetch_related(
+                Prefetch("prices", prices, to_attr=PRICES_IN_FORCE),
+                Prefetch("prices", ahead, to_attr=PRICES_AHEAD),
+            )
         )
         return self.prefetch_related(Prefetch("offers", offers, to_attr=OFFERS_ON_DAY))
 

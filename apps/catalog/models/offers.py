@@ -85,6 +85,7 @@ class Offer(Row):
 
     # Filled by Model.objects.with_offers_on().
     prices_in_force: list["Price"]
+    prices_ahead: list["Price"]
 
     class Status(models.TextChoices):
         """Whether it can be had."""
@@ -135,6 +136,10 @@ class PriceQuerySet(RowQuerySet["Price"]):
         return self.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day
         ).order_by("-valid_from", "above_tokens")
+
+    def announced_after(self, day: date) -> Self:
+        """Return the prices that come into force after a day, the nearest list first."""
+        return self.filter(valid_from__gt=day).order_by("valid_from", "above_tokens")
 
     def numbers_on(
         self, day: date

@@ -40,6 +40,12 @@ def count(value: Maybe) -> str:
 
 
 @register.filter
+def about(value: Maybe) -> str:
+    """Write a number that is no exact count."""
+    return _spoken(text.about(value))
+
+
+@register.filter
 def short_count(value: Maybe) -> str:
     """Write a large number in words."""
     return _spoken(text.short_count(value))
@@ -67,6 +73,12 @@ def signed_points(value: Maybe) -> str:
 def tokens(value: Maybe) -> str:
     """Write a number of tokens."""
     return _spoken(text.tokens(value))
+
+
+@register.filter
+def gigabytes(value: Maybe) -> str:
+    """Write decimal gigabytes."""
+    return _spoken(text.gigabytes(value))
 
 
 @register.filter

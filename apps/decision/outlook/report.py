@@ -1,0 +1,101 @@
+"""Everything that is shown of the money of one workload, computed once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from apps.decision.hosting import Size
+from apps.decision.market import Gpu
+from apps.decision.outlook.curve import Crossing, Point, cheapest, crossings, curve
+from apps.decision.outlook.fit import PrecisionFit, precision_fits
+from apps.decision.outlook.levers import Swing, swings
+from apps.decision.outlook.regret import Regret, regret
+from apps.decision.outlook.stairs import Stair, stairs
+from apps.decision.outlook.totals import Total, totals
+from apps.decision.pricing import Needs, OptionPrice, Priced, Pricer
+from apps.decision.vocabulary import OPTIONS, Option
+
+# The options that may run a model on GPUs of their own choosing, the rented one first.
+_SELF = (Option.SELF_CLOUD, Option.SELF_ONPREM)
+
+
+@dataclass(frozen=True)
+class Hosting:
+    """A model on GPUs: the part that is priced, its steps, and the same model elsewhere.
+
+    `elsewhere` holds the model on each GPU (None: it does not run there); `fits` what its weights
+    need at each precision.
+    """
+
+    option: Option
+    part: Priced
+    stairs: tuple[Stair, ...]
+    elsewhere: tuple[tuple[Gpu, Priced | None], ...]
+    fits: tuple[PrecisionFit, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The money of one workload; prices in the order of OPTIONS, US dollars a month."""
+
+    needs: Needs
+    prices: tuple[OptionPrice, ...]
+    # The options that no must-have rules out, and the cheapest of them.
+    among: tuple[Option, ...]
+    cheapest: Option | None
+    # The option that `swings` are of.
+    focus: Option | None
+    curve: tuple[Point, ...]
+    crossings: tuple[Crossing, ...]
+    swings: tuple[Swing, ...]
+    totals: tuple[Total, ...]
+    regret: Regret
+    hosting: tuple[Hosting, ...]
+
+    def price(self, option: Option) -> OptionPrice:
+        """Return the month of an option."""
+        return self.prices[OPTIONS.index(option)]
+
+
+def report(
+    pricer: Pricer,
+    needs: Needs,
+    among: Sequence[Option],
+    focus: Option | None,
+    ranges: Mapping[str, tuple[float, float]],
+) -> Report:
+    """Compute the report; `ranges` holds the lowest and highest value of each assumption."""
+    prices = pricer.detail(needs)
+    best = cheapest(prices, among)
+    focus = focus or best
+    return Report(
+        needs=needs,
+        prices=prices,
+        among=tuple(among),
+        cheapest=best,
+        focus=focus,
+        curve=curve(pricer, needs),
+        crossings=crossings(pricer, needs),
+        swings=swings(pricer, needs, focus, ranges, among) if focus else (),
+        totals=totals(pricer, needs),
+        regret=regret(pricer, needs, among),
+        hosting=hosting(pricer, needs, prices),
+    )
+
+
+def hosting(pricer: Pricer, needs: Needs, prices: Sequence[OptionPrice]) -> tuple[Hosting, ...]:
+    """Return the two self-hosted options' models on their GPUs, as far as they can be priced."""
+    size = Size(needs.tokens_in, needs.tokens_out)
+    found = []
+    for option in _SELF:
+        for part in prices[OPTIONS.index(option)].parts:
+            written = size.of(part.candidate, pricer.assumptions.reasoning)
+            found.append(
+                Hosting(
+                    option,
+                    part,
+                    stairs(part),
+                    pricer.on_each_gpu(needs, option),
+                    precision_fits(part.candidate, pricer.market.gpus, written),
+                )
+            )
+    return tuple(found)

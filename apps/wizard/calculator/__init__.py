@@ -1,0 +1,1 @@
+"""The cost page: one workload, five options, every input open to change."""

@@ -1,0 +1,148 @@
+"""The form of the cost page: every input, with what was typed where it was wrong."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from django.urls import reverse
+
+from apps.common.format import count
+from apps.decision import picks
+from apps.decision.answers import TOKENS_IN, TOKENS_OUT, Answers
+from apps.decision.pricing import Needs
+from apps.decision.reading import Problem
+from apps.decision.rulebook import Kind, Question
+from apps.decision.suitable import may_be_picked
+from apps.decision.vocabulary import OPTIONS
+from apps.wizard import assumed, sentences
+from apps.wizard.calculator import pages
+from apps.wizard.calculator.query import OPTION, TIER, TIERS, CostQuery, needs, start
+from apps.wizard.engine import Engine
+from apps.wizard.shortlist import TIERS as TIER_WORDS
+
+_BITS = (16, 8, 4)
+
+
+def form(
+    now: Engine, query: CostQuery, problems: Sequence[Problem], typed: Mapping[str, str]
+) -> pages.Form:
+    """Return the form; `typed` holds what the address gave, as it was written."""
+    answers, wanted = query.answers, needs(now, query)
+    wrong = {problem.key: problem.message for problem in problems}
+    number, size = now.rulebook.of_kind(Kind.NUMBER), now.rulebook.of_kind(Kind.SIZE)
+    values = {
+        number.key: wanted.volume,
+        TOKENS_IN: wanted.tokens_in,
+        TOKENS_OUT: wanted.tokens_out,
+    }
+    units = {number.key: "a day", TOKENS_IN: "a request", TOKENS_OUT: "a request"}
+    labels = {number.key: "Requests", TOKENS_IN: "Tokens in", TOKENS_OUT: "Tokens out"}
+    selects = [
+        question
+        for question in now.tables.questions
+        if question.kind is Kind.CHOICE and _asks_costs(question)
+    ]
+    rows = assumed.rows(
+        now,
+        answers,
+        lambda changed: replace(query, answers=changed).url(now.rulebook),
+        problems,
+        typed,
+    )
+    own = {*values, size.key, TIER, OPTION, *picks.PICKS, *(q.key for q in selects)}
+    own |= {row.key for row in rows}
+    any_default = replace(query, answers=assumed.without_any(answers))
+    return pages.Form(
+        action_url=reverse("wizard:costs"),
+        kept=tuple(pair for pair in answers.canonical(now.rulebook) if pair[0] not in own),
+        numbers=tuple(
+            pages.Field(
+                key,
+                labels[key],
+                units[key],
+                typed[key] if key in wrong and key in typed else count(value),
+                wrong.get(key, ""),
+            )
+            for key, value in values.items()
+        ),
+        selects=tuple(_question(question, answers, wrong) for question in selects),
+        tier=_tier(wanted, wrong),
+        picks=(
+            *_model_selects(now, answers, wrong),
+            *_hardware(now, answers, wrong),
+            _option(now, query, wrong),
+        ),
+        day=pages.Field(
+            picks.AT,
+            "Prices of the day",
+            "like 2026-12-01",
+            typed.get(picks.AT, "") if picks.AT in wrong else answers.picks.get(picks.AT, ""),
+            wrong.get(picks.AT, ""),
+        ),
+        picked=len(answers.picks) + (query.option is not None),
+        assumed=rows,
+        changed=len(answers.assumptions),
+        reset_url=any_default.url(now.rulebook) if answers.assumptions or answers.picks else "",
+    )
+
+
+def _asks_costs(question: Question) -> bool:
+    """Tell whether a question chooses traffic or modality: the tier has a control of its own."""
+    parameters = {p for choice in question.choices for p in choice.parameters}
+    return question.key == "modality" or "peak" in parameters
+
+
+def _question(question: Question, answers: Answers, wrong: Mapping[str, str]) -> pages.Select:
+    known = answers.is_known(question.key)
+    chosen = answers.get(question.key) if known else start(question)
+    options = [(choice.key, choice.label) for choice in question.choices]
+    return _select(question.key, question.short, "", options, chosen, wrong)
+
+
+def _tier(wanted: Needs, wrong: Mapping[str, str]) -> pages.Select:
+    options = [(str(tier), f"{tier}: {TIER_WORDS[tier]}") for tier in TIERS]
+    hint = "Closed and open models are compared at the same tier."
+    return _select(TIER, "Capability tier", hint, options, str(wanted.tier), wrong)
+
+
+def _model_selects(
+    now: Engine, answers: Answers, wrong: Mapping[str, str]
+) -> Iterable[pages.Select]:
+    for key, is_open in ((picks.CLOSED, False), (picks.OPEN, True)):
+        candidates = sorted(
+            (c for c in now.market.candidates if c.is_open is is_open and may_be_picked(c)),
+            key=lambda c: (-c.tier, c.name),
+        )
+        options = [("", "The cheapest suitable one")]
+        options += [(c.slug, f"{c.name} (tier {c.tier})") for c in candidates]
+        yield _select(key, picks.PICKS[key], "", options, answers.picks.get(key, ""), wrong)
+
+
+def _hardware(now: Engine, answers: Answers, wrong: Mapping[str, str]) -> Iterable[pages.Select]:
+    gpus = [("", "The cheapest that fits")]
+    gpus += [(gpu.slug, f"{gpu.name}, {gpu.vram_gb:g} GB") for gpu in now.market.gpus]
+    chosen = answers.picks.get(picks.GPU, "")
+    yield _select(picks.GPU, picks.PICKS[picks.GPU], "", gpus, chosen, wrong)
+    bits = answers.picks.get(picks.BITS, "")
+    common = [str(each) for each in _BITS]
+    listed = common if bits in ("", *common) else [bits, *common]
+    options = [("", "As each model is served"), *((each, f"{each} bits") for each in listed)]
+    yield _select(picks.BITS, picks.PICKS[picks.BITS], "", options, bits, wrong)
+
+
+def _option(now: Engine, query: CostQuery, wrong: Mapping[str, str]) -> pages.Select:
+    options = [("", "The cheapest")]
+    options += [(option.value, sentences.name(now.rulebook, option)) for option in OPTIONS]
+    chosen = query.option.value if query.option else ""
+    return _select(OPTION, "What moves the cost of", "", options, chosen, wrong)
+
+
+def _select(
+    key: str,
+    label: str,
+    hint: str,
+    options: Sequence[tuple[str, str]],
+    chosen: str,
+    wrong: Mapping[str, str],
+) -> pages.Select:
+    rows = tuple(pages.Option(value, text, value == chosen) for value, text in options)
+    return pages.Select(key, label, hint, rows, wrong.get(key, ""))
