@@ -30,9 +30,11 @@ def _run(folder: str) -> None:
     from apps.decision.answers import Answers
     from apps.decision.decide import decide
     from apps.decision.flips import flips
+    from apps.decision.outlook.report import report
     from apps.decision.pricing import Pricer
     from apps.decision.scoring import Tables
     from apps.decision.uncertainty import cells
+    from apps.decision.vocabulary import OPTIONS
     from apps.scenarios.models import Scenario
     from apps.wizard.engine import assumptions, engine
     from apps.wizard.questions import scenario_answers
@@ -55,11 +57,14 @@ def _run(folder: str) -> None:
     measure("full answer set, whole decision, cold", lambda: cold(full))
     measure("nothing answered, whole decision", lambda: decide(now.tables, nothing, pricer))
     measure("nothing answered, whole decision, cold", lambda: cold(nothing))
+    work = now.tables.needs(found[0].batch.state(0))
+    ranges = {row.key: (row.low, row.high) for row in rulebook.assumptions}
+    measure("the money of a workload", lambda: report(pricer, work, OPTIONS, None, ranges))
     client = Client(headers={"host": "localhost"})
     query = urlencode(full.canonical(rulebook))
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(STORAGES=plain, STATIC_ROOT=folder):
-        for path in ("/", "/decide/stage/", f"/decide/result/?{query}", "/models/"):
+        for path in ("/", "/decide/stage/", f"/decide/result/?{query}", "/models/", "/costs/"):
             name = f"page {path.partition('?')[0]}, result kept"
             measure(name, partial(client.get, path))
     connection.close()

@@ -279,7 +279,8 @@ def test_the_memory_of_each_precision_and_why_not_fewer_gpus() -> None:
     big = opened(params_b=100.0)
     found = {fit.bits: fit for fit in precision_fits(big, (H100,), Size(1000, 1000))}
     # 1.05 times the weights, and 0.2 GB of cache for 2,000 tokens; a GPU leaves 70 GB.
-    assert [(bits, fit.need_gb) for bits, fit in found.items()] == [
+    needs = [(bits, fit.need_gb) for bits, fit in found.items()]
+    assert needs == [
         (16.0, pytest.approx(210.2)),
         (8.0, pytest.approx(105.2)),
         (4.0, pytest.approx(52.7)),
