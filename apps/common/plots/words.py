@@ -10,9 +10,14 @@ SIZE = 14.0
 LINE = 17.0
 ELLIPSIS = "…"
 
-# The widest of the sans faces in use, so that a guess errs towards too much room.
-_NARROW = frozenset("iljtfrI.,:;'|! ()[]’·-/")
-_WIDE = frozenset("mwMW@%…—")
+# Parts of the size, after the widest of the sans faces in use: a guess errs towards more room.
+_WIDTHS = {
+    **dict.fromkeys("ijlI.,:;'|!’· ", 0.33),
+    **dict.fromkeys("tfr()[]-/", 0.41),
+    **dict.fromkeys("acegksvxyz", 0.61),
+    **dict.fromkeys("mwMW@%…—", 1.0),
+    **dict.fromkeys("&+−=<>~", 0.84),
+}
 _BOLDER = 1.12
 
 
@@ -66,13 +71,9 @@ def width(words: str, *, is_bold: bool = False) -> float:
 def _em(letter: str) -> float:
     if unicodedata.combining(letter):
         return 0.0
-    if letter in _NARROW:
-        return 0.41
-    if letter in _WIDE:
-        return 1.0
     if ord(letter) > 0x2E7F:
         return 1.3
-    return 0.74 if letter.isupper() or letter in "&+−=<>~" else 0.64
+    return _WIDTHS.get(letter, 0.76 if letter.isupper() else 0.64)
 
 
 def fit(words: str, room: float, *, is_bold: bool = False) -> str:
@@ -81,7 +82,7 @@ def fit(words: str, room: float, *, is_bold: bool = False) -> str:
     if width(words, is_bold=is_bold) <= room:
         return words
     # Nothing longer than this can fit, and a hostile text may be very long.
-    words = words[: int(room / (0.4 * SIZE)) + 1]
+    words = words[: int(room / (0.3 * SIZE)) + 1]
     while words and width(words + ELLIPSIS, is_bold=is_bold) > room:
         words = words[:-1].rstrip()
     return words + ELLIPSIS if words else ""
