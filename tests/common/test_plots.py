@@ -30,7 +30,7 @@ from apps.common.plots import (
 )
 from apps.common.plots.lines import LogLayout
 from apps.common.plots.scales import linear_scale_with_ticks, log_scale, log_ticks
-from apps.common.plots.words import Box, Text, fit, spread, text_box, width, wrap
+from apps.common.plots.words import Box, Text, balanced, fit, spread, text_box, width, wrap
 
 PARTS = ("Tokens", "GPUs", "Infrastructure", "People", "Set-up")
 
@@ -490,6 +490,16 @@ def test_words_that_fit_are_kept_and_others_say_that_they_go_on() -> None:
     assert fit("x" * 1000, 100).endswith("x…")
 
 
+def test_words_are_broken_evenly_and_kept_whole_where_they_can_be() -> None:
+    assert list(balanced("190,000 a day", 120, 2)) == [
+        ("190,000 a day",),
+        ("190,000", "a day"),
+    ]
+    assert list(balanced("190,000 a day", 80, 2)) == [("190,000", "a day")]
+    assert list(balanced("x" * 100, 80, 2)) == [(fit("x" * 100, 80),)]
+    assert list(balanced(" ", 80, 2)) == []
+
+
 @given(st.lists(st.tuples(st.floats(0, 300), st.floats(5, 40)), min_size=1, max_size=7))
 def test_what_is_spread_keeps_its_order_its_bounds_and_its_distance(
     parts: list[tuple[float, float]],
@@ -547,16 +557,22 @@ def test_without_a_picture_nothing_is_rendered(name: str) -> None:
     assert html.strip() == ""
 
 
-@pytest.mark.parametrize("number", range(5))
-def test_a_swatch_shows_the_pattern_of_its_part(number: int) -> None:
+def test_a_swatch_shows_the_pattern_of_its_part_under_an_id_of_its_own() -> None:
     picture = pictures()["stacked"]
     assert isinstance(picture, Stacked)
     html = render_to_string(
-        "components/swatch.html", {"part": picture.parts[number], "id": f"total-{number}"}
+        "components/stacked.html", {"plot": picture, "label": "a", "id": "total"}
     )
-    assert f'fill="url(#total-{number}-{number})"' in html
-    assert f'id="total-{number}-{number}"' in html
-    assert 'aria-hidden="true"' in html
+    for part in picture.parts:
+        swatch = render_to_string("components/swatch.html", {"part": part, "id": "total"})
+        (used,) = re.findall(r"url\(#([^)]+)\)", swatch)
+        assert used.endswith(f"-{part.number}")
+        assert f'id="{used}"' in swatch
+        assert f"plot-part--{part.number}" in swatch
+        assert 'aria-hidden="true"' in swatch
+        html += swatch
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
 
 
 def test_numbers_are_drawn_alike_in_every_language(settings: Any) -> None:

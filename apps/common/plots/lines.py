@@ -115,7 +115,7 @@ class _Sheet:
 
 
 _SHEETS = (
-    _Sheet("narrow", 320, 300, 96, 14, 100, 3),
+    _Sheet("narrow", 320, 300, 104, 14, 100, 3),
     _Sheet("wide", 680, 340, 176, 24, 150, 2),
 )
 
@@ -193,7 +193,7 @@ def _layout(
             x_ticks=x_ticks(x, log_ticks(x), texts[0], bottom + LINE + 4, 0, sheet.width),
             y_ticks=y_ticks(y, values, texts[1], left - 8),
             titles=(
-                Text(0, round(0.85 * SIZE, 1), fit(titles[1], sheet.width)),
+                Text(0, SIZE, fit(titles[1], sheet.width)),
                 centred(
                     fit(titles[0], sheet.width),
                     (left + right) / 2,

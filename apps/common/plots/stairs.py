@@ -129,7 +129,7 @@ def _layout(
             x_ticks=x_ticks(x, x_values, texts[0], bottom + LINE + 4, 0, wide),
             y_ticks=y_ticks(y, values, texts[1], left - 8),
             titles=(
-                Text(0, round(0.85 * SIZE, 1), fit(titles[1], wide)),
+                Text(0, SIZE, fit(titles[1], wide)),
                 centred(fit(titles[0], wide), (left + right) / 2, bottom + 2 * LINE + 8, 0, wide),
             ),
         ),

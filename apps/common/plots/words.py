@@ -4,6 +4,7 @@ import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Units of every layout; the stylesheet caps its width, so that a unit stays near a pixel.
 SIZE = 14.0
@@ -19,6 +20,7 @@ _WIDTHS = {
     **dict.fromkeys("&+−=<>~", 0.84),
 }
 _BOLDER = 1.12
+_FLUSH = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def width(words: str, *, is_bold: bool = False) -> float:
     return SIZE * sum(map(_em, words)) * (_BOLDER if is_bold else 1)
 
 
+@lru_cache(4096)
 def _em(letter: str) -> float:
     if unicodedata.combining(letter):
         return 0.0
@@ -101,6 +104,21 @@ def wrap(words: str, room: float, lines: int = 2, *, is_bold: bool = False) -> t
     if rest:
         done.append(fit(" ".join(rest), room, is_bold=is_bold))
     return tuple(line for line in done if line)
+
+
+def balanced(words: str, room: float, lines: int) -> Iterator[tuple[str, ...]]:
+    """Yield the words whole in one line, in two and so on, each as narrow as it can be."""
+    whole = " ".join(words.split())
+    fits = False
+    for number in range(1, lines + 1):
+        for part in range(2, 13):
+            broken = wrap(whole, room * part / 12, number)
+            if len(broken) == number and " ".join(broken) == whole:
+                fits = True
+                yield broken
+                break
+    if whole and not fits:
+        yield wrap(whole, room, lines)
 
 
 def block(lines: Sequence[str], x: float, top: float, anchor: str) -> tuple[Text, ...]:
@@ -141,11 +159,16 @@ def around(x: float, y: float, distance: float, lines: Sequence[str]) -> Iterato
     slant = distance * math.sqrt(0.5)
     for dx, top, anchor in (
         (slant, y - slant - high, "start"),
-        (-slant, y - slant - high, "end"),
         (slant, y + slant, "start"),
+        (-slant, y - slant - high, "end"),
         (-slant, y + slant, "end"),
         (0.0, y - distance - high, "middle"),
         (0.0, y + distance, "middle"),
+        # Flush with the point, for the narrow space beside something else.
+        (_FLUSH, y - distance - high, "end"),
+        (-_FLUSH, y + distance, "start"),
+        (-_FLUSH, y - distance - high, "start"),
+        (_FLUSH, y + distance, "end"),
         (distance, y - high / 2, "start"),
         (-distance, y - high / 2, "end"),
     ):
