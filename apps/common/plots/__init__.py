@@ -4,7 +4,8 @@ Every picture comes in a narrow and a wide layout: the stylesheet shows one, so 
 keep their size on a phone as on a desk.
 """
 
-from apps.common.plots.lines import Curve, CurvePoint, LogPlot, Mark, log_plot
+from apps.common.plots.lines import Curve, CurvePoint, LogPlot, log_plot
+from apps.common.plots.marks import Mark
 from apps.common.plots.stacks import Part, Stack, Stacked, stacked
 from apps.common.plots.stairs import Staircase, Step, staircase
 from apps.common.plots.tornado import Swing, Tornado, tornado

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from apps.common.plots.marks import Mark, Ring, rings
 from apps.common.plots.scales import (
     Axes,
     Flag,
@@ -23,9 +24,7 @@ from apps.common.plots.words import (
     SIZE,
     Box,
     Text,
-    around,
     block,
-    block_box,
     centred,
     fit,
     spread,
@@ -33,7 +32,7 @@ from apps.common.plots.words import (
     wrap,
 )
 
-_RING, _DOT = 5.0, 4.0
+_DOT = 4.0
 # A name further than this from its line's end gets a leader.
 _NEAR = 5.0
 
@@ -60,15 +59,6 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A point that matters, such as where two lines cross."""
-
-    x: float
-    y: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """A line as it is drawn, the mark of its group at its end, and its name beside."""
 
@@ -89,17 +79,6 @@ class Dot:
     x: float
     y: float
     tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """A mark with its words, or alone where there is no room for words."""
-
-    x: float
-    y: float
-    r: float
-    leader: str
-    label: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +111,12 @@ class _Sheet:
     names: float
     gap: float
     mark: float
+    rows: int
 
 
 _SHEETS = (
-    _Sheet("narrow", 320, 300, 92, 14, 84),
-    _Sheet("wide", 680, 340, 170, 24, 150),
+    _Sheet("narrow", 320, 300, 104, 14, 100, 3),
+    _Sheet("wide", 680, 340, 176, 24, 150, 2),
 )
 
 
@@ -186,37 +166,38 @@ def _layout(
     for point in points:
         ys += [size for size in (point.low, point.middle, point.high) if is_size(size)]
 
-    names = [wrap(curve.name, sheet.names, is_bold=True) for curve in curves]
+    names = [wrap(curve.name, sheet.names, sheet.rows, is_bold=True) for curve in curves]
     heights = [LINE * max(1, len(name)) + 3 for name in names]
     names_wide = max((width(line, is_bold=True) for name in names for line in name), default=0.0)
-    top = 2 * SIZE + 20 if here else SIZE + 16
+    top = 2 * SIZE + 26 if here else SIZE + 16
     bottom = round(top + max(sheet.area, sum(heights)), 2)
     values = log_ticks(log_scale(ys, 0, 1))
-    left = round(margin(map(texts[1], values), sheet.width / 4) + 8, 1)
+    left = round(margin(map(texts[1], values), sheet.width / 3) + 8, 1)
     right = round(sheet.width - names_wide - sheet.gap - 2, 1)
 
     x = log_scale(xs, left, right)
     y = log_scale(ys, bottom, top)
+    dots = _dots(curves, here[0], x, y) if here else ()
     lines = _lines(curves, names, heights, x, y, right + sheet.gap)
     here_flag = flag(here[1], x.place(here[0]), SIZE + 8, bottom, sheet.width) if here else None
     return LogLayout(
         name=sheet.name,
         width=sheet.width,
-        height=round(bottom + 2 * LINE + 12, 1),
+        height=round(bottom + 2 * LINE + 14, 1),
         size=SIZE,
         axes=Axes(
             left=left,
             right=right,
             top=top,
             bottom=bottom,
-            x_ticks=x_ticks(x, log_ticks(x), texts[0], bottom + LINE + 2, 0, sheet.width),
+            x_ticks=x_ticks(x, log_ticks(x), texts[0], bottom + LINE + 4, 0, sheet.width),
             y_ticks=y_ticks(y, values, texts[1], left - 8),
             titles=(
-                Text(0, round(0.85 * SIZE, 1), fit(titles[1], sheet.width)),
+                Text(0, SIZE, fit(titles[1], sheet.width)),
                 centred(
                     fit(titles[0], sheet.width),
                     (left + right) / 2,
-                    bottom + 2 * LINE + 6,
+                    bottom + 2 * LINE + 8,
                     0,
                     sheet.width,
                 ),
@@ -224,15 +205,15 @@ def _layout(
         ),
         lines=lines,
         here=here_flag,
-        dots=_dots(curves, here[0], x, y) if here else (),
-        rings=_rings(
+        dots=dots,
+        rings=rings(
             marks,
             x,
             y,
-            Box(left, top, right, bottom),
-            here_flag,
-            sheet.mark,
+            list(_covered(here_flag, dots)),
             list(_trace(curves, x, y)),
+            sheet.mark,
+            sheet.rows,
         ),
     )
 
@@ -331,7 +312,7 @@ def _trace(curves: Sequence[Curve], x: Scale, y: Scale) -> Iterator[tuple[float,
         for run in _runs(curve, lambda point: is_size(point.middle)):
             places = [(x.place(point.x), y.place(point.middle)) for point in run]
             for one, other in pairwise(places):
-                parts = max(1, math.ceil(math.dist(one, other) / 4))
+                parts = max(1, math.ceil(math.dist(one, other) / 8))
                 for part in range(parts + 1):
                     share = part / parts
                     yield (
@@ -356,47 +337,9 @@ def _dots(curves: Sequence[Curve], at: float, x: Scale, y: Scale) -> tuple[Dot, 
     return tuple(dots)
 
 
-def _rings(
-    marks: Sequence[Mark],
-    x: Scale,
-    y: Scale,
-    area: Box,
-    here: Flag | None,
-    room: float,
-    trace: Sequence[tuple[float, float]],
-) -> tuple[Ring, ...]:
-    """Draw the marks, their words where they cover neither each other nor, if possible, a line."""
-    places = [(x.place(mark.x), y.place(mark.y)) for mark in marks]
-    taken = [Box(px - _RING, py - _RING, px + _RING, py + _RING) for px, py in places]
+def _covered(here: Flag | None, dots: Sequence[Dot]) -> Iterator[Box]:
+    """Yield what no words may cover."""
     if here is not None:
-        taken.append(Box(here.x - 3, here.top, here.x + 3, here.bottom))
-    rings = []
-    for mark, (px, py) in zip(marks, places, strict=True):
-        lines = wrap(mark.label, room)
-        best: tuple[float, tuple[Text, ...], Box] | None = None
-        for far, distance in enumerate((8.0, 20.0, 36.0, 56.0)):
-            for label in around(px, py, distance, lines) if lines else ():
-                box = block_box(label)
-                if not box.is_within(area) or any(map(box.meets, taken)):
-                    continue
-                cost = 4 * far + sum(box.holds(*place) for place in trace)
-                if best is None or cost < best[0]:
-                    best = cost, label, box
-        leader = ""
-        if best is not None:
-            taken.append(best[2])
-            leader = _to_box(px, py, best[2])
-        rings.append(Ring(px, py, _RING, leader, best[1] if best else ()))
-    return tuple(rings)
-
-
-def _to_box(x: float, y: float, box: Box) -> str:
-    """Lead from a ring to words that do not touch it."""
-    near_x = max(box.left, min(x, box.right))
-    near_y = max(box.top, min(y, box.bottom))
-    distance = math.dist((x, y), (near_x, near_y))
-    if distance < 3 * _RING:
-        return ""
-    share = _RING / distance
-    from_x, from_y = x + (near_x - x) * share, y + (near_y - y) * share
-    return f"M{from_x:.1f} {from_y:.1f}L{near_x:.1f} {near_y:.1f}"
+        yield Box(here.x - 6, here.top, here.x + 6, here.bottom)
+    for dot in dots:
+        yield Box(dot.x - 7, dot.y - 5, dot.x + 7, dot.y + 5)

@@ -128,7 +128,8 @@ def linear_scale_with_ticks(
             first -= 1
         else:
             last += 1
-    ticks = [number * step for number in range(first, last + 1)]
+    # 3 times 0.1 is to be 0.3.
+    ticks = [float(f"{number * step:.12g}") for number in range(first, last + 1)]
     return Scale(min(low, ticks[0]), max(high, ticks[-1]), start, end, False), ticks
 
 
@@ -176,7 +177,7 @@ def y_ticks(
 
 def margin(labels: Iterable[str], most: float) -> float:
     """Return the room that the labels of an upright axis take."""
-    return min(most, max((width(label) for label in labels), default=0.0))
+    return min(most, math.ceil(max((width(label) for label in labels), default=0.0)))
 
 
 def flag(label: str, x: float, y: float, bottom: float, right: float) -> Flag:

@@ -101,7 +101,7 @@ def _layout(
     edges = [_edges(stack.parts[: len(parts)]) for stack in stacks]
     x, values = linear_scale_with_ticks([0.0, *(ends[-1] for ends in edges)], 1, round(wide - room))
     rows = []
-    y = 0.0
+    y = 3.0
     for stack, ends in zip(stacks, edges, strict=True):
         lines = wrap(stack.name, wide, is_bold=True)
         top = round(y + LINE * len(lines) + 3, 2)

@@ -1,7 +1,7 @@
 """A cost that grows in steps: each GPU is rented whole."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -32,8 +32,17 @@ class Step:
 class Spot:
     """The tread that today's volume stands on."""
 
+    number: int
     x: float
     y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The words of a tread."""
+
+    text: Text
+    is_here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class StairsLayout:
     axes: Axes
     path: str
     area: str
-    labels: tuple[Text, ...]
+    labels: tuple[Label, ...]
     here: Flag | None
     spot: Spot | None
 
@@ -110,18 +119,18 @@ def _layout(
     return StairsLayout(
         name=name,
         width=wide,
-        height=round(bottom + 2 * LINE + 12, 1),
+        height=round(bottom + 2 * LINE + 14, 1),
         size=SIZE,
         axes=Axes(
             left=left,
             right=right,
             top=top,
             bottom=bottom,
-            x_ticks=x_ticks(x, x_values, texts[0], bottom + LINE + 2, 0, wide),
+            x_ticks=x_ticks(x, x_values, texts[0], bottom + LINE + 4, 0, wide),
             y_ticks=y_ticks(y, values, texts[1], left - 8),
             titles=(
-                Text(0, round(0.85 * SIZE, 1), fit(titles[1], wide)),
-                centred(fit(titles[0], wide), (left + right) / 2, bottom + 2 * LINE + 6, 0, wide),
+                Text(0, SIZE, fit(titles[1], wide)),
+                centred(fit(titles[0], wide), (left + right) / 2, bottom + 2 * LINE + 8, 0, wide),
             ),
         ),
         path=_path(treads),
@@ -129,7 +138,7 @@ def _layout(
             f"M{start:g} {y.place(0):g}V{level:g}H{end:g}V{y.place(0):g}Z"
             for start, end, level in treads
         ),
-        labels=_labels(steps, treads, here_flag, spot, left, wide),
+        labels=_labels(steps, treads, here_flag, spot, Box(left, top - LINE - 4, wide, bottom)),
         here=here_flag,
         spot=spot,
     )
@@ -148,9 +157,9 @@ def _path(treads: Sequence[_Tread]) -> str:
 
 def _spot(steps: Sequence[Step], at: float, x: Scale, y: Scale) -> Spot | None:
     """Return the tread under a volume; at a riser it is the lower one, which still suffices."""
-    for step in steps:
+    for number, step in enumerate(steps):
         if step.start <= at <= step.end:
-            return Spot(x.place(at), y.place(step.usd))
+            return Spot(number, x.place(at), y.place(step.usd))
     return None
 
 
@@ -159,39 +168,44 @@ def _labels(
     treads: Sequence[_Tread],
     here: Flag | None,
     spot: Spot | None,
-    left: float,
-    right: float,
-) -> tuple[Text, ...]:
+    area: Box,
+) -> tuple[Label, ...]:
     """Label what has room, today's tread and the last one first."""
     taken = [_riser(one, other) for one, other in pairwise(treads)]
     taken += [Box(start, level - 2, end, level + 2) for start, end, level in treads]
     if here is not None:
-        taken.append(Box(here.x - 4, here.top, here.x + 4, here.bottom))
+        taken.append(Box(here.x - 5, here.top, here.x + 5, here.bottom))
     if spot is not None:
         taken.append(Box(spot.x - 8, spot.y - 8, spot.x + 8, spot.y + 8))
-    order = sorted(
-        range(len(steps)),
-        key=lambda at: (
-            not (here is not None and treads[at][0] <= here.x <= treads[at][1]),
-            at != len(steps) - 1,
-            at,
-        ),
-    )
     labels = {}
-    for at in order:
-        start, end, level = treads[at]
-        words = fit(steps[at].label, right - left)
-        half = width(words) / 2
-        base = round(level - 7, 1)
-        for place in ((start + end) / 2, end - half - 5, start + half + 5):
-            text = Text(round(place, 1), base, words, "middle")
-            box = text_box(text)
-            inside = left <= box.left and box.right <= right and box.right <= max(end, start + 5)
-            if words and inside and not any(map(box.meets, taken)):
-                labels[at] = text
+    for at in sorted(
+        range(len(steps)),
+        key=lambda at: (spot is None or spot.number != at, at != len(steps) - 1, at),
+    ):
+        is_here = spot is not None and spot.number == at
+        words = fit(steps[at].label, area.right - area.left, is_bold=is_here)
+        half = width(words, is_bold=is_here) / 2
+        for x, y in _places(treads[at], half, spot if is_here else None):
+            text = Text(round(x, 1), round(y, 1), words, "middle")
+            box = text_box(text, is_bold=is_here)
+            if words and box.is_within(area) and not any(map(box.meets, taken)):
+                labels[at] = Label(text, is_here)
                 taken.append(Box(box.left - 6, box.top, box.right + 6, box.bottom))
                 break
     return tuple(labels[at] for at in sorted(labels))
+
+
+def _places(tread: _Tread, half: float, spot: Spot | None) -> Iterator[tuple[float, float]]:
+    """Yield where a tread's words may stand: above it, and today's also beside its spot."""
+    start, end, level = tread
+    above = level - 7
+    if 2 * half <= end - start:
+        yield (start + end) / 2, above
+    yield end - half - 5, above
+    if spot is not None:
+        below = level + SIZE + 5
+        yield spot.x + half + 10, below
+        yield spot.x - half - 10, below
 
 
 def _riser(one: _Tread, other: _Tread) -> Box:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from apps.common.plots.scales import Flag, Tick, flag, linear_scale_with_ticks, margin, x_ticks
-from apps.common.plots.words import LINE, SIZE, Text, block, fit, width, wrap
+from apps.common.plots.words import LINE, SIZE, Text, block, fit, text_box, width, wrap
 
 _BAR, _GAP = 18.0, 14.0
 LOW_KEY, HIGH_KEY = "input at its low end", "input at its high end"
@@ -64,6 +64,7 @@ class TornadoLayout:
     bottom: float
     keys: tuple[Key, ...]
     base: Flag
+    base_path: str
     rows: tuple[SwingRow, ...]
     ticks: tuple[Tick, ...]
 
@@ -106,8 +107,7 @@ def _layout(
     origin = x.place(base)
 
     keys, top = _keys(wide)
-    flag_top = top
-    y = flag_top + SIZE + 8 + _GAP
+    y = top + SIZE + 8 + _GAP
     rows = []
     for swing in swings:
         lines = wrap(swing.name, wide, is_bold=True)
@@ -124,7 +124,8 @@ def _layout(
         size=SIZE,
         bottom=bottom,
         keys=keys,
-        base=flag(base_label, origin, flag_top, bottom, wide),
+        base=flag(base_label, origin, top, bottom, wide),
+        base_path=_upright(origin, top + SIZE + 8, bottom, rows),
         rows=tuple(rows),
         ticks=x_ticks(x, values, x_text, bottom + LINE, 0, wide),
     )
@@ -142,6 +143,17 @@ def _keys(wide: float) -> tuple[tuple[Key, ...], float]:
         keys.append(Key(round(x + 1, 1), y, 13.0, is_high, text))
         x += needed + 24
     return tuple(keys), y + LINE + 12
+
+
+def _upright(x: float, top: float, bottom: float, rows: Sequence[SwingRow]) -> str:
+    """Draw the line at the base, interrupted where a name crosses it."""
+    path = ""
+    for text in (text for row in rows for text in row.name):
+        box = text_box(text, is_bold=True)
+        if box.left - 3 < x < box.right + 3:
+            path += f"M{x:g} {top:g}V{max(top, box.top - 2):.1f}"
+            top = box.bottom + 2
+    return f"{path}M{x:g} {top:.1f}V{bottom:g}"
 
 
 def _bars(

@@ -4,16 +4,23 @@ import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Units of every layout; the stylesheet caps its width, so that a unit stays near a pixel.
 SIZE = 14.0
 LINE = 17.0
 ELLIPSIS = "…"
 
-# The widest of the sans faces in use, so that a guess errs towards too much room.
-_NARROW = frozenset("iljtfrI.,:;'|! ()[]’·-/")
-_WIDE = frozenset("mwMW@%…—")
+# Parts of the size, after the widest of the sans faces in use: a guess errs towards more room.
+_WIDTHS = {
+    **dict.fromkeys("ijlI.,:;'|!’· ", 0.33),
+    **dict.fromkeys("tfr()[]-/", 0.41),
+    **dict.fromkeys("acegksvxyz", 0.61),
+    **dict.fromkeys("mwMW@%…—", 1.0),
+    **dict.fromkeys("&+−=<>~", 0.84),
+}
 _BOLDER = 1.12
+_FLUSH = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +70,13 @@ def width(words: str, *, is_bold: bool = False) -> float:
     return SIZE * sum(map(_em, words)) * (_BOLDER if is_bold else 1)
 
 
+@lru_cache(4096)
 def _em(letter: str) -> float:
     if unicodedata.combining(letter):
         return 0.0
-    if letter in _NARROW:
-        return 0.41
-    if letter in _WIDE:
-        return 1.0
     if ord(letter) > 0x2E7F:
         return 1.3
-    return 0.74 if letter.isupper() or letter in "&+−=<>~" else 0.64
+    return _WIDTHS.get(letter, 0.76 if letter.isupper() else 0.64)
 
 
 def fit(words: str, room: float, *, is_bold: bool = False) -> str:
@@ -81,7 +85,7 @@ def fit(words: str, room: float, *, is_bold: bool = False) -> str:
     if width(words, is_bold=is_bold) <= room:
         return words
     # Nothing longer than this can fit, and a hostile text may be very long.
-    words = words[: int(room / (0.4 * SIZE)) + 1]
+    words = words[: int(room / (0.3 * SIZE)) + 1]
     while words and width(words + ELLIPSIS, is_bold=is_bold) > room:
         words = words[:-1].rstrip()
     return words + ELLIPSIS if words else ""
@@ -100,6 +104,21 @@ def wrap(words: str, room: float, lines: int = 2, *, is_bold: bool = False) -> t
     if rest:
         done.append(fit(" ".join(rest), room, is_bold=is_bold))
     return tuple(line for line in done if line)
+
+
+def balanced(words: str, room: float, lines: int) -> Iterator[tuple[str, ...]]:
+    """Yield the words whole in one line, in two and so on, each as narrow as it can be."""
+    whole = " ".join(words.split())
+    fits = False
+    for number in range(1, lines + 1):
+        for part in range(2, 13):
+            broken = wrap(whole, room * part / 12, number)
+            if len(broken) == number and " ".join(broken) == whole:
+                fits = True
+                yield broken
+                break
+    if whole and not fits:
+        yield wrap(whole, room, lines)
 
 
 def block(lines: Sequence[str], x: float, top: float, anchor: str) -> tuple[Text, ...]:
@@ -140,11 +159,16 @@ def around(x: float, y: float, distance: float, lines: Sequence[str]) -> Iterato
     slant = distance * math.sqrt(0.5)
     for dx, top, anchor in (
         (slant, y - slant - high, "start"),
-        (-slant, y - slant - high, "end"),
         (slant, y + slant, "start"),
+        (-slant, y - slant - high, "end"),
         (-slant, y + slant, "end"),
         (0.0, y - distance - high, "middle"),
         (0.0, y + distance, "middle"),
+        # Flush with the point, for the narrow space beside something else.
+        (_FLUSH, y - distance - high, "end"),
+        (-_FLUSH, y + distance, "start"),
+        (-_FLUSH, y - distance - high, "start"),
+        (_FLUSH, y + distance, "end"),
         (distance, y - high / 2, "start"),
         (-distance, y - high / 2, "end"),
     ):
