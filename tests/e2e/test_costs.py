@@ -28,19 +28,20 @@ def test_computing_swaps_the_costs_moves_the_focus_and_the_address(page: Page) -
     page.goto(START)
     before = expected(page)
     compute(page, volume="1.5M")
-    expect(page).to_have_url(re.compile(r"/costs/\?volume=1500000&"))
+    expect(page).to_have_url(re.compile(r"/costs/\?.*volume=1500000&"))
     expect(page.locator("#money-title")).to_be_focused()
     expect(page.locator("#announcement")).to_contain_text("Cheapest: ")
     expect(page.locator("#volume")).to_have_value("1,500,000")
     after = expected(page)
     assert after != before
     page.reload()
-    assert expected(page) == after
+    shown = page.locator(".money .expected")
+    expect(shown).to_have_text(after)
     page.go_back()
     expect(page.locator("#volume")).to_have_value("20,000")
-    assert expected(page) == before
+    expect(shown).to_have_text(before)
     page.go_forward()
-    assert expected(page) == after
+    expect(shown).to_have_text(after)
 
 
 def test_a_mistake_is_shown_at_its_field_and_loses_nothing(page: Page) -> None:
@@ -101,8 +102,7 @@ def test_without_scripts_everything_computes(new_page: NewPage) -> None:
 def test_no_picture_or_table_scrolls_the_page_sideways(new_page: NewPage, width: int) -> None:
     page = new_page(width=width)
     page.goto(f"{START}&gpu=h100&growth=0.1&retry=0.2")
-    for fold in page.locator("details:not([open]) > summary").all():
-        fold.click()
+    page.locator("details").evaluate_all("folds => folds.forEach(fold => { fold.open = true })")
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth") <= page.evaluate(f"{root}.clientWidth")
 

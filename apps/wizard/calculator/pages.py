@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from apps.common.plots import Part, Stacked, Staircase, Tornado
+from apps.common.plots import Stacked, Staircase, Tornado
 from apps.wizard.calculator.panel_page import Panel
 from apps.wizard.pages import AssumedRow, FieldError
 
@@ -161,7 +161,6 @@ class TotalBlock:
     months: int
     sentence: str
     plot: Stacked | None
-    swatches: tuple[tuple[Part, str], ...]  # each with an id of its own
     rows: tuple[TotalRow, ...]
 
 

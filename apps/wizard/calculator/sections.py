@@ -310,15 +310,11 @@ def _total_block(
         for total, name in named
         if isfinite(total.parts.total)
     ]
-    key, plot = f"totals-{months}", stacked(stacks, PARTS, usd_tick)
     return pages.TotalBlock(
-        key=key,
+        key=f"totals-{months}",
         months=months,
         sentence=sentence,
-        plot=plot,
-        swatches=tuple((part, f"{key}-swatch-{part.number}") for part in plot.parts)
-        if plot
-        else (),
+        plot=stacked(stacks, PARTS, usd_tick),
         rows=tuple(
             pages.TotalRow(name, total.option.group.value, total.parts.all, total.parts.total)
             for total, name in named
