@@ -13,8 +13,6 @@ from apps.wizard.engine import Engine
 _FROM = {
     "peak": "from the traffic",
     "hard_share": "from the task",
-    "gpu_hourly": "from the GPU",
-    "gpu_hourly_own": "from the GPU",
 }
 
 
@@ -40,7 +38,7 @@ def rows(
                 value=value,
                 error=wrong.get(row.key, ""),
                 reset_url=url(_without(answers, row.key)) if row.key in changed else "",
-                default=default(row),
+                default=_default(now, row),
                 unit=row.unit,
                 allowed=f"{row.low:,.10g} to {row.high:,.10g}",
                 source=row.source,
@@ -51,11 +49,17 @@ def rows(
     return tuple(found)
 
 
-def default(row: AssumptionText) -> str:
+def _default(now: Engine, row: AssumptionText) -> str:
     """Return the default as it reads, or where it comes from."""
-    if row.default is None:
+    if row.default is not None:
+        return f"{row.default:,.10g}"
+    if row.key in _FROM:
         return _FROM[row.key]
-    return f"{row.default:,.10g}"
+    hourly = [
+        (gpu.name.split()[-1], gpu.own_hourly if row.key == "gpu_hourly_own" else gpu.rent_hourly)
+        for gpu in now.market.gpus
+    ]
+    return ", ".join(f"{name} {usd:,.10g}" for name, usd in hourly if usd)
 
 
 def without_any(answers: Answers) -> Answers:

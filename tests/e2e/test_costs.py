@@ -63,11 +63,12 @@ def test_a_mistake_is_shown_at_its_field_and_loses_nothing(page: Page) -> None:
 def test_a_changed_assumption_goes_back_with_one_click(page: Page) -> None:
     page.goto(f"{START}&retry=0.4&salary=90000")
     changed = expected(page)
+    page.get_by_text("assumptions, with sources").click()
     page.get_by_role("link", name=re.compile("Reset to the default: Requests sent again")).click()
     expect(page.locator("#retry")).to_have_value("")
     expect(page.locator("#salary")).to_have_value("90000")
     assert expected(page) != changed
-    page.get_by_role("link", name="Back to all defaults").click()
+    page.get_by_role("link", name=re.compile("Set back Cost of one full-time person")).click()
     expect(page.locator("#salary")).to_have_value("")
 
 

@@ -17,9 +17,11 @@ from apps.wizard import assumed, sentences
 from apps.wizard.calculator import pages
 from apps.wizard.calculator.query import OPTION, TIER, TIERS, CostQuery, needs, start
 from apps.wizard.engine import Engine
+from apps.wizard.pages import AssumedRow
 from apps.wizard.shortlist import TIERS as TIER_WORDS
 
 _BITS = (16, 8, 4)
+_OPTION_LABEL = "What moves the cost of"
 
 
 def form(
@@ -78,11 +80,28 @@ def form(
             typed.get(picks.AT, "") if picks.AT in wrong else answers.picks.get(picks.AT, ""),
             wrong.get(picks.AT, ""),
         ),
-        picked=len(answers.picks) + (query.option is not None),
         assumed=rows,
-        changed=len(answers.assumptions),
+        changes=tuple(_changes(now, query, rows)),
         reset_url=any_default.url(now.rulebook) if answers.assumptions or answers.picks else "",
     )
+
+
+def _changes(
+    now: Engine, query: CostQuery, rows: Sequence[AssumedRow]
+) -> Iterable[tuple[str, str]]:
+    """Yield what is picked or changed, each with the address without it."""
+    names = {candidate.slug: candidate.name for candidate in now.market.candidates}
+    names |= {gpu.slug: gpu.name for gpu in now.market.gpus}
+    for key, value in query.answers.picks.items():
+        rest = replace(query, answers=query.answers.without_picks([key]))
+        unit = " bits" if key == picks.BITS else ""
+        yield f"{picks.PICKS[key]}: {names.get(value, value)}{unit}", rest.url(now.rulebook)
+    if query.option is not None:
+        name = sentences.name(now.rulebook, query.option)
+        yield f"{_OPTION_LABEL} {name}", replace(query, option=None).url(now.rulebook)
+    for row in rows:
+        if row.reset_url:
+            yield f"{row.name}: {row.value}, not {row.default}", row.reset_url
 
 
 def _asks_costs(question: Question) -> bool:
@@ -133,7 +152,7 @@ def _option(now: Engine, query: CostQuery, wrong: Mapping[str, str]) -> pages.Se
     options = [("", "The cheapest")]
     options += [(option.value, sentences.name(now.rulebook, option)) for option in OPTIONS]
     chosen = query.option.value if query.option else ""
-    return _select(OPTION, "What moves the cost of", "", options, chosen, wrong)
+    return _select(OPTION, _OPTION_LABEL, "", options, chosen, wrong)
 
 
 def _select(

@@ -50,20 +50,19 @@ class Form:
     tier: Select
     picks: tuple[Select, ...]
     day: Field
-    picked: int  # how many picks are set
     assumed: tuple[AssumedRow, ...]
-    changed: int  # how many assumptions are changed
+    changes: tuple[tuple[str, str], ...]  # what is not at its default, and the way back
     reset_url: str  # empty while every default is used
 
     @property
     def picks_open(self) -> bool:
-        """Whether the picks are to be seen at once."""
-        return bool(self.picked or self.day.error or any(pick.error for pick in self.picks))
+        """Whether something is wrong among the picks."""
+        return bool(self.day.error or any(pick.error for pick in self.picks))
 
     @property
     def assumed_open(self) -> bool:
-        """Whether the assumptions are to be seen at once."""
-        return bool(self.changed or any(row.error for row in self.assumed))
+        """Whether something is wrong among the assumptions."""
+        return any(row.error for row in self.assumed)
 
 
 @dataclass(frozen=True, slots=True)
