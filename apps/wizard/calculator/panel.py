@@ -100,7 +100,8 @@ def _panel(
         rows=_rows(now, shown),
         winner_word=winner_word,
         scored=any(one.score is not None for one in shown),
-        notes=(*_picked(now, answers), *_notes(now, answers, needs, shown)),
+        picked=_picked(now, answers),
+        notes=_notes(now, answers, needs, shown),
         gpus=tuple(
             gpu_sentence(now, one.option, part)
             for one in shown
@@ -193,17 +194,17 @@ def _place(value: float, least: float, most: float) -> float:
     return 100 * math.log(max(value, least) / least) / math.log(most / least)
 
 
-def _picked(now: Engine, answers: Answers) -> tuple[str, ...]:
+def _picked(now: Engine, answers: Answers) -> str:
     """Return what was picked instead of what is cheapest: it changes every amount."""
     chosen = answers.picks
     if not chosen:
-        return ()
+        return ""
     names = {c.slug: c.name for c in now.market.candidates}
     names |= {gpu.slug: gpu.name for gpu in now.market.gpus}
     parts = [
         f"{picks.PICKS[key].lower()} {names.get(value, value)}" for key, value in chosen.items()
     ]
-    return (f"Picked, instead of what is cheapest: {sentences.listed(parts)}.",)
+    return f"Picked, instead of what is cheapest today: {sentences.listed(parts)}."
 
 
 def _notes(now: Engine, answers: Answers, needs: Needs, shown: Sequence[Shown]) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ class Panel:
     rows: tuple[MoneyRow, ...]
     winner_word: str  # what marks the winner's row
     scored: bool
+    picked: str  # what was picked instead of the cheapest; empty where nothing was
     notes: tuple[str, ...]
     gpus: tuple[str, ...]
     curve_sentence: str
