@@ -188,7 +188,7 @@ def test_the_order_of_the_inputs_changes_nothing(client: Client) -> None:
 def test_what_is_picked_rides_through_the_recommendation(client: Client) -> None:
     answers = {**WHOLE, "open": "gpt-oss-120b", "gpu": "h100", "at": "2026-12-15", "growth": "0.1"}
     page = shown(client, url(RESULT, answers))
-    assert "open model gpt-oss-120b" in page.one("main").text
+    assert "Open model: gpt-oss-120b" in page.one("main").text
     assert "15 December 2026" in page.one("main").text
     _, travelled = parts(page.link("Change every input on the cost page"))
     assert {key: travelled[key] for key in ("open", "gpu", "at", "growth")} == {

@@ -15,7 +15,7 @@ from apps.decision.suitable import may_be_picked
 from apps.decision.vocabulary import OPTIONS
 from apps.wizard import assumed, sentences
 from apps.wizard.calculator import pages
-from apps.wizard.calculator.query import OPTION, TIER, TIERS, CostQuery, needs, start
+from apps.wizard.calculator.query import OPTION, TIER, TIERS, CostQuery, needs, pick_text, start
 from apps.wizard.engine import Engine
 from apps.wizard.pages import AssumedRow
 from apps.wizard.shortlist import TIERS as TIER_WORDS
@@ -90,12 +90,9 @@ def _changes(
     now: Engine, query: CostQuery, rows: Sequence[AssumedRow]
 ) -> Iterable[tuple[str, str]]:
     """Yield what is picked or changed, each with the address without it."""
-    names = {candidate.slug: candidate.name for candidate in now.market.candidates}
-    names |= {gpu.slug: gpu.name for gpu in now.market.gpus}
     for key, value in query.answers.picks.items():
         rest = replace(query, answers=query.answers.without_picks([key]))
-        unit = " bits" if key == picks.BITS else ""
-        yield f"{picks.PICKS[key]}: {names.get(value, value)}{unit}", rest.url(now.rulebook)
+        yield pick_text(now, key, value), rest.url(now.rulebook)
     if query.option is not None:
         name = sentences.name(now.rulebook, query.option)
         yield f"{_OPTION_LABEL} {name}", replace(query, option=None).url(now.rulebook)

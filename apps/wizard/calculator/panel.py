@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from apps.common.format import about, count, day, share, tokens, usd, usd_tick
 from apps.common.plots import Curve, CurvePoint, LogPlot, Mark, log_plot
 from apps.costs.break_even import Reason
-from apps.decision import picks
 from apps.decision.answers import Answers
 from apps.decision.decide import Decision
 from apps.decision.outlook.curve import Crossing, Point, cheapest, crossings, curve
@@ -16,6 +15,7 @@ from apps.decision.pricing import Grade, Moves, Needs, OptionPrice, Priced, Pric
 from apps.decision.vocabulary import OPTIONS, Option
 from apps.wizard import sentences
 from apps.wizard.calculator.panel_page import CurveRow, MoneyRow, Panel
+from apps.wizard.calculator.query import pick_text
 from apps.wizard.engine import Engine
 from apps.wizard.shortlist import TIERS, lack
 
@@ -196,15 +196,8 @@ def _place(value: float, least: float, most: float) -> float:
 
 def _picked(now: Engine, answers: Answers) -> str:
     """Return what was picked instead of what is cheapest: it changes every amount."""
-    chosen = answers.picks
-    if not chosen:
-        return ""
-    names = {c.slug: c.name for c in now.market.candidates}
-    names |= {gpu.slug: gpu.name for gpu in now.market.gpus}
-    parts = [
-        f"{picks.PICKS[key].lower()} {names.get(value, value)}" for key, value in chosen.items()
-    ]
-    return f"Picked, instead of what is cheapest today: {sentences.listed(parts)}."
+    texts = [pick_text(now, key, value) for key, value in answers.picks.items()]
+    return f"Picked, not computed: {'; '.join(texts)}." if texts else ""
 
 
 def _notes(now: Engine, answers: Answers, needs: Needs, shown: Sequence[Shown]) -> tuple[str, ...]:

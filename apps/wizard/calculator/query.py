@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from apps.decision import flow
+from apps.decision import flow, picks
 from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT, Answers
 from apps.decision.pricing import Needs
 from apps.decision.reading import Problem, UnreadableError, problem, read_whole
@@ -126,6 +126,14 @@ def with_state(
         if not answers.is_known(question.key):
             answers = answers.replace(question.key, found[question.key].key)
     return answers
+
+
+def pick_text(now: Engine, key: str, value: str) -> str:
+    """Return a pick as it reads: 'GPU: NVIDIA H100'."""
+    names = {candidate.slug: candidate.name for candidate in now.market.candidates}
+    names |= {gpu.slug: gpu.name for gpu in now.market.gpus}
+    unit = " bits" if key == picks.BITS else ""
+    return f"{picks.PICKS[key]}: {names.get(value, value)}{unit}"
 
 
 def decide_url(now: Engine, query: CostQuery) -> str:
