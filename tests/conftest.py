@@ -5,11 +5,16 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.test import override_settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SKIPPED = pytest.StashKey[int]()
+
+# No test judges by the clock: machines are shared, and speed belongs to the benchmarks.
+hypothesis.settings.register_profile("house")
+hypothesis.settings.load_profile("house")
 
 
 def find_chromium() -> str | None:

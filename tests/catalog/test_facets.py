@@ -126,7 +126,7 @@ QUERIES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(query=QUERIES)
 def test_filters_and_their_counts_are_those_of_the_rows(catalog: Index, query: Any) -> None:
     results = found([(k, v) for k, values in query.items() for v in sorted(values)], catalog)
@@ -148,7 +148,7 @@ def test_filters_and_their_counts_are_those_of_the_rows(catalog: Index, query: A
     assert counts == sorted(counts, reverse=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(query=QUERIES, sort=st.sampled_from([*COLUMNS, *(f"-{key}" for key in COLUMNS)]))
 def test_an_address_reads_back_as_the_same_query(catalog: Index, query: Any, sort: str) -> None:
     first = found([(k, v) for k, values in query.items() for v in sorted(values)], catalog).query
@@ -214,7 +214,7 @@ def test_a_bad_value_is_named_and_left_out(
     assert len(Found(catalog, query).page()) == (0 if key == "q" else 40)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     pairs=st.lists(
         st.tuples(

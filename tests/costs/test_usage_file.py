@@ -9,7 +9,7 @@ from datetime import date
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.costs.usage_file import (
@@ -444,7 +444,6 @@ def written(table: Rows, order: list[int] | None = None) -> bytes:
     return stream.getvalue().encode()
 
 
-@settings(deadline=None)
 @given(rows)
 def test_totals_are_the_sums_of_the_rows(table: Rows) -> None:
     found = read_usage(written(table))
@@ -458,7 +457,6 @@ def test_totals_are_the_sums_of_the_rows(table: Rows) -> None:
     assert found.requests_per_day * found.days == pytest.approx(found.requests)
 
 
-@settings(deadline=None)
 @given(rows, st.permutations(range(len(NAMES))), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_columns_is_irrelevant(
     table: Rows, order: list[int], random: Random
@@ -468,7 +466,6 @@ def test_the_order_of_rows_and_columns_is_irrelevant(
     assert read_usage(written(shuffled, order)) == read_usage(written(table))
 
 
-@settings(deadline=None)
 @given(rows, st.data())
 def test_a_row_in_two_parts_counts_once(table: Rows, data: st.DataObject) -> None:
     day, requests, tokens_in, tokens_out, model, batch = table[0]
@@ -506,7 +503,6 @@ def check_outcome(found: Usage | str) -> None:
         assert 1 <= found.days <= 366
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.none() | st.integers())
 def test_no_bytes_are_too_much(data: bytes, typed: int | None) -> None:
     check_outcome(outcome(data, typed))
@@ -523,7 +519,6 @@ MUTATIONS: list[Callable[[bytes, int, bytes], bytes]] = [
 HOSTILE = [b'"', b"\0", b"\r", b"\n", b",", b";", b"\t", b"-", b"9" * 20, b"\xff", b"Total", b"'"]
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(EXPORTS),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
@@ -548,7 +543,6 @@ def test_no_damage_to_an_export_is_too_much(
     check_outcome(outcome(data, 10))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from(["date", "requests", "input_tokens", "model"]))
 def test_no_cell_is_too_much(cell: str, column: str) -> None:
     row = {"date": "2026-10-01", "requests": "1", "input_tokens": "2", "output_tokens": "3"}

@@ -98,7 +98,7 @@ def test_answers_that_do_not_apply_have_no_effect(world: World) -> None:
     assert flow.effective(world.rulebook, tight).get("scope") == "part"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     pairs=st.lists(
         st.tuples(

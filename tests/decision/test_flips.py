@@ -29,7 +29,7 @@ def asked(world: World, answers: dict[str, str]) -> dict[str, str]:
     return {key: value for key, value in answers.items() if key != "scope" or tight}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(answers=full_answers)
 def test_every_reported_flip_flips_and_none_is_missing(
     world: World, answers: dict[str, str]
@@ -103,7 +103,7 @@ def test_the_group_changes_at_the_reported_volume_and_not_one_request_before(
     assert near.group is decision.verdict.group
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(answers=full_answers)
 def test_the_change_of_a_weight_that_is_reported_ties_the_leader(
     world: World, answers: dict[str, str]
@@ -123,7 +123,7 @@ def test_the_change_of_a_weight_that_is_reported_ties_the_leader(
     assert sizes == sorted(sizes)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     answers=full_answers, left=st.lists(st.sampled_from(sorted(SINGLE)), max_size=3, unique=True)
 )
@@ -161,7 +161,7 @@ def test_ask_first_names_the_answer_that_changes_most(world: World) -> None:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(answers=full_answers)
 def test_the_lines_of_each_comparison_sum_to_its_difference(
     world: World, answers: dict[str, str]

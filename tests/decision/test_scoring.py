@@ -102,7 +102,7 @@ def test_scaling_all_points_changes_nothing(world: World) -> None:
         assert (scaled.best == scored.best).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     criterion=st.integers(0, len(CRITERIA) - 1),
     more=st.floats(0.001, 50),
@@ -122,7 +122,7 @@ def test_a_criterion_that_counts_more_never_helps_who_is_worse_on_it(
         assert still[at_least & ahead].all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(option=st.integers(0, 4), factor=st.floats(1.0, 1000.0), seed=st.integers(0, 10_000))
 def test_making_an_option_dearer_never_moves_it_up(
     world: World, option: int, factor: float, seed: int

@@ -46,7 +46,7 @@ def without(*keys: str, **changed: str) -> dict[str, str]:
 some_unsure = st.lists(st.sampled_from(sorted(BASE)), min_size=1, max_size=3, unique=True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(unsure=some_unsure, seed=st.randoms(use_true_random=False))
 def test_shares_are_those_of_counting_every_state(
     world: World, unsure: list[str], seed: object

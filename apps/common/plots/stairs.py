@@ -110,7 +110,7 @@ def _layout(
     y, values = linear_scale_with_ticks([0.0, *(step.usd for step in steps)], bottom, top)
     left = round(margin(map(texts[1], values), wide / 3) + 8, 1)
     right = wide - 8
-    xs = [0.0, *(end for step in steps for end in (step.start, step.end))]
+    xs = [end for step in steps for end in (step.start, step.end)]
     x, x_values = linear_scale_with_ticks([*xs, here[0]] if here else xs, left, right)
 
     treads = [(x.place(step.start), x.place(step.end), y.place(step.usd)) for step in steps]

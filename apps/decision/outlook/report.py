@@ -23,7 +23,7 @@ class Hosting:
     """A model on GPUs: the part that is priced, its steps, and the same model elsewhere.
 
     `elsewhere` holds the model on each GPU (None: it does not run there); `fits` what its weights
-    need at each precision.
+    need at each precision; `is_picked` tells that a person chose the GPU.
     """
 
     option: Option
@@ -31,6 +31,7 @@ class Hosting:
     stairs: tuple[Stair, ...]
     elsewhere: tuple[tuple[Gpu, Priced | None], ...]
     fits: tuple[PrecisionFit, ...]
+    is_picked: bool
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def hosting(pricer: Pricer, needs: Needs, prices: Sequence[OptionPrice]) -> tupl
                     stairs(part),
                     pricer.on_each_gpu(needs, option),
                     precision_fits(part.candidate, pricer.market.gpus, written),
+                    pricer.assumptions.gpu is not None,
                 )
             )
     return tuple(found)

@@ -7,7 +7,7 @@ from apps.decision.outlook.report import Report, report
 from apps.decision.reading import Problem
 from apps.decision.vocabulary import Option
 from apps.wizard import sentences
-from apps.wizard.calculator import pages, panel, sections
+from apps.wizard.calculator import hosting, pages, panel, sections
 from apps.wizard.calculator.bill import bill_form
 from apps.wizard.calculator.form import form
 from apps.wizard.calculator.query import CostQuery, decide_url, left, needs
@@ -69,7 +69,7 @@ def _results(now: Engine, query: CostQuery, found: Report) -> pages.Results:
         panel=panel.of_report(now, query.answers, found, out),
         part_names=sections.PARTS,
         breakdown=sections.breakdown(now, found),
-        hosting=sections.hosting(now, found),
+        hosting=hosting.blocks(now, found),
         levers_title=title,
         levers_sentence=sentence,
         levers_plot=plot,

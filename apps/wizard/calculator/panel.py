@@ -110,7 +110,7 @@ def _panel(
         ),
         curve_sentence=_curve_sentence(now, needs, shown, drawn),
         curve_plot=_plot(now, needs, shown, drawn, even),
-        curve_names=tuple(sentences.name(now.rulebook, option) for option in OPTIONS),
+        curve_names=tuple(sentences.short(now.rulebook, option) for option in OPTIONS),
         curve=tuple(
             CurveRow(
                 point.volume,
