@@ -155,6 +155,21 @@ def test_no_file_reaches_a_disk_and_nothing_is_kept(
     assert again["workload"]["tokens_in"] == 1500
 
 
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"garbage", "multipart/form-data; boundary=x"),
+        (b"garbage", "multipart/form-data"),
+        (b"--x\r\nContent-Disposition: form-data; name=usage", "multipart/form-data; boundary=x"),
+        (b"\xff\xfe" * 99, "application/x-www-form-urlencoded"),
+        (b"{}", "application/json"),
+        (b"", "text/plain"),
+    ],
+)
+def test_a_body_that_is_no_form_gets_an_answer(client: Client, body: bytes, kind: str) -> None:
+    assert client.post(BILL, data=body, content_type=kind).status_code in {400, 422}
+
+
 def test_no_token_is_asked_for_because_no_cookie_is_set() -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(BILL, TYPED).status_code == 303

@@ -59,7 +59,8 @@ def usage_of(request: HttpRequest) -> Usage:
     Raises BillError with a problem at each field that is wrong.
     """
     # Looked at before the body is: a file of any size would be taken into memory.
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + _FORM_BYTES:
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if length.isdecimal() and int(length) > MAX_BYTES + _FORM_BYTES:
         message = f"The file is larger than {MAX_BYTES // 10**6} MB: export fewer months, or by day"
         raise BillError([Problem(FILE, "", message)], is_unread=True)
     upload = request.FILES.get(FILE)
