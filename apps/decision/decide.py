@@ -15,11 +15,12 @@ from apps.decision.flips import (
     VolumeFlip,
     ask_first,
     flips,
+    is_alone,
     margin,
     searches_volume,
     volume_flip,
 )
-from apps.decision.flow import effective, vetoes
+from apps.decision.flow import asked, effective, vetoes
 from apps.decision.pricing import OptionPrice, Priced, Pricer, Role
 from apps.decision.scoring import Tables, Value, close_weights
 from apps.decision.uncertainty import (
@@ -103,8 +104,9 @@ class Part:
 class Deciding:
     """A known answer and what rests on it.
 
-    The options that it rules out, the other answers to its question that would rule the winner
-    out, and how many points the lead is larger than with the other answers, on average.
+    The options that it rules out, be it beside another answer; the other answers to its question
+    that would rule the winner out; and by how many points the lead is larger than with the other
+    answers, on average: 0 where no other option is left to lead.
     """
 
     question: str
@@ -163,6 +165,7 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
     options = _options(tables, answers, found, prices)
     changed = flips(tables, answers, pricer, found)
     only_state = states == 1
+    still_asked = asked(rulebook, answers)
     return Decision(
         answers=answers,
         verdict=outcome,
@@ -172,11 +175,15 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
         weights=_by_criterion(mean(found, "weights")),
         options=options,
         comparisons=_comparisons(outcome.option, options, found),
-        deciding=_deciding(tables, answers, changed, margin(found, outcome.leading)),
+        deciding=_deciding(tables, answers, changed, found),
         flips=changed,
         volume_flip=volume_flip(tables, answers, pricer, outcome, states),
         volume_searched=searches_volume(states),
-        ask_first=ask_first(tables, answers, found),
+        ask_first=tuple(
+            entry
+            for entry in ask_first(tables, answers, found)
+            if rulebook.by_key[entry.question] in still_asked
+        ),
         close_weights=close_weights(found[0].scored) if only_state else (),
         priced_state=state,
         shortlist=_shortlist(tables, pricer, state, outcome, found),
@@ -321,21 +328,32 @@ def _only_difference(
 
 
 def _deciding(
-    tables: Tables, answers: Answers, changed: Flips, lead: float
+    tables: Tables, answers: Answers, changed: Flips, found: Sequence[Cell]
 ) -> tuple[Deciding, ...]:
     """Return the answers without which the lead would shrink most, at most three.
 
-    Not needing something decides little: an answer that rules nothing out is compared with the
-    answers that rule nothing out either.
+    Where nothing but the leader is left, they are those that ruled the rest out. Not needing
+    something decides little: an answer that rules nothing out is compared with the answers that
+    rule nothing out either, and none with an answer under which nobody is left to lead.
     """
     out: dict[str, dict[Option, None]] = {}
     for question, _, veto in vetoes(tables.rulebook, answers):
         out.setdefault(question.key, {})[veto.option] = None
-    found: dict[str, list[Alternative]] = {}
+        if veto.only_if is not None:
+            out.setdefault(veto.only_if[0], {})[veto.option] = None
+    if is_alone(found, changed.base.leading):
+        most_first = sorted(out.items(), key=lambda entry: -len(entry[1]))
+        return tuple(
+            Deciding(key, answers.get(key), 0.0, tuple(options), ())
+            for key, options in most_first[:_MOST_DECIDING]
+        )
+    lead = margin(found, changed.base.leading)
+    others: dict[str, list[Alternative]] = {}
     for alternative in changed.alternatives:
         change = alternative.changes[0]
-        if change.question in out or not tables.rules_out(change.question, change.after):
-            found.setdefault(change.question, []).append(alternative)
+        weighs = change.question in out or not tables.rules_out(change.question, change.after)
+        if weighs and not alternative.leaves_alone:
+            others.setdefault(change.question, []).append(alternative)
     deciding = [
         Deciding(
             question,
@@ -344,7 +362,7 @@ def _deciding(
             tuple(out.get(question, {})),
             tuple(a.changes[0].after for a in alternatives if a.loses_winner),
         )
-        for question, alternatives in found.items()
+        for question, alternatives in others.items()
     ]
     deciding = sorted((d for d in deciding if d.points > 0), key=lambda d: -d.points)
     return tuple(deciding[:_MOST_DECIDING])
@@ -372,9 +390,8 @@ def _shortlist(
     split = {cell.lead.option: None for cell in found if cell.lead.option is not None}
     if outcome.strength is not Strength.SPLIT:
         return ()
-    return tuple(
-        (option, part) for option in split for part in pricer.alternatives(needs, option, 1)
-    )
+    parts = {price.option: price.parts for price in pricer.detail(needs)}
+    return tuple((option, part) for option in split for part in parts[option])
 
 
 def _relax(tables: Tables, state: Mapping[str, Value]) -> tuple[tuple[tuple[str, str], ...], ...]:

@@ -283,6 +283,7 @@ class ResultPage:
     reasons_heading: str
     reasons: tuple[ReasonRow, ...]
     reasons_sum: str
+    changes_intro: tuple[str, ...]
     changes: tuple[ChangeRow, ...]
     changes_notes: tuple[str, ...]
     models: tuple[ModelRow, ...]

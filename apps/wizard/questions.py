@@ -210,10 +210,11 @@ def _standing_note(now: Engine, answers: Answers) -> str:
 
 
 def _settled_sentence(now: Engine, answers: Answers) -> str:
-    option = verdict(now.standing(answers), now.rulebook.thresholds).leading
-    if option is None:
+    found = verdict(now.standing(answers), now.rulebook.thresholds)
+    if found.leading is None:
         return ""
-    name = now.rulebook.options[option].name
+    name = now.rulebook.options[found.leading].name
     if not flow.open_questions(now.rulebook, answers):
         return f"Every question is answered: {name} leads."
-    return f"The questions still open cannot change the lead of: {name}."
+    what = "the recommendation" if found.option else "what leads"
+    return f"The questions that are still open cannot change {what}: {name}."

@@ -120,6 +120,11 @@ class Tag:
     name: str
     attributes: Attributes
     texts: list[str] = field(default_factory=list)
+    tags: list["Tag"] = field(default_factory=list)
+
+    def inside(self, element: str) -> list["Tag"]:
+        """Return such elements within this one."""
+        return [tag for tag in self.tags if tag.name == element]
 
     def __getitem__(self, name: str) -> str:
         """Return an attribute, empty where there is none."""
@@ -144,6 +149,8 @@ class Shown(HTMLParser):
         """Note an element."""
         found = Tag(tag, dict(attrs))
         self.tags.append(found)
+        for outer in self._open:
+            outer.tags.append(found)
         if tag not in VOID:
             self._open.append(found)
 
