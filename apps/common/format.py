@@ -90,6 +90,18 @@ def signed_points(value: Maybe) -> str:
     return f"+{points(number)}" if round(number, 1) > 0 else points(number)
 
 
+def number(value: Maybe) -> str:
+    """Write a plain number with up to three significant digits: 0.5, 4.2, 11.5, 180,000."""
+    known = _known(value)
+    return UNKNOWN if known is None else _signed(known, _plain(_three_digits(abs(known))))
+
+
+def signed_number(value: Maybe) -> str:
+    """Write a change with its sign: +30, −8, 0."""
+    text = number(value)
+    return f"+{text}" if value is not None and value > 0 else text
+
+
 def tokens(value: Maybe) -> str:
     """Write a number of tokens as model cards do: 8,192, 131k, 1.05M."""
     number = _known(value)

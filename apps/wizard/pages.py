@@ -307,5 +307,6 @@ class ResultPage:
     data_date: date
     open_questions: int
     continue_url: str  # the next open question; empty when all are answered
+    method_url: str
     json_url: str
     start_again_url: str

@@ -9,8 +9,8 @@ from apps.common.format import count, day, points, share, signed_points
 from apps.decision import flow
 from apps.decision.answers import Problem
 from apps.decision.decide import Decision
-from apps.decision.rulebook import AssumptionText, Kind, StepKind
-from apps.wizard import changes, money, pages, sentences, shortlist, steps, why_not
+from apps.decision.rulebook import Kind, StepKind
+from apps.wizard import assumed, changes, money, pages, sentences, shortlist, steps, why_not
 from apps.wizard.engine import Engine
 from apps.wizard.questions import answer_rows, answer_text
 
@@ -47,7 +47,7 @@ def result_page(now: Engine, decision: Decision, problems: Sequence[Problem]) ->
         answers=answer_rows(rulebook, answers, then=_BACK),
         unsure=_unsure(now, decision),
         not_asked=_not_asked(now, decision),
-        assumed=_assumed(now, decision),
+        assumed=assumed.rows(rulebook, answers),
         assumed_url=reverse("wizard:result"),
         assumed_kept=tuple(
             pair for pair in answers.canonical(rulebook) if pair[0] not in answers.assumptions
@@ -65,6 +65,7 @@ def result_page(now: Engine, decision: Decision, problems: Sequence[Problem]) ->
         data_date=now.market.as_of,
         open_questions=len(flow.open_questions(rulebook, answers)),
         continue_url=steps.question_url(rulebook, following.key, answers) if following else "",
+        method_url=reverse("wizard:method"),
         json_url=steps.result_url(rulebook, answers, "wizard:result-json"),
         start_again_url=reverse("wizard:start"),
     )
@@ -89,7 +90,7 @@ def _split(now: Engine, decision: Decision) -> tuple[pages.SplitRow, ...]:
         only_one = all(len(answers) == 1 for _, answers in part.condition)
         rows.append(
             pages.SplitRow(
-                condition=sentences.part_condition(now.rulebook, part),
+                condition=sentences.condition(now.rulebook, part.condition),
                 group=part.group.value if part.group else "",
                 option_name=sentences.headline(now.rulebook, part.option)
                 if part.option
@@ -201,30 +202,6 @@ def _counts_as(now: Engine, problem: Problem) -> str:
     if problem.key in {assumption.key for assumption in now.rulebook.assumptions}:
         return "The default is used."
     return "It counts as not answered."
-
-
-def _assumed(now: Engine, decision: Decision) -> tuple[pages.AssumedRow, ...]:
-    changed = decision.answers.assumptions
-    return tuple(
-        pages.AssumedRow(
-            key=assumption.key,
-            name=assumption.label,
-            value=f"{changed[assumption.key]:.12g}" if assumption.key in changed else "",
-            default=_default(assumption),
-            unit=assumption.unit,
-            allowed=f"{assumption.low:,.10g} to {assumption.high:,.10g}",
-            source=assumption.source,
-            source_url=assumption.source_url,
-            as_of=assumption.as_of,
-        )
-        for assumption in now.rulebook.assumptions
-    )
-
-
-def _default(assumption: AssumptionText) -> str:
-    if assumption.default is None:
-        return "from the traffic" if assumption.key == "peak" else "from the GPU"
-    return f"{assumption.default:,.10g}"
 
 
 def _checklists(now: Engine, decision: Decision) -> tuple[pages.ChecklistBlock, ...]:

@@ -5,7 +5,7 @@ from apps.decision.answers import Answers
 from apps.decision.decide import Comparison, Deciding, Decision, Line, OptionResult, Part
 from apps.decision.flips import Alternative
 from apps.decision.rulebook import Kind, Rulebook
-from apps.decision.uncertainty import Strength
+from apps.decision.uncertainty import Condition, Strength
 from apps.decision.verdict import Verdict
 from apps.decision.vocabulary import UNSURE, Criterion, Group, Option
 
@@ -158,11 +158,11 @@ def _where_possible(decision: Decision, other: OptionResult) -> str:
     return ""
 
 
-def part_condition(rulebook: Rulebook, part: Part) -> str:
-    """Return the condition of a part of a split verdict: 'If your data …'."""
+def condition(rulebook: Rulebook, parts: Condition) -> str:
+    """Return the answers to must-haves that are decided together: 'If your data …'."""
     clauses = [
         joined([phrase(rulebook, key, answer) for answer in answers], "or")
-        for key, answers in part.condition
+        for key, answers in parts
     ]
     return "If " + ", and ".join(clauses) if clauses else "Otherwise"
 

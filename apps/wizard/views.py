@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from apps.catalog.models import Model, Offer
+from apps.catalog.models import Gpu, Model, Offer, ThroughputProfile, TierGrade
 from apps.common.htmx import render_page, wants_part
 from apps.scenarios.models import Scenario
-from apps.wizard import pages, questions, results, steps
+from apps.wizard import method, pages, questions, results, steps
 from apps.wizard.engine import Engine, engine
 from apps.wizard.machine import document
 
@@ -75,6 +75,17 @@ def result_json(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(found, json_dumps_params={"indent": 1, "ensure_ascii": False})
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+@require_safe
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    """Show the method with all tables behind it."""
+    rows = method.Rows(
+        tiers=TierGrade.objects.with_models_and_sources(),
+        gpus=Gpu.objects.with_sources(),
+        profiles=ThroughputProfile.objects.with_sources(),
+    )
+    return render_page(request, "wizard/method.html", method.page(_engine(), rows))
 
 
 def _redirect(request: HttpRequest, url: str) -> HttpResponse:

@@ -14,6 +14,7 @@ PAGES = [
     "/guide/",
     "/models/",
     "/models/gpt-oss-120b/",
+    "/how-it-works/",
     "/decide/",
     NOT_FOUND,
 ]
