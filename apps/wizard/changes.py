@@ -15,7 +15,9 @@ _MOST_PAIRS = 5
 def intro(now: Engine, decision: Decision) -> tuple[str, ...]:
     """Return what is to be said before the changes: that no single answer is enough."""
     flips = decision.flips
-    if flips.singles or not decision.answers.choices:
+    if not decision.answers.choices:
+        return ("No question is answered yet, so there is no answer that could be changed.",)
+    if flips.singles:
         return ()
     change = "leads to another group" if decision.verdict.group else "settles it"
     found = [f"No change of a single answer {change}."]

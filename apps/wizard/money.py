@@ -5,6 +5,7 @@ import math
 from apps.common.format import count, day, usd
 from apps.decision.answers import CUSTOM
 from apps.decision.decide import Decision, OptionResult
+from apps.decision.flow import MODALITY
 from apps.decision.pricing import Moves, Role
 from apps.decision.rulebook import Kind
 from apps.decision.vocabulary import UNSURE
@@ -98,8 +99,10 @@ def _assumed_workload(now: Engine, decision: Decision) -> str:
     """Return the unsure answers that the amounts depend on, with the case that is shown."""
     shown = []
     for question in now.tables.questions:
-        priced = question.kind in {Kind.NUMBER, Kind.SIZE} or any(
-            choice.parameters for choice in question.choices
+        priced = (
+            question.kind in {Kind.NUMBER, Kind.SIZE}
+            or question.key == MODALITY
+            or any(choice.parameters for choice in question.choices)
         )
         value = decision.priced_state[question.key]
         if priced and decision.answers.get(question.key) == UNSURE and value.key != CUSTOM:

@@ -162,11 +162,16 @@ def _reasons_sum(now: Engine, decision: Decision) -> str:
     if why is None:
         return ""
     first, second = decision.result(why.option), decision.result(why.other)
-    return (
-        f"The lines sum to {signed_points(why.difference)} points: "
-        f"{sentences.name(now.rulebook, why.option)} {points(first.score)}, "
-        f"{sentences.name(now.rulebook, why.other)} {points(second.score)}."
+    leader, other = (sentences.name(now.rulebook, o) for o in (why.option, why.other))
+    sum_of_lines = (
+        f"The lines sum to {signed_points(why.difference)} points: {leader} "
+        f"{points(first.score)}, {other} {points(second.score)}."
     )
+    if why.difference >= 0:
+        return sum_of_lines
+    # With open answers the shares of the combinations decide, not the means.
+    unless = f", because {other} is ruled out in some of them" if second.feasible is None else ""
+    return f"{sum_of_lines} {leader} wins more of the combinations all the same{unless}."
 
 
 def _unsure(now: Engine, decision: Decision) -> tuple[pages.UnsureRow, ...]:

@@ -87,7 +87,8 @@ def _row(
 
 def _why(priced: Priced, peers: Sequence[Priced]) -> str:
     if priced is peers[0]:
-        return f"The cheapest suitable model: {usd(priced.monthly_usd)} a month."
+        which = "of the models that come nearest" if priced.lacks else "suitable model"
+        return f"The cheapest {which}: {usd(priced.monthly_usd)} a month."
     more = priced.monthly_usd - peers[0].monthly_usd
     against = f"{usd(more)} more than" if more > 0 else "as much as"
     return f"{usd(priced.monthly_usd)} a month, {against} {peers[0].candidate.name}."
@@ -97,6 +98,8 @@ def _worse(priced: Priced, peers: Sequence[Priced]) -> str:
     """Return what a model is recorded as worse at than another on the list."""
     own, found = priced.candidate, []
     others = [peer.candidate for peer in peers if peer is not priced]
+    if not others:
+        return "No other model is listed here for the same work."
     best = max(others, key=lambda c: c.tier, default=None)
     if best and best.tier > own.tier:
         found.append(f"less capable than {best.name} (tier {own.tier} against {best.tier})")

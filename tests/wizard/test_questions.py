@@ -254,7 +254,7 @@ MISSING = {
     "boundary": "Select how far your data may travel",
     "scope": "Select whether the limit on your data holds for every request",
     "connection": "Select whether it can count on a connection",
-    "rules": "Select the rules that apply to you, or 'None of these'",
+    "rules": "Select the rules that apply to you, or “None of these”",
     "task": "Select the hardest thing it must do",
     "modality": "Select what it must read, see or hear",
     "volume": "Enter how many requests you expect a day",

@@ -142,6 +142,25 @@ def test_a_must_have_that_took_the_leader_away_is_among_what_decided_it(client: 
 # Open answers
 
 
+def test_the_shown_case_names_every_open_answer_that_the_amounts_rest_on(client: Client) -> None:
+    page = shown(client, url(RESULT, without(WHOLE, "modality", "volume")))
+    case = re.search(r"Not sure yet: (.*?)\. The amounts", page.by_id("money").text)
+    assert case is not None
+    assert "inputs (shown: " in case[1]
+    assert "requests a day (shown: " in case[1]
+
+
+def test_where_nothing_is_answered_nothing_is_said_to_change_it(client: Client) -> None:
+    assert "No question is answered yet" in shown(client, RESULT).by_id("changes").text
+
+
+def test_a_model_that_lacks_something_is_not_called_suitable(client: Client) -> None:
+    answers = {**WHOLE, "boundary": "own-premises", "scope": "all", "modality": "live-av"}
+    model = shown(client, url(RESULT, answers)).all("article", class_="model")[0]
+    assert "What this one lacks: it is not recorded as reading live audio and video" in model.text
+    assert "The cheapest of the models that come nearest: $" in model.text
+
+
 def test_a_question_that_is_not_asked_is_not_called_open(client: Client) -> None:
     page = shown(
         client, url(RESULT, {"boundary": "own-cloud", "scope": "all", "connection": "outages"})
@@ -158,6 +177,7 @@ def test_an_option_that_is_not_always_possible_is_told_so(client: Client) -> Non
     assert scores["hybrid"] > scores["self-onprem"]
     assert "but a must-have that is not known rules it out in some of them." in page.text
     assert "as it is ruled out in others." in why_not(page)["hybrid"]
+    assert "because Hybrid is ruled out in some of them." in page.by_id("why").text
 
 
 def test_the_parts_of_a_split_say_shared_words_once(client: Client) -> None:
