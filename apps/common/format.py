@@ -7,6 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 UNKNOWN = "–"
 MINUS = "−"
 
+# Amounts from here on are told in words: nobody counts the zeros of $783,000,000,000,000.
+_LARGE = ((10**12, "trillion"), (10**9, "billion"))
+
 type Number = int | float | Decimal
 type Maybe = Number | None
 
@@ -27,7 +30,7 @@ _MONTHS = (
 
 
 def usd(value: Maybe, per: str = "") -> str:
-    """Write US dollars with three significant digits: $12,700, $2.92, $0.0037."""
+    """Write US dollars with three significant digits: $12,700, $2.92, $0.0037, $1.5 billion."""
     number = _known(value)
     if number is None:
         return UNKNOWN
@@ -146,6 +149,9 @@ def _three_digits(number: float) -> float:
 
 def _dollars(size: float) -> str:
     size = _three_digits(size)
+    for scale, word in _LARGE:
+        if size >= scale:
+            return f"{_plain(size / scale)} {word}"
     if size >= 100 or size == int(size):
         return f"{size:,.0f}"
     if size >= 1:

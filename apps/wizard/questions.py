@@ -15,7 +15,7 @@ from apps.decision.verdict import verdict
 from apps.decision.vocabulary import OPTIONS, UNSURE, Option
 from apps.scenarios.answers import canonical_query
 from apps.scenarios.models import Scenario
-from apps.wizard import pages, steps
+from apps.wizard import pages, sentences, steps
 from apps.wizard.engine import Engine
 
 _NOT_SURE = "Not sure"
@@ -188,10 +188,11 @@ def _standing(now: Engine, answers: Answers) -> tuple[pages.StandingRow, ...]:
 
 
 def ruled_out(rulebook: Rulebook, answers: Answers) -> Mapping[Option, str]:
-    """Return for each option that is ruled out for certain the first answer that does it."""
+    """Return for each option that is ruled out for certain the first answers that do it."""
     found: dict[Option, str] = {}
     for question, key, veto in flow.vetoes(rulebook, answers):
-        found.setdefault(veto.option, f"“{question.by_key[key].label}”")
+        both = ((question.key, key), *((veto.only_if,) if veto.only_if else ()))
+        found.setdefault(veto.option, sentences.ruled_out(rulebook, both))
     return found
 
 

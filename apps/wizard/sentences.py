@@ -85,7 +85,7 @@ def verdict_sentence(rulebook: Rulebook, decision: Decision) -> str:
         return "No option meets all of these answers"
     if verdict.strength is Strength.SPLIT:
         keys = {key: None for part in decision.parts for key, _ in part.condition}
-        shorts = [rulebook.by_key[key].short.lower() for key in keys]
+        shorts = [f"the {rulebook.by_key[key].short.lower()}" for key in keys]
         return f"It depends on {listed(shorts)}"
     if verdict.option is None:
         return "No recommendation yet"

@@ -61,8 +61,8 @@ def without(answers: Query, *keys: str) -> dict[str, str | list[str]]:
 STATES: dict[str, tuple[Query, str, str]] = {
     "clear": (WHOLE, "Open: hosted for you", "clearly"),
     "close": ({**WHOLE, "volume": "1183"}, "", "but too close to call"),
-    "split": (without(WHOLE, "boundary", "scope"), "It depends on", "data boundary"),
-    "unsure": (UNSURE, "It depends on", "data boundary and connection"),
+    "split": (without(WHOLE, "boundary", "scope"), "It depends on", "the data boundary"),
+    "unsure": (UNSURE, "It depends on", "the data boundary and the connection"),
     "open": (without(WHOLE, "volume", "audience"), "Open: hosted for you", "likely"),
     "none": (
         {
