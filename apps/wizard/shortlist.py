@@ -49,7 +49,8 @@ def notes(now: Engine, decision: Decision) -> tuple[str, ...]:
         "A model is listed if it is current, reads what you need, has room for one request, "
         "is of the capability tier that the task needs or above, and may be used by a business; "
         "the cheapest for your workload comes first. That one is the model that the costs are "
-        "computed with. Amounts here leave people out.",
+        "computed with. Where no model meets all of this, the nearest are listed with what they "
+        "lack. Amounts here leave people out.",
     )
 
 
@@ -78,7 +79,8 @@ def _row(
         tier=(
             f"Tier {candidate.tier} of 4, {_TIERS[candidate.tier]} "
             f"({_GRADES.get(candidate.tier_grade, candidate.tier_grade)}): "
-            f"{candidate.tier_reason} {candidate.tier_source}, {day(candidate.tier_date)}."
+            f"{candidate.tier_reason} Source: {candidate.tier_source}; graded on "
+            f"{day(candidate.tier_date)}."
         ),
         checked_on=candidate.checked_on,
         monthly_usd=priced.monthly_usd,
