@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from apps.catalog.models import Gpu, Model, Offer, ThroughputProfile, TierGrade
-from apps.common.htmx import render_page, wants_part
+from apps.common.htmx import redirect, render_page, wants_part
 from apps.scenarios.models import Scenario
 from apps.wizard import method, pages, questions, results, steps
 from apps.wizard.engine import Engine, engine
@@ -46,7 +45,8 @@ def question(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404("There is no such question.")
     step = steps.step(now.rulebook, now.rulebook.by_key[key], _pairs(request))
     if step.leads_to:
-        return _redirect(request, step.leads_to)
+        is_result = step.leads_to.startswith(steps.result_path())
+        return redirect(request, step.leads_to, whole=is_result)
     page = questions.question_page(now, step, request.GET)
     status = 422 if page.errors else 200
     response = render_page(request, "wizard/question.html", page, partial="step", status=status)
@@ -86,13 +86,6 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
         profiles=ThroughputProfile.objects.with_sources(),
     )
     return render_page(request, "wizard/method.html", method.page(_engine(), rows))
-
-
-def _redirect(request: HttpRequest, url: str) -> HttpResponse:
-    """Lead on; the result is another kind of page, which HTMX opens as a whole."""
-    if wants_part(request) and url.startswith(steps.result_path()):
-        return HttpResponseClientRedirect(url)
-    return HttpResponseRedirect(url)
 
 
 def _engine() -> Engine:
