@@ -8,14 +8,13 @@ from math import prod
 import numpy as np
 
 from apps.decision.answers import Answers
+from apps.decision.deciding import Deciding, deciding
 from apps.decision.flips import (
-    Alternative,
     AskFirst,
     Flips,
     VolumeFlip,
     ask_first,
     flips,
-    is_alone,
     margin,
     searches_volume,
     volume_flip,
@@ -37,7 +36,6 @@ from apps.decision.verdict import Verdict, verdict
 from apps.decision.vocabulary import CRITERIA, OPTIONS, Criterion, Group, Option
 
 _SHORTLIST = 3
-_MOST_DECIDING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +98,6 @@ class Part:
         return self.option.group if self.option else None
 
 
-@dataclass(frozen=True, slots=True)
-class Deciding:
-    """A known answer and what rests on it.
-
-    The options that it rules out, be it beside another answer; the other answers to its question
-    that would rule the winner out; and by how many points the lead is larger than with the other
-    answers, on average: 0 where no other option is left to lead.
-    """
-
-    question: str
-    answer: str
-    points: float
-    rules_out: tuple[Option, ...]
-    saves_from: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Decision:
     """A recommendation with all that it rests on."""
@@ -175,7 +157,7 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
         weights=_by_criterion(mean(found, "weights")),
         options=options,
         comparisons=_comparisons(outcome.option, options, found),
-        deciding=_deciding(tables, answers, changed, found),
+        deciding=deciding(tables, answers, changed, found),
         flips=changed,
         volume_flip=volume_flip(tables, answers, pricer, outcome, states),
         volume_searched=searches_volume(states),
@@ -325,47 +307,6 @@ def _only_difference(
     """Return the one question in which two conditions differ."""
     differing = [key for key in first if first[key] != second[key]]
     return differing[0] if len(differing) == 1 else None
-
-
-def _deciding(
-    tables: Tables, answers: Answers, changed: Flips, found: Sequence[Cell]
-) -> tuple[Deciding, ...]:
-    """Return the answers without which the lead would shrink most, at most three.
-
-    Where nothing but the leader is left, they are those that ruled the rest out. Not needing
-    something decides little: an answer that rules nothing out is compared with the answers that
-    rule nothing out either, and none with an answer under which nobody is left to lead.
-    """
-    out: dict[str, dict[Option, None]] = {}
-    for question, _, veto in vetoes(tables.rulebook, answers):
-        out.setdefault(question.key, {})[veto.option] = None
-        if veto.only_if is not None:
-            out.setdefault(veto.only_if[0], {})[veto.option] = None
-    if is_alone(found, changed.base.leading):
-        most_first = sorted(out.items(), key=lambda entry: -len(entry[1]))
-        return tuple(
-            Deciding(key, answers.get(key), 0.0, tuple(options), ())
-            for key, options in most_first[:_MOST_DECIDING]
-        )
-    lead = margin(found, changed.base.leading)
-    others: dict[str, list[Alternative]] = {}
-    for alternative in changed.alternatives:
-        change = alternative.changes[0]
-        weighs = change.question in out or not tables.rules_out(change.question, change.after)
-        if weighs and not alternative.leaves_alone:
-            others.setdefault(change.question, []).append(alternative)
-    deciding = [
-        Deciding(
-            question,
-            answers.get(question),
-            lead - sum(a.margin for a in alternatives) / len(alternatives),
-            tuple(out.get(question, {})),
-            tuple(a.changes[0].after for a in alternatives if a.loses_winner),
-        )
-        for question, alternatives in others.items()
-    ]
-    deciding = sorted((d for d in deciding if d.points > 0), key=lambda d: -d.points)
-    return tuple(deciding[:_MOST_DECIDING])
 
 
 def _shortlist(

@@ -2,7 +2,8 @@
 
 from apps.common.format import count, points, share, usd
 from apps.decision.answers import Answers
-from apps.decision.decide import Comparison, Deciding, Decision, Line, OptionResult, Part
+from apps.decision.decide import Comparison, Decision, Line, OptionResult, Part
+from apps.decision.deciding import Deciding
 from apps.decision.flips import Alternative
 from apps.decision.rulebook import Kind, Rulebook
 from apps.decision.uncertainty import Condition, Strength
