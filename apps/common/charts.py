@@ -38,7 +38,7 @@ class SignedBar:
 def bar(value: float | None, maximum: float, label: str) -> Bar | None:
     """Place `value` on a scale of 0 to `maximum`; None where it is unknown."""
     part = _part(value, maximum)
-    return None if part is None else Bar(_percent(max(part, THINNEST)), label)
+    return None if part is None else Bar(_percent(max(part, THINNEST) if part else 0.0), label)
 
 
 def range_bar(

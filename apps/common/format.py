@@ -7,6 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 UNKNOWN = "–"
 MINUS = "−"
 
+# Amounts from here on are told in words: nobody counts the zeros of $783,000,000,000,000.
+_LARGE = ((10**12, "trillion"), (10**9, "billion"))
+
 type Number = int | float | Decimal
 type Maybe = Number | None
 
@@ -27,7 +30,7 @@ _MONTHS = (
 
 
 def usd(value: Maybe, per: str = "") -> str:
-    """Write US dollars with three significant digits: $12,700, $2.92, $0.0037."""
+    """Write US dollars with three significant digits: $12,700, $2.92, $0.0037, $1.5 billion."""
     number = _known(value)
     if number is None:
         return UNKNOWN
@@ -108,6 +111,18 @@ def signed_points(value: Maybe) -> str:
     return f"+{points(number)}" if round(number, 1) > 0 else points(number)
 
 
+def number(value: Maybe) -> str:
+    """Write a plain number with up to three significant digits: 0.5, 4.2, 11.5, 180,000."""
+    known = _known(value)
+    return UNKNOWN if known is None else _signed(known, _plain(_three_digits(abs(known))))
+
+
+def signed_number(value: Maybe) -> str:
+    """Write a change with its sign: +30, −8, 0."""
+    text = number(value)
+    return f"+{text}" if value is not None and value > 0 else text
+
+
 def tokens(value: Maybe) -> str:
     """Write a number of tokens as model cards do: 8,192, 131k, 1.05M."""
     number = _known(value)
@@ -158,6 +173,9 @@ def _three_digits(number: float) -> float:
 
 def _dollars(size: float) -> str:
     size = _three_digits(size)
+    for scale, word in _LARGE:
+        if size >= scale:
+            return f"{_plain(size / scale)} {word}"
     if size >= 100 or size == int(size):
         return f"{size:,.0f}"
     if size >= 1:

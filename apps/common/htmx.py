@@ -1,8 +1,9 @@
 """The one place that decides between a whole page and the part of it that is swapped."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 # Without these a cache hands the bare part to whoever asks for the page.
 VARY = ("HX-Request", "HX-History-Restore-Request")
@@ -31,5 +32,13 @@ def render_page(
     swapped = partial is not None and wants_part(request)
     name = f"{template}#{partial}" if swapped else template
     response = render(request, name, {"page": page, "swapped": swapped}, status=status)
+    patch_vary_headers(response, VARY)
+    return response
+
+
+def redirect(request: HttpRequest, url: str, *, whole: bool) -> HttpResponse:
+    """Lead on to `url`; if it is a `whole` page of another kind, HTMX opens it as one."""
+    kind = HttpResponseClientRedirect if whole and wants_part(request) else HttpResponseRedirect
+    response = kind(url)
     patch_vary_headers(response, VARY)
     return response

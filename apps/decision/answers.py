@@ -182,8 +182,9 @@ def _read_several(question: Question, values: list[str]) -> tuple[str, ...]:
         raise UnreadableError(f"{question.short}: “{unknown[0][:60]}” is not one of the answers")
     alone = {UNSURE, "none"} & set(values)
     if alone and len(values) > 1:
+        none = question.by_key["none"].label if "none" in question.by_key else "none"
         raise UnreadableError(
-            f"{question.short}: select either “none” or “I’m not sure”, or the rules that apply"
+            f"{question.short}: select “{none}” or “I’m not sure” alone, or all that apply"
         )
     return tuple(sorted(values, key=[*question.by_key, UNSURE].index))
 

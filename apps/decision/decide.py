@@ -8,8 +8,8 @@ from math import prod
 import numpy as np
 
 from apps.decision.answers import Answers
+from apps.decision.deciding import Deciding, deciding
 from apps.decision.flips import (
-    Alternative,
     AskFirst,
     Flips,
     VolumeFlip,
@@ -19,7 +19,7 @@ from apps.decision.flips import (
     searches_volume,
     volume_flip,
 )
-from apps.decision.flow import effective, vetoes
+from apps.decision.flow import asked, effective, vetoes
 from apps.decision.pricing import OptionPrice, Priced, Pricer, Role
 from apps.decision.scoring import Tables, Value, close_weights
 from apps.decision.uncertainty import (
@@ -36,7 +36,6 @@ from apps.decision.verdict import Verdict, verdict
 from apps.decision.vocabulary import CRITERIA, OPTIONS, Criterion, Group, Option
 
 _SHORTLIST = 3
-_MOST_DECIDING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +98,6 @@ class Part:
         return self.option.group if self.option else None
 
 
-@dataclass(frozen=True, slots=True)
-class Deciding:
-    """A known answer and what rests on it.
-
-    The options that it rules out, the other answers to its question that would rule the winner
-    out, and how many points the lead is larger than with the other answers, on average.
-    """
-
-    question: str
-    answer: str
-    points: float
-    rules_out: tuple[Option, ...]
-    saves_from: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Decision:
     """A recommendation with all that it rests on."""
@@ -163,6 +147,7 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
     options = _options(tables, answers, found, prices)
     changed = flips(tables, answers, pricer, found)
     only_state = states == 1
+    still_asked = asked(rulebook, answers)
     return Decision(
         answers=answers,
         verdict=outcome,
@@ -172,11 +157,15 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
         weights=_by_criterion(mean(found, "weights")),
         options=options,
         comparisons=_comparisons(outcome.option, options, found),
-        deciding=_deciding(tables, answers, changed, margin(found, outcome.leading)),
+        deciding=deciding(tables, answers, changed, found),
         flips=changed,
         volume_flip=volume_flip(tables, answers, pricer, outcome, states),
         volume_searched=searches_volume(states),
-        ask_first=ask_first(tables, answers, found),
+        ask_first=tuple(
+            entry
+            for entry in ask_first(tables, answers, found)
+            if rulebook.by_key[entry.question] in still_asked
+        ),
         close_weights=close_weights(found[0].scored) if only_state else (),
         priced_state=state,
         shortlist=_shortlist(tables, pricer, state, outcome, found),
@@ -320,36 +309,6 @@ def _only_difference(
     return differing[0] if len(differing) == 1 else None
 
 
-def _deciding(
-    tables: Tables, answers: Answers, changed: Flips, lead: float
-) -> tuple[Deciding, ...]:
-    """Return the answers without which the lead would shrink most, at most three.
-
-    Not needing something decides little: an answer that rules nothing out is compared with the
-    answers that rule nothing out either.
-    """
-    out: dict[str, dict[Option, None]] = {}
-    for question, _, veto in vetoes(tables.rulebook, answers):
-        out.setdefault(question.key, {})[veto.option] = None
-    found: dict[str, list[Alternative]] = {}
-    for alternative in changed.alternatives:
-        change = alternative.changes[0]
-        if change.question in out or not tables.rules_out(change.question, change.after):
-            found.setdefault(change.question, []).append(alternative)
-    deciding = [
-        Deciding(
-            question,
-            answers.get(question),
-            lead - sum(a.margin for a in alternatives) / len(alternatives),
-            tuple(out.get(question, {})),
-            tuple(a.changes[0].after for a in alternatives if a.loses_winner),
-        )
-        for question, alternatives in found.items()
-    ]
-    deciding = sorted((d for d in deciding if d.points > 0), key=lambda d: -d.points)
-    return tuple(deciding[:_MOST_DECIDING])
-
-
 def _shortlist(
     tables: Tables,
     pricer: Pricer,
@@ -372,9 +331,8 @@ def _shortlist(
     split = {cell.lead.option: None for cell in found if cell.lead.option is not None}
     if outcome.strength is not Strength.SPLIT:
         return ()
-    return tuple(
-        (option, part) for option in split for part in pricer.alternatives(needs, option, 1)
-    )
+    parts = {price.option: price.parts for price in pricer.detail(needs)}
+    return tuple((option, part) for option in split for part in parts[option])
 
 
 def _relax(tables: Tables, state: Mapping[str, Value]) -> tuple[tuple[tuple[str, str], ...], ...]:

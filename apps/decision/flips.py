@@ -54,6 +54,7 @@ class Alternative:
     kind: FlipKind
     margin: float
     loses_winner: bool  # the old winner is ruled out
+    leaves_alone: bool  # every other option is ruled out
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,12 @@ def _alternative(
         vetoing = {q.key for q in tables.questions if any(c.vetoes for c in q.choices)}
         kind = FlipKind.VETO if vetoing & {c.question for c in changes} else kind
     return Alternative(
-        changes, then, kind, margin(after, base.leading), _ruled_out(after, base.leading)
+        changes,
+        then,
+        kind,
+        margin(after, base.leading),
+        _ruled_out(after, base.leading),
+        is_alone(after, base.leading),
     )
 
 
@@ -163,6 +169,14 @@ def _ruled_out(found: Sequence[Cell], option: Option | None) -> bool:
         return False
     place = OPTIONS.index(option)
     return not all(cell.scored.feasible[:, place].any() for cell in found)
+
+
+def is_alone(found: Sequence[Cell], option: Option | None) -> bool:
+    """Tell whether every other option is ruled out in every state."""
+    if option is None:
+        return False
+    feasible = np.any([cell.scored.feasible.any(axis=0) for cell in found], axis=0)
+    return bool(feasible.sum() == 1 and feasible[OPTIONS.index(option)])
 
 
 def volume_flip(

@@ -40,12 +40,20 @@ def asked(rulebook: Rulebook, answers: Answers) -> tuple[Question, ...]:
     Once a single option is left, a question that only weighs options against each other can
     change nothing and is not asked; what changes costs, models or a checklist still is.
     """
-    decided = len(possible(rulebook, answers)) <= 1
     return tuple(
         question
         for question in rulebook.questions
-        if applies(question, answers) and not (decided and _only_weighs(question))
+        if applies(question, answers)
+        and not (_only_weighs(question) and _decided_without(rulebook, answers, question))
     )
+
+
+def _decided_without(rulebook: Rulebook, answers: Answers, question: Question) -> bool:
+    """Tell whether one option is left whatever this question is answered with.
+
+    Its own answer is left out, so that one that completes a must-have can still be changed.
+    """
+    return len(possible(rulebook, answers.without(question.key))) <= 1
 
 
 def next_question(rulebook: Rulebook, answers: Answers) -> Question | None:

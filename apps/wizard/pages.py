@@ -266,6 +266,7 @@ class ResultPage:
     reasons_heading: str
     reasons: tuple[ReasonRow, ...]
     reasons_sum: str
+    changes_intro: tuple[str, ...]
     changes: tuple[ChangeRow, ...]
     changes_notes: tuple[str, ...]
     models: tuple[ModelRow, ...]
@@ -289,5 +290,6 @@ class ResultPage:
     data_date: date
     open_questions: int
     continue_url: str  # the next open question; empty when all are answered
+    method_url: str
     json_url: str
     start_again_url: str

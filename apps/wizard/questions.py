@@ -15,7 +15,7 @@ from apps.decision.verdict import verdict
 from apps.decision.vocabulary import OPTIONS, UNSURE, Option
 from apps.scenarios.answers import canonical_query
 from apps.scenarios.models import Scenario
-from apps.wizard import pages, steps
+from apps.wizard import pages, sentences, steps
 from apps.wizard.engine import Engine
 
 _NOT_SURE = "Not sure"
@@ -188,10 +188,11 @@ def _standing(now: Engine, answers: Answers) -> tuple[pages.StandingRow, ...]:
 
 
 def ruled_out(rulebook: Rulebook, answers: Answers) -> Mapping[Option, str]:
-    """Return for each option that is ruled out for certain the first answer that does it."""
+    """Return for each option that is ruled out for certain the first answers that do it."""
     found: dict[Option, str] = {}
     for question, key, veto in flow.vetoes(rulebook, answers):
-        found.setdefault(veto.option, f"“{question.by_key[key].label}”")
+        both = ((question.key, key), *((veto.only_if,) if veto.only_if else ()))
+        found.setdefault(veto.option, sentences.ruled_out(rulebook, both))
     return found
 
 
@@ -210,10 +211,11 @@ def _standing_note(now: Engine, answers: Answers) -> str:
 
 
 def _settled_sentence(now: Engine, answers: Answers) -> str:
-    option = verdict(now.standing(answers), now.rulebook.thresholds).leading
-    if option is None:
+    found = verdict(now.standing(answers), now.rulebook.thresholds)
+    if found.leading is None:
         return ""
-    name = now.rulebook.options[option].name
+    name = now.rulebook.options[found.leading].name
     if not flow.open_questions(now.rulebook, answers):
         return f"Every question is answered: {name} leads."
-    return f"The questions still open cannot change the lead of: {name}."
+    what = "the recommendation" if found.option else "what leads"
+    return f"The questions that are still open cannot change {what}: {name}."

@@ -6,13 +6,11 @@ from django.urls import reverse
 
 from apps.common.format import count, day, points, share, signed_points
 from apps.decision import flow
-from apps.decision.decide import Decision, OptionResult
-from apps.decision.flips import Alternative, FlipKind
+from apps.decision.decide import Decision
 from apps.decision.reading import Problem
 from apps.decision.rulebook import Kind, StepKind
 from apps.decision.scoring import is_priced
-from apps.decision.vocabulary import OPTIONS, Option
-from apps.wizard import assumed, pages, sentences, shortlist, steps
+from apps.wizard import assumed, changes, pages, sentences, shortlist, steps, why_not
 from apps.wizard.calculator import panel
 from apps.wizard.calculator.query import costs_url
 from apps.wizard.engine import Engine
@@ -20,7 +18,6 @@ from apps.wizard.questions import answer_rows, answer_text
 
 # A change from the result leads back to it.
 _BACK = (steps.RESULT,)
-_MOST_PAIRS = 5
 
 
 def result_page(now: Engine, decision: Decision, problems: Sequence[Problem]) -> pages.ResultPage:
@@ -43,11 +40,12 @@ def result_page(now: Engine, decision: Decision, problems: Sequence[Problem]) ->
         reasons_heading=_reasons_heading(now, decision),
         reasons=_reasons(now, decision),
         reasons_sum=_reasons_sum(now, decision),
-        changes=_changes(now, decision),
-        changes_notes=_changes_notes(now, decision),
+        changes_intro=changes.intro(now, decision),
+        changes=changes.rows(now, decision),
+        changes_notes=changes.notes(now, decision),
         models=shortlist.rows(now, decision),
         models_notes=shortlist.notes(now, decision),
-        why_not=_why_not(now, decision),
+        why_not=why_not.rows(now, decision),
         no_model=rulebook.no_model,
         answers=answer_rows(rulebook, answers, then=_BACK),
         unsure=_unsure(now, decision),
@@ -70,6 +68,7 @@ def result_page(now: Engine, decision: Decision, problems: Sequence[Problem]) ->
         data_date=now.market.as_of,
         open_questions=len(flow.open_questions(rulebook, answers)),
         continue_url=steps.question_url(rulebook, following.key, answers) if following else "",
+        method_url=reverse("wizard:method"),
         json_url=steps.result_url(rulebook, answers, "wizard:result-json"),
         start_again_url=reverse("wizard:start"),
     )
@@ -94,12 +93,12 @@ def _split(now: Engine, decision: Decision) -> tuple[pages.SplitRow, ...]:
         only_one = all(len(answers) == 1 for _, answers in part.condition)
         rows.append(
             pages.SplitRow(
-                condition=sentences.part_condition(now.rulebook, part),
+                condition=sentences.condition(now.rulebook, part.condition),
                 group=part.group.value if part.group else "",
                 option_name=sentences.headline(now.rulebook, part.option)
                 if part.option
                 else "No option is left",
-                detail=f"wins in {share(part.share)} of the combinations still open",
+                detail=sentences.part_detail(part),
                 settle_url=steps.result_url(now.rulebook, settled) if only_one else "",
             )
         )
@@ -182,144 +181,16 @@ def _reasons_sum(now: Engine, decision: Decision) -> str:
     if why is None:
         return ""
     first, second = decision.result(why.option), decision.result(why.other)
-    return (
-        f"The lines sum to {signed_points(why.difference)} points: "
-        f"{sentences.name(now.rulebook, why.option)} {points(first.score)}, "
-        f"{sentences.name(now.rulebook, why.other)} {points(second.score)}."
+    leader, other = (sentences.name(now.rulebook, o) for o in (why.option, why.other))
+    sum_of_lines = (
+        f"The lines sum to {signed_points(why.difference)} points: {leader} "
+        f"{points(first.score)}, {other} {points(second.score)}."
     )
-
-
-def _changes(now: Engine, decision: Decision) -> tuple[pages.ChangeRow, ...]:
-    shown: Sequence[Alternative] = decision.flips.singles or decision.flips.pairs[:_MOST_PAIRS]
-    rows = []
-    for alternative in shown:
-        changed = decision.answers
-        for change in alternative.changes:
-            changed = changed.replace(change.question, change.after)
-        group = alternative.verdict.group
-        rows.append(
-            pages.ChangeRow(
-                condition=sentences.flip_condition(now.rulebook, alternative),
-                outcome=sentences.outcome(now.rulebook, alternative.verdict),
-                url=steps.result_url(now.rulebook, changed),
-                group=group.value if group else "",
-                is_veto=alternative.kind is FlipKind.VETO,
-            )
-        )
-    if decision.volume_flip:
-        found = decision.volume_flip
-        number = next(q for q in now.rulebook.questions if q.kind is Kind.NUMBER)
-        changed = decision.answers.replace(number.key, str(found.volume))
-        rows.append(
-            pages.ChangeRow(
-                condition=f"At {count(found.volume)} requests a day",
-                outcome=sentences.headline(now.rulebook, found.option)
-                if found.option
-                else "No recommendation",
-                url=steps.result_url(now.rulebook, changed),
-                group=found.group.value if found.group else "",
-                is_veto=False,
-            )
-        )
-    return tuple(rows)
-
-
-def _changes_notes(now: Engine, decision: Decision) -> tuple[str, ...]:
-    notes = []
-    flips = decision.flips
-    if not flips.singles and decision.answers.choices:
-        notes.append("No change of a single answer leads to another group.")
-        if not flips.pairs_searched:
-            notes.append("Pairs of changes were not searched: too many answers are open.")
-        elif not flips.pairs:
-            notes.append("No change of two answers does either.")
-        elif len(flips.pairs) > _MOST_PAIRS:
-            notes.append(f"{count(len(flips.pairs))} pairs of changes do; the first are shown.")
-    number = next((q for q in now.rulebook.questions if q.kind is Kind.NUMBER), None)
-    if number and decision.answers.is_known(number.key) and decision.volume_flip is None:
-        notes.append(
-            f"No volume from {count(number.low)} to {count(number.high)} requests a day was "
-            "found that changes the group."
-            if decision.volume_searched
-            else "The volume was not searched: too many answers are open."
-        )
-    for criterion, change, option in decision.close_weights[:1]:
-        total = sum(choice for choice in decision.weights.values())
-        text = now.rulebook.criteria[criterion].name
-        more = "more" if change > 0 else "less"
-        notes.append(
-            f"The closest call among the weights: {abs(change):.2f} points of importance {more} "
-            f"for {text.lower()} (now {share(decision.weights[criterion] / total)} of the weight) "
-            f"would tie it with {sentences.name(now.rulebook, option)}."
-        )
-    return tuple(notes)
-
-
-def _why_not(now: Engine, decision: Decision) -> tuple[pages.WhyNotRow, ...]:
-    winner = decision.verdict.option
-    return tuple(
-        pages.WhyNotRow(
-            name=now.rulebook.options[option].name,
-            group=option.group.value,
-            reason=_why_not_reason(now, decision, option),
-            would_qualify=_would_qualify(now, decision.result(option)),
-            score=None
-            if decision.result(option).feasible is False
-            else decision.result(option).score,
-        )
-        for option in OPTIONS
-        if option is not winner
-    )
-
-
-def _why_not_reason(now: Engine, decision: Decision, option: Option) -> str:
-    result = decision.result(option)
-    if result.feasible is False:
-        return f"Ruled out by {sentences.ruled_out(now.rulebook, result.ruled_out_by[:1])}."
-    against = next((c for c in decision.comparisons if c.other is option), None)
-    if against is None:
-        return f"Wins in {share(result.acceptability)} of the combinations still open."
-    if against.difference < 0:
-        return (
-            f"Scores {points(-against.difference)} points more on average, but wins in only "
-            f"{share(result.acceptability)} of the combinations still open."
-        )
-    line = max(against.lines, key=lambda line: line.points)
-    criterion = now.rulebook.criteria[line.criterion].name.lower()
-    return (
-        f"Scores {points(against.difference)} points less; most of it comes from {criterion} "
-        f"({points(line.other_value)} of 100 against {points(line.value)})."
-    )
-
-
-def _would_qualify(now: Engine, result: OptionResult) -> str:
-    if result.feasible is not False:
-        return ""
-    parts = []
-    for key, answer in result.ruled_out_by:
-        question = now.rulebook.by_key[key]
-        others = [
-            choice.label
-            for choice in question.choices
-            if choice.key != answer
-            and result.option not in {veto.option for veto in choice.vetoes if not veto.only_if}
-        ]
-        if others:
-            quoted = sentences.listed([f"“{label}”" for label in others], "or")
-            parts.append(f"{question.short} were {quoted}")
-    # A veto that needs two answers falls with either of them.
-    word = "or" if _is_conditional(now, result) else "and"
-    return f"Would qualify if {sentences.listed(parts, word)}." if parts else ""
-
-
-def _is_conditional(now: Engine, result: OptionResult) -> bool:
-    return len(result.ruled_out_by) > 1 and any(
-        veto.only_if in result.ruled_out_by and veto.option is result.option
-        for question in now.rulebook.questions
-        for choice in question.choices
-        for veto in choice.vetoes
-        if (question.key, choice.key) in result.ruled_out_by
-    )
+    if why.difference >= 0:
+        return sum_of_lines
+    # With open answers the shares of the combinations decide, not the means.
+    unless = f", because {other} is ruled out in some of them" if second.feasible is None else ""
+    return f"{sum_of_lines} {leader} wins more of the combinations all the same{unless}."
 
 
 def _unsure(now: Engine, decision: Decision) -> tuple[pages.UnsureRow, ...]:

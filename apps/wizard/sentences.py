@@ -2,10 +2,11 @@
 
 from apps.common.format import count, points, share, usd
 from apps.decision.answers import Answers
-from apps.decision.decide import Comparison, Deciding, Decision, Line, Part
+from apps.decision.decide import Comparison, Decision, Line, OptionResult, Part
+from apps.decision.deciding import Deciding
 from apps.decision.flips import Alternative
 from apps.decision.rulebook import Kind, Rulebook
-from apps.decision.uncertainty import Strength
+from apps.decision.uncertainty import Condition, Strength
 from apps.decision.verdict import Verdict
 from apps.decision.vocabulary import UNSURE, Criterion, Group, Option
 
@@ -42,6 +43,31 @@ def listed(parts: list[str], word: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
 
+def joined(phrases: list[str], word: str = "and") -> str:
+    """Join clauses, saying only once the words that all of them begin with.
+
+    'your data may go to any vendor or to a vendor …' and not 'your data … or your data …'.
+    """
+    words = [text.split(" ") for text in phrases]
+    shared = 0
+    for column in zip(*words, strict=False):
+        if len(set(column)) > 1:
+            break
+        shared += 1
+    # One word in common is an accident, and a clause must keep some of its own.
+    if len(phrases) < 2 or shared < 2 or any(len(one) == shared for one in words):
+        return listed(phrases, word)
+    rest = listed([" ".join(one[shared:]) for one in words], word)
+    return f"{' '.join(words[0][:shared])} {rest}"
+
+
+def wins(number: float) -> str:
+    """Return in how many combinations something wins: 'all', '59% of the', 'none of the'."""
+    if number >= 1:
+        return "all"
+    return f"{share(number)} of the" if number > 0 else "none of the"
+
+
 def phrase(rulebook: Rulebook, key: str, answer: str) -> str:
     """Return an answer as a clause that can follow 'because' or 'if'."""
     question = rulebook.by_key[key]
@@ -68,15 +94,15 @@ def verdict_sentence(rulebook: Rulebook, decision: Decision) -> str:
         return "No option meets all of these answers"
     if verdict.strength is Strength.SPLIT:
         keys = {key: None for part in decision.parts for key, _ in part.condition}
-        shorts = [rulebook.by_key[key].short.lower() for key in keys]
+        shorts = [f"the {rulebook.by_key[key].short.lower()}" for key in keys]
         return f"It depends on {listed(shorts)}"
     if verdict.option is None:
         return "No recommendation yet"
     lead = headline(rulebook, verdict.option)
-    if decision.states > 1:
-        return f"{lead}, {_STRENGTH_WORDS[verdict.strength]}"
     if decision.why is None:
         return f"{lead}, the only option left"
+    if decision.states > 1:
+        return f"{lead}, {_STRENGTH_WORDS[verdict.strength]}"
     if decision.why.difference < rulebook.thresholds.close_call:
         return f"{lead}, but too close to call"
     word = "clearly" if decision.why.difference >= rulebook.thresholds.clear else "narrowly"
@@ -93,10 +119,10 @@ def verdict_detail(rulebook: Rulebook, decision: Decision) -> str:
             "A must-have is not known, and it is never averaged over: each possibility is "
             "decided apart."
         )
-    if decision.states > 1:
-        return _share_detail(rulebook, decision)
-    if decision.why is None:
+    if verdict.option is not None and decision.why is None:
         return "Every other option is ruled out by a must-have."
+    if decision.states > 1 or decision.why is None:
+        return _share_detail(rulebook, decision)
     why = decision.why
     gap = (
         f"{name(rulebook, why.option)} scores {points(decision.result(why.option).score)} of 100, "
@@ -127,19 +153,36 @@ def _share_detail(rulebook: Rulebook, decision: Decision) -> str:
         result = decision.result(verdict.option)
         other = decision.result(decision.why.other)
         sentence += (
-            f" On average it scores {points(result.score)} of 100, "
-            f"{name(rulebook, other.option)} {points(other.score)}."
+            f" On average {name(rulebook, verdict.option)} scores {points(result.score)} of 100, "
+            f"{name(rulebook, other.option)} {points(other.score)}"
         )
+        sentence += f"{_where_possible(decision, other)}."
     return sentence
 
 
-def part_condition(rulebook: Rulebook, part: Part) -> str:
-    """Return the condition of a part of a split verdict: 'If your data …'."""
+def _where_possible(decision: Decision, other: OptionResult) -> str:
+    """Say why an option that scores more does not win: it is not always possible."""
+    if other.feasible is None and decision.why is not None and decision.why.difference < 0:
+        return ", but a must-have that is not known rules it out in some of them"
+    return ""
+
+
+def condition(rulebook: Rulebook, parts: Condition) -> str:
+    """Return the answers to must-haves that are decided together: 'If your data …'."""
     clauses = [
-        listed([phrase(rulebook, key, answer) for answer in answers], "or")
-        for key, answers in part.condition
+        joined([phrase(rulebook, key, answer) for answer in answers], "or")
+        for key, answers in parts
     ]
     return "If " + ", and ".join(clauses) if clauses else "Otherwise"
+
+
+def part_detail(part: Part) -> str:
+    """Return how often what a part leads to wins there."""
+    if part.group is None:
+        return "Every option is ruled out by a must-have."
+    if part.share >= 1:
+        return f"{part.group.value} wins whatever the other answers are."
+    return f"{part.group.value} wins in {share(part.share)} of the combinations that are then left."
 
 
 def reason(

@@ -24,6 +24,7 @@ _GRADES = {
     "editorial": "editorial judgement",
 }
 _READS = {"text": "text", "images": "images", "live-av": "live audio and video"}
+_MODALITIES = {"image": "images", "pdf": "PDFs"}
 _STATUS = {
     "current": "Current",
     "legacy": "Superseded",
@@ -48,7 +49,8 @@ def notes(now: Engine, decision: Decision) -> tuple[str, ...]:
         "A model is listed if it is current, reads what you need, has room for one request, "
         "is of the capability tier that the task needs or above, and may be used by a business; "
         "the cheapest for your workload comes first. That one is the model that the costs are "
-        f"computed with. Facts as of {day(now.market.as_of)}.",
+        "computed with. Where no model meets all of this, the nearest are listed with what they "
+        "lack. Amounts here leave people out.",
     )
 
 
@@ -77,7 +79,8 @@ def _row(
         tier=(
             f"Tier {candidate.tier} of 4, {TIERS[candidate.tier]} "
             f"({_GRADES.get(candidate.tier_grade, candidate.tier_grade)}): "
-            f"{candidate.tier_reason} {candidate.tier_source}, {day(candidate.tier_date)}."
+            f"{candidate.tier_reason} Source: {candidate.tier_source}; graded on "
+            f"{day(candidate.tier_date)}."
         ),
         checked_on=candidate.checked_on,
         monthly_usd=priced.monthly_usd,
@@ -86,19 +89,19 @@ def _row(
 
 def _why(priced: Priced, peers: Sequence[Priced]) -> str:
     if priced is peers[0]:
-        return f"The cheapest suitable model: {usd(priced.monthly_usd)} a month."
+        which = "of the models that come nearest" if priced.lacks else "suitable model"
+        return f"The cheapest {which}: {usd(priced.monthly_usd)} a month."
     more = priced.monthly_usd - peers[0].monthly_usd
-    return (
-        f"{usd(priced.monthly_usd)} a month, {usd(more)} more than {peers[0].candidate.name}."
-        if more > 0
-        else f"{usd(priced.monthly_usd)} a month."
-    )
+    against = f"{usd(more)} more than" if more > 0 else "as much as"
+    return f"{usd(priced.monthly_usd)} a month, {against} {peers[0].candidate.name}."
 
 
 def _worse(priced: Priced, peers: Sequence[Priced]) -> str:
     """Return what a model is recorded as worse at than another on the list."""
     own, found = priced.candidate, []
     others = [peer.candidate for peer in peers if peer is not priced]
+    if not others:
+        return "No other model is listed here for the same work."
     best = max(others, key=lambda c: c.tier, default=None)
     if best and best.tier > own.tier:
         found.append(f"less capable than {best.name} (tier {own.tier} against {best.tier})")
@@ -110,7 +113,8 @@ def _worse(priced: Priced, peers: Sequence[Priced]) -> str:
         )
     extra = sorted({m for c in others for m in c.modalities} - own.modalities)
     if extra:
-        found.append(f"does not read {sentences.listed(extra, 'or')}, others here do")
+        words = [_MODALITIES.get(modality, modality) for modality in extra]
+        found.append(f"not recorded as reading {sentences.listed(words, 'or')}, as others here are")
     if own.rights is Rights.CONDITIONAL and any(c.rights is Rights.FREE for c in others):
         found.append("conditions on its use, others here have none")
     if priced is not peers[0] and priced.monthly_usd > peers[0].monthly_usd:
@@ -149,14 +153,19 @@ def _hardware(priced: Priced) -> str:
         if priced.grade is Grade.MEASURED
         else "speed or memory estimated (½ to 2×)"
     )
-    use = f", {share(priced.utilisation)} used" if priced.utilisation is not None else ""
+    use = f", {share(priced.utilisation)} busy on average" if priced.utilisation is not None else ""
     size = f"{params(priced.candidate.params_b)} parameters"
-    plural = "GPU" if priced.gpus == 1 else "GPUs"
+    each = count(priced.gpus_per_replica)
     return (
-        f"{count(priced.gpus)} {priced.gpu.name} {plural} ({count(priced.replicas)} × "
-        f"{count(priced.gpus_per_replica)}, spare included{use}) for {size} at "
+        f"{count(priced.gpus)} {priced.gpu.name} {_gpus(priced.gpus)}: {count(priced.replicas)} "
+        f"{'replica' if priced.replicas == 1 else 'replicas'} on {each} "
+        f"{_gpus(priced.gpus_per_replica)} each, spare included{use}. {size} at "
         f"{priced.candidate.bits:g} bits; {grade}."
     )
+
+
+def _gpus(number: int) -> str:
+    return "GPU" if number == 1 else "GPUs"
 
 
 def _price(priced: Priced) -> str:

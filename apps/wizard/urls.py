@@ -11,6 +11,7 @@ urlpatterns = [
     path("decide/", views.start, name="start"),
     path("decide/result/", views.result, name="result"),
     path("decide/result.json", views.result_json, name="result-json"),
+    path("how-it-works/", views.how_it_works, name="method"),
     path("decide/<slug:key>/", views.question, name="question"),
     path("costs/", calculator.costs, name="costs"),
     path("costs.json", calculator.costs_json, name="costs-json"),

@@ -1,13 +1,12 @@
 """The front page, the questions and the recommendation: read the URL, ask the engine, render."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
-from apps.catalog.models import Model, Offer
-from apps.common.htmx import render_page, wants_part
+from apps.catalog.models import Gpu, Model, Offer, ThroughputProfile, TierGrade
+from apps.common.htmx import redirect, render_page, wants_part
 from apps.scenarios.models import Scenario
-from apps.wizard import pages, questions, results, steps
+from apps.wizard import method, pages, questions, results, steps
 from apps.wizard.asked import engine_for, pairs_of
 from apps.wizard.machine import document
 
@@ -43,7 +42,8 @@ def question(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404("There is no such question.")
     step = steps.step(now.rulebook, now.rulebook.by_key[key], pairs_of(request))
     if step.leads_to:
-        return _redirect(request, step.leads_to)
+        is_result = step.leads_to.startswith(steps.result_path())
+        return redirect(request, step.leads_to, whole=is_result)
     page = questions.question_page(now, step, request.GET)
     status = 422 if page.errors else 200
     response = render_page(request, "wizard/question.html", page, partial="step", status=status)
@@ -74,8 +74,12 @@ def result_json(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _redirect(request: HttpRequest, url: str) -> HttpResponse:
-    """Lead on; the result is another kind of page, which HTMX opens as a whole."""
-    if wants_part(request) and url.startswith(steps.result_path()):
-        return HttpResponseClientRedirect(url)
-    return HttpResponseRedirect(url)
+@require_safe
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    """Show the method with all tables behind it."""
+    rows = method.Rows(
+        tiers=TierGrade.objects.with_models_and_sources(),
+        gpus=Gpu.objects.with_sources(),
+        profiles=ThroughputProfile.objects.with_sources(),
+    )
+    return render_page(request, "wizard/method.html", method.page(engine_for(request), rows))

@@ -2,18 +2,22 @@
 
 import importlib
 import pkgutil
+import subprocess
+import sys
 
 import tests.bench
 
 
 def main() -> None:
-    """Run them in the order of their names."""
+    """Run them in the order of their names, each in a process of its own.
+
+    Django's settings are read once a process, and each benchmark has a database of its own.
+    """
     for found in pkgutil.iter_modules(tests.bench.__path__):
-        if found.name != "__main__":
-            run = getattr(importlib.import_module(f"tests.bench.{found.name}"), "main", None)
-            if run:
-                print(f"{found.name}:")
-                run()
+        name = f"tests.bench.{found.name}"
+        if found.name != "__main__" and hasattr(importlib.import_module(name), "main"):
+            print(f"{found.name}:", flush=True)
+            subprocess.run([sys.executable, "-m", name], check=True)
 
 
 if __name__ == "__main__":

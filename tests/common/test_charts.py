@@ -13,7 +13,7 @@ def test_a_bar_is_as_long_as_its_share_of_the_scale() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "width"), [(0, "0.6%"), (0.001, "0.6%"), (500, "100%"), (-3, "0.6%")]
+    ("value", "width"), [(0, "0%"), (0.001, "0.6%"), (500, "100%"), (-3, "0%")]
 )
 def test_a_bar_stays_visible_and_in_the_picture(value: float, width: str) -> None:
     drawn = charts.bar(value, 100, "")

@@ -43,6 +43,10 @@ UNKNOWN_FILTERS: list[Callable[[None], str]] = [
         (12_650, "$12,700"),
         (12_749.99, "$12,700"),
         (1_234_567, "$1,230,000"),
+        (999_499_999, "$999,000,000"),
+        (999_500_000, "$1 billion"),
+        (303_000_000_000, "$303 billion"),
+        (3_130_000_000_000_000, "$3,130 trillion"),
         (999.6, "$1,000"),
         (183.4, "$183"),
         (100, "$100"),
@@ -202,5 +206,27 @@ def test_nothing_is_unknown_but_zero_is_a_value() -> None:
 
 @given(st.floats(1e-9, 1e12))
 def test_dollars_stay_within_half_a_per_cent(value: float) -> None:
-    written = float(text.usd(value).removeprefix("$").replace(",", ""))
-    assert written == pytest.approx(value, rel=0.005)
+    written, _, word = text.usd(value).removeprefix("$").replace(",", "").partition(" ")
+    scale = {"": 1, "billion": 1e9, "trillion": 1e12}[word]
+    assert float(written) * scale == pytest.approx(value, rel=0.005)
+
+
+@pytest.mark.parametrize(
+    ("value", "plain", "signed"),
+    [
+        (0, "0", "0"),
+        (0.5, "0.5", "+0.5"),
+        (4.2, "4.2", "+4.2"),
+        (-8.0, "−8", "−8"),
+        (100, "100", "+100"),
+        (11.46, "11.5", "+11.5"),
+        (0.008284, "0.00828", "+0.00828"),
+        (180_000, "180,000", "+180,000"),
+        (None, "–", "–"),
+    ],
+)
+def test_plain_numbers_have_up_to_three_digits(
+    value: float | None, plain: str, signed: str
+) -> None:
+    assert text.number(value) == plain
+    assert text.signed_number(value) == signed

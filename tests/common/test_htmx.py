@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from django.test import RequestFactory
 
-from apps.common.htmx import render_page
+from apps.common.htmx import redirect, render_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +61,23 @@ def test_caches_are_told_that_pages_and_parts_differ(
 def test_the_status_is_the_callers() -> None:
     request = RequestFactory().get("/")
     assert render_page(request, "whole.html", Page(), status=422).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("headers", "whole", "status"),
+    [
+        ({}, True, 302),
+        ({}, False, 302),
+        ({"HX-Request": "true"}, False, 302),
+        ({"HX-Request": "true"}, True, 200),
+        ({"HX-Request": "true", "HX-Boosted": "true"}, True, 302),
+    ],
+)
+def test_a_page_of_another_kind_is_opened_as_a_whole_and_kept_apart(
+    headers: dict[str, str], whole: bool, status: int
+) -> None:
+    request = RequestFactory().get("/", headers=headers)
+    response = redirect(request, "/there/?a=b", whole=whole)
+    assert response.status_code == status
+    assert response["Location" if status == 302 else "HX-Redirect"] == "/there/?a=b"
+    assert response["Vary"] == "HX-Request, HX-History-Restore-Request"

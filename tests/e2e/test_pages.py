@@ -15,6 +15,7 @@ PAGES = [
     "/guide/",
     "/models/",
     "/models/gpt-oss-120b/",
+    "/how-it-works/",
     "/decide/",
     COSTS,
     NOT_FOUND,

@@ -61,8 +61,8 @@ def without(answers: Query, *keys: str) -> dict[str, str | list[str]]:
 STATES: dict[str, tuple[Query, str, str]] = {
     "clear": (WHOLE, "Open: hosted for you", "clearly"),
     "close": ({**WHOLE, "volume": "1183"}, "", "but too close to call"),
-    "split": (without(WHOLE, "boundary", "scope"), "It depends on", "data boundary"),
-    "unsure": (UNSURE, "It depends on", "data boundary and connection"),
+    "split": (without(WHOLE, "boundary", "scope"), "It depends on", "the data boundary"),
+    "unsure": (UNSURE, "It depends on", "the data boundary and the connection"),
     "open": (without(WHOLE, "volume", "audience"), "Open: hosted for you", "likely"),
     "none": (
         {
@@ -120,6 +120,11 @@ class Tag:
     name: str
     attributes: Attributes
     texts: list[str] = field(default_factory=list)
+    tags: list["Tag"] = field(default_factory=list)
+
+    def inside(self, element: str) -> list["Tag"]:
+        """Return such elements within this one."""
+        return [tag for tag in self.tags if tag.name == element]
 
     def __getitem__(self, name: str) -> str:
         """Return an attribute, empty where there is none."""
@@ -146,6 +151,8 @@ class Shown(HTMLParser):
             tag = "svg:title"
         found = Tag(tag, dict(attrs))
         self.tags.append(found)
+        for outer in self._open:
+            outer.tags.append(found)
         if tag not in VOID:
             self._open.append(found)
 

@@ -18,6 +18,7 @@ PAGES = [
     RESULT,
     url(RESULT, WHOLE),
     url(RESULT, UNSURE),
+    "/how-it-works/",
     "/scenarios/",
     "/scenarios/edge-offline/",
     "/guide/",

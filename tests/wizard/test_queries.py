@@ -25,6 +25,7 @@ PAGES = {
     "/": FEW + 3,
     "/decide/": FEW + 1,
     **{question(key, before(key)): FEW for key in CHOICES},
+    "/how-it-works/": FEW + 3,
     RESULT: FEW,
     url(RESULT, WHOLE): FEW,
     JSON: FEW - 2,

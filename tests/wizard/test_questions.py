@@ -125,7 +125,7 @@ def test_the_recommendation_so_far_is_offered_from_the_first_answer_on(client: C
 def test_what_is_settled_is_said_and_offered(client: Client) -> None:
     page = shown(client, question("rules", stage="scaling", connection="never", boundary="unsure"))
     notice = page.one("div", class_="notice")
-    assert "cannot change the lead of: Open model on your own hardware" in notice.text
+    assert "cannot change the recommendation: Open model on your own hardware" in notice.text
     assert parts(page.link("See the recommendation"))[0] == RESULT
 
 
@@ -254,7 +254,7 @@ MISSING = {
     "boundary": "Select how far your data may travel",
     "scope": "Select whether the limit on your data holds for every request",
     "connection": "Select whether it can count on a connection",
-    "rules": "Select the rules that apply to you, or 'None of these'",
+    "rules": "Select the rules that apply to you, or “None of these”",
     "task": "Select the hardest thing it must do",
     "modality": "Select what it must read, see or hear",
     "volume": "Enter how many requests you expect a day",
@@ -332,7 +332,7 @@ def test_own_sizes_need_both_numbers(
 def test_none_and_not_sure_stand_alone(client: Client, alone: str) -> None:
     address = question("rules", before("rules"), rules=[alone, "gdpr"], next="1")
     page = shown(client, address, status=422)
-    assert_says(page, "rules", "select either “none” or “I’m not sure”, or the rules that apply")
+    assert_says(page, "rules", "select “None of these” or “I’m not sure” alone, or all that apply")
     assert sorted(checked(page)) == sorted([alone, "gdpr"])
 
 

@@ -177,12 +177,14 @@ def test_rules_bring_their_checklist_and_never_pick(client: Client) -> None:
 
 def test_an_unknown_must_have_is_split_and_never_averaged(client: Client) -> None:
     page = shown(client, url(RESULT, STATES["split"][0]))
-    assert page.heading == "It depends on data boundary"
+    assert page.heading == "It depends on the data boundary"
     cases = page.all("ul", class_="split")[0]
     assert cases.text.count("If ") >= 2
     for tag in page.all("a"):
         if tag.text == "Decide it so":
-            assert not shown(client, tag["href"]).heading.startswith("It depends on data boundary")
+            assert not shown(client, tag["href"]).heading.startswith(
+                "It depends on the data boundary"
+            )
 
 
 def test_the_unsure_answer_most_worth_finding_out_comes_first(client: Client) -> None:

@@ -205,3 +205,10 @@ def test_an_answer_that_applies_has_an_effect(client: Client) -> None:
     inside = {**WHOLE, "boundary": "own-cloud"}
     first, second = (document(client, {**inside, "scope": scope}) for scope in ("all", "part"))
     assert first["options"] != second["options"]
+
+
+def test_the_reach_of_a_limit_can_be_changed_where_it_leaves_one_option(client: Client) -> None:
+    answers = {**WHOLE, "boundary": "own-premises", "scope": "all"}
+    page = shown(client, url(RESULT, answers))
+    change = next(tag["href"] for tag in page.all("a") if tag.text == "Change: Reach of the limit")
+    assert shown(client, change).heading == ("Does the limit on your data hold for every request?")

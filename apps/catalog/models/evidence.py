@@ -1,9 +1,11 @@
 """What models were measured at, and the capability tier that they are given."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from apps.catalog.models.base import PARTIAL_DATE, Row, RowManager
+from apps.catalog.models.base import PARTIAL_DATE, Row, RowManager, RowQuerySet
 from apps.catalog.models.facts import Source
 from apps.catalog.models.language_models import Model
 
@@ -66,6 +68,16 @@ class Score(Row):
         ]
 
 
+class TierGradeQuerySet(RowQuerySet["TierGrade"]):
+    """Capability tiers."""
+
+    def with_models_and_sources(self) -> Self:
+        """Load whose tier it is and what it rests on, the best first."""
+        return self.select_related("model__provider", "source").order_by(
+            "-tier", "model__provider__name", "model__name"
+        )
+
+
 class TierGrade(Row):
     """The capability tier of a model: a judgement with a grade, a reason, a source and a date."""
 
@@ -93,7 +105,7 @@ class TierGrade(Row):
     source = models.ForeignKey(Source, models.PROTECT, related_name="tier_grades")
     date = models.DateField()
 
-    objects = RowManager["TierGrade"]()
+    objects = TierGradeQuerySet.as_manager()
 
     class Meta:
         """The best first; a tier of 1 to 4, with a reason."""

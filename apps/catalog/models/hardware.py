@@ -1,10 +1,28 @@
 """GPUs with their price, and how fast models were measured on them."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from apps.catalog.models.base import Row, RowManager
+from apps.catalog.models.base import Row, RowQuerySet
 from apps.catalog.models.facts import Source
+
+
+class GpuQuerySet(RowQuerySet["Gpu"]):
+    """GPUs."""
+
+    def with_sources(self) -> Self:
+        """Load where the memory and the prices were read."""
+        return self.select_related("source", "rent_source", "own_source")
+
+
+class ThroughputProfileQuerySet(RowQuerySet["ThroughputProfile"]):
+    """Measured profiles."""
+
+    def with_sources(self) -> Self:
+        """Load where the measurements were read."""
+        return self.select_related("source")
 
 
 class Gpu(Row):
@@ -26,7 +44,7 @@ class Gpu(Row):
     source = models.ForeignKey(Source, models.PROTECT, related_name="gpus")
     checked_on = models.DateField()
 
-    objects = RowManager["Gpu"]()
+    objects = GpuQuerySet.as_manager()
 
     class Meta:
         """By memory; a price has a source."""
@@ -78,7 +96,7 @@ class ThroughputProfile(Row):
     )
     source = models.ForeignKey(Source, models.PROTECT, related_name="profiles")
 
-    objects = RowManager["ThroughputProfile"]()
+    objects = ThroughputProfileQuerySet.as_manager()
 
     class Meta:
         """By name; seconds and parameters above 0."""

@@ -70,6 +70,18 @@ def signed_points(value: Maybe) -> str:
 
 
 @register.filter
+def number(value: Maybe) -> str:
+    """Write a plain number."""
+    return _spoken(text.number(value))
+
+
+@register.filter
+def signed_number(value: Maybe) -> str:
+    """Write a change."""
+    return _spoken(text.signed_number(value))
+
+
+@register.filter
 def tokens(value: Maybe) -> str:
     """Write a number of tokens."""
     return _spoken(text.tokens(value))

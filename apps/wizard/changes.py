@@ -1,0 +1,96 @@
+"""What would change a recommendation: answers, pairs of answers, the volume and the weights."""
+
+from collections.abc import Sequence
+
+from apps.common.format import count, share
+from apps.decision.decide import Decision
+from apps.decision.flips import Alternative, FlipKind
+from apps.decision.rulebook import Kind, Question
+from apps.wizard import pages, sentences, steps
+from apps.wizard.engine import Engine
+
+_MOST_PAIRS = 5
+
+
+def intro(now: Engine, decision: Decision) -> tuple[str, ...]:
+    """Return what is to be said before the changes: that no single answer is enough."""
+    flips = decision.flips
+    if not decision.answers.choices:
+        return ("No question is answered yet, so there is no answer that could be changed.",)
+    if flips.singles:
+        return ()
+    change = "leads to another group" if decision.verdict.group else "settles it"
+    found = [f"No change of a single answer {change}."]
+    if not flips.pairs_searched:
+        found.append("Pairs of changes were not searched: too many answers are open.")
+    elif not flips.pairs:
+        found.append("No change of two answers does either.")
+    elif len(flips.pairs) > _MOST_PAIRS:
+        pairs = count(len(flips.pairs))
+        found.append(f"{pairs} pairs of changes do; {_MOST_PAIRS} of them are shown here.")
+    else:
+        found.append("Two changes together do.")
+    return tuple(found)
+
+
+def rows(now: Engine, decision: Decision) -> tuple[pages.ChangeRow, ...]:
+    """Return every single change that flips the group, else some pairs, then the volume."""
+    shown: Sequence[Alternative] = decision.flips.singles or decision.flips.pairs[:_MOST_PAIRS]
+    found = [_row(now, decision, alternative) for alternative in shown]
+    flip, number = decision.volume_flip, _volume(now)
+    if flip and number:
+        changed = decision.answers.replace(number.key, str(flip.volume))
+        found.append(
+            pages.ChangeRow(
+                condition=f"At {count(flip.volume)} requests a day",
+                outcome=sentences.headline(now.rulebook, flip.option)
+                if flip.option
+                else "No recommendation",
+                url=steps.result_url(now.rulebook, changed),
+                group=flip.group.value if flip.group else "",
+                is_veto=False,
+            )
+        )
+    return tuple(found)
+
+
+def _row(now: Engine, decision: Decision, alternative: Alternative) -> pages.ChangeRow:
+    changed = decision.answers
+    for change in alternative.changes:
+        changed = changed.replace(change.question, change.after)
+    group = alternative.verdict.group
+    return pages.ChangeRow(
+        condition=sentences.flip_condition(now.rulebook, alternative),
+        outcome=sentences.outcome(now.rulebook, alternative.verdict),
+        url=steps.result_url(now.rulebook, changed),
+        group=group.value if group else "",
+        is_veto=alternative.kind is FlipKind.VETO,
+    )
+
+
+def notes(now: Engine, decision: Decision) -> tuple[str, ...]:
+    """Return what was looked for in vain, and the weight that would tie the lead."""
+    found = []
+    number = _volume(now)
+    if number and decision.answers.is_known(number.key) and decision.volume_flip is None:
+        change = "changes the group" if decision.verdict.group else "settles it"
+        found.append(
+            f"No volume from {count(number.low)} to {count(number.high)} requests a day was "
+            f"found that {change}."
+            if decision.volume_searched
+            else "The volume was not searched: too many answers are open."
+        )
+    for criterion, change_of_points, option in decision.close_weights[:1]:
+        text = now.rulebook.criteria[criterion].name.lower()
+        more = "more" if change_of_points > 0 else "fewer"
+        found.append(
+            f"Of all weights, {text} comes closest to changing the lead: with "
+            f"{abs(change_of_points):.2f} {more} points of importance than its "
+            f"{decision.points[criterion]:.2f} ({share(decision.weights[criterion])} of the "
+            f"weight), {sentences.name(now.rulebook, option)} would draw level."
+        )
+    return tuple(found)
+
+
+def _volume(now: Engine) -> Question | None:
+    return next((q for q in now.rulebook.questions if q.kind is Kind.NUMBER), None)
