@@ -109,6 +109,7 @@ class ModelQuerySet(RowQuerySet["Model"]):
                 "citations__source",
                 "offers__host",
                 "offers__prices__source",
+                "offers__prices__confirmed_by",
                 "scores__benchmark",
                 "scores__source",
                 "aliases",
