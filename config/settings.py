@@ -123,6 +123,9 @@ if env.flag("BEHIND_PROXY", default=False):
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 
+# The form of a model holds its offers and prices: twenty fields for each of hundreds of offers.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
 # A price change up to this share that two sources agree on is applied without an editor.
 PRICE_BAND = env.number("PRICE_BAND", default=0.30, low=0, high=10)
 # A source in which a price changes by this factor, or costs more dollars a million tokens than

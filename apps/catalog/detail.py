@@ -115,7 +115,8 @@ class DetailPage:
     status: Badge
     status_sentence: str
     status_source: SourceNote
-    successor: Link | None
+    # What replaced it, then what replaced that.
+    later: tuple[Link, ...]
     stale: Badge | None
     checked_on: date
     terms: Terms
@@ -141,7 +142,7 @@ def detail_page(
     """Return the page of a model that was loaded with `for_detail`."""
     cited = {citation.field: citation for citation in model.citations.all()}
     general = note(model.source)
-    offers = list(model.offers.all())
+    offers, later = list(model.offers.all()), model.later()
     return DetailPage(
         name=model.name,
         provider=model.provider.name,
@@ -152,7 +153,7 @@ def detail_page(
         status=status_badge(model, today),
         status_sentence=_status_sentence(model, today),
         status_source=_cited(cited, "status", general),
-        successor=_link(model.successor),
+        later=tuple(Link(found.name, found.get_absolute_url()) for found in later),
         stale=stale_badge(model.checked_on, today),
         checked_on=model.checked_on,
         terms=_terms(model.license, cited.get("license")),
@@ -173,9 +174,7 @@ def detail_page(
         history=history(offers, today),
         uses=tuple(uses),
         predecessors=tuple(Link(m.name, m.get_absolute_url()) for m in model.predecessors.all()),
-        compare_url=address((model.slug, model.successor.slug), only=False)
-        if model.successor
-        else "",
+        compare_url=address((model.slug, later[-1].slug), only=False) if later else "",
         report_url=_report_url(model),
     )
 
@@ -183,10 +182,6 @@ def detail_page(
 def _cited(cited: dict[str, Citation], field: str, general: SourceNote) -> SourceNote:
     citation = cited.get(field)
     return note(citation.source, citation.detail) if citation else general
-
-
-def _link(model: Model | None) -> Link | None:
-    return None if model is None else Link(model.name, model.get_absolute_url())
 
 
 def _status_sentence(model: Model, today: date) -> str:

@@ -16,14 +16,10 @@ from apps.common.models import Change
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
-    TabularInline = admin.TabularInline[Any, Any]
-    StackedInline = admin.StackedInline[Any, Any]
 else:
     ModelAdmin = admin.ModelAdmin
-    TabularInline = admin.TabularInline
-    StackedInline = admin.StackedInline
 
-__all__ = ["KeptAdmin", "ModelAdmin", "StackedInline", "TabularInline"]
+__all__ = ["KeptAdmin", "ModelAdmin"]
 
 OPENED = "opened_state"
 _SALT = "opened-state"
