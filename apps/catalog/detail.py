@@ -204,7 +204,7 @@ def _terms(license_: License | None, citation: Citation | None) -> Terms:
         return Terms(None, "", RIGHTS_LONG[Rights.UNKNOWN.value], (), "", source)
     return Terms(
         name=license_.name,
-        kind="" if license_.rights == Rights.API_TERMS else license_.get_license_class_display(),
+        kind="" if license_.rights == Rights.API_TERMS else _in_a_sentence(license_),
         rights=RIGHTS_LONG[license_.rights],
         clauses=tuple(
             clause
@@ -219,6 +219,12 @@ def _terms(license_: License | None, citation: Citation | None) -> Terms:
         url=license_.url,
         source=note(license_.source, citation.detail if citation else ""),
     )
+
+
+def _in_a_sentence(license_: License) -> str:
+    """Return the class of a licence as it stands within a sentence: OSI keeps its capitals."""
+    words: str = license_.get_license_class_display()
+    return words[0].lower() + words[1:]
 
 
 def _facts(model: Model, cited: dict[str, Citation], general: SourceNote) -> Iterable[Fact]:

@@ -229,6 +229,12 @@ def test_the_licence_is_told_clause_by_clause(client: Client) -> None:
         assert clause in text
 
 
+def test_a_licence_keeps_the_capitals_of_its_class(client: Client) -> None:
+    license_ = factories.LicenseFactory.create(license_class="osi-permissive", rights="free")
+    model = factories.ModelFactory.create(license=license_)
+    assert ": permissive, approved by the OSI." in client.get(model.get_absolute_url()).text
+
+
 def test_a_licence_that_was_not_found_is_unknown(client: Client) -> None:
     model = factories.ModelFactory.create(license=None)
     text = client.get(model.get_absolute_url()).content.decode()
