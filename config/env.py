@@ -1,5 +1,6 @@
-"""Three readers of environment variables that fail loudly instead of guessing."""
+"""Readers of environment variables that fail loudly instead of guessing."""
 
+import math
 import os
 from pathlib import Path
 
@@ -20,6 +21,21 @@ def flag(name: str, default: bool) -> bool:
     if value not in {"on", "off"}:
         raise ImproperlyConfigured(f"{name} must be 'on' or 'off', not {value!r}.")
     return value == "on"
+
+
+def number(name: str, default: float, low: float, high: float) -> float:
+    """Read a number from `low` to `high`, and refuse anything else."""
+    value = os.environ.get(name, "").strip()
+    try:
+        found = float(value) if value else default
+    except ValueError:
+        found = math.nan
+    # A comparison with what is no number is never true.
+    if not low <= found <= high:
+        raise ImproperlyConfigured(
+            f"{name} must be a number from {low:g} to {high:g}, not {value!r}."
+        )
+    return found
 
 
 def secret(name: str) -> str:

@@ -123,8 +123,11 @@ if env.flag("BEHIND_PROXY", default=False):
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 
+# The form of a model holds its offers and prices: twenty fields for each of hundreds of offers.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
 # A price change up to this share that two sources agree on is applied without an editor.
-PRICE_BAND = 0.30
+PRICE_BAND = env.number("PRICE_BAND", default=0.30, low=0, high=10)
 # A source in which a price changes by this factor, or costs more dollars a million tokens than
 # PRICE_MOST, or that holds less than this share of its last good copy, is refused whole.
 PRICE_ABSURD_FACTOR = 50.0
@@ -132,7 +135,7 @@ PRICE_MOST = 2_000.0
 PRICE_SOURCE_LEAST_SHARE = 0.8
 
 # A fact that nobody has checked for this many days carries a badge.
-STALE_AFTER_DAYS = 90
+STALE_AFTER_DAYS = round(env.number("STALE_AFTER_DAYS", default=90, low=1, high=36_500))
 # Where a reader reports a wrong fact: a mailto: or https: address; empty shows none.
 CONTACT = env.contact("CONTACT")
 

@@ -36,10 +36,11 @@ from apps.catalog.models import (
     ThroughputProfile,
     TierGrade,
 )
-from apps.common.editing import KeptAdmin, StackedInline, TabularInline
+from apps.common.editing import KeptAdmin
 from apps.common.format import share, usd
 from apps.common.forms import FieldForm
 from apps.common.importing import SheetAdmin
+from apps.common.inlines import StackedInline, TabularInline
 
 
 class CitationInline(TabularInline):
@@ -104,14 +105,14 @@ class LanguageModelAdmin(SheetAdmin):
     form = LanguageModelForm
     list_display = (
         "name",
-        "provider",
-        "openness",
-        "license",
         "status_today",
-        "tier",
         "price",
         "complete",
         "checked",
+        "tier",
+        "openness",
+        "provider",
+        "license",
     )
     list_filter = (
         StaleFilter,

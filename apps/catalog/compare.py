@@ -1,6 +1,6 @@
 """Two to four models side by side."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from apps.catalog.facets import RIGHTS
 from apps.catalog.models import Model
-from apps.catalog.snapshot import Entry
+from apps.catalog.snapshot import Entry, LowestPrice, Snapshot
 from apps.catalog.words import OPENNESS, Badge, stale_badge, status_word
 from apps.common import format as text
 
 FEWEST, MOST = 2, 4
+# Of more than these no choice is offered: somebody is only trying.
+_CHOICES = 12
 PICK, DIFFERENCES = "m", "differences"
 
 
@@ -40,11 +42,21 @@ class Row:
     is_number: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A model that was asked for and can be compared."""
+
+    slug: str
+    name: str
+    is_ticked: bool
+
+
 @dataclass(frozen=True)
 class ComparePage:
-    """The comparison, or what is wrong with what was asked for."""
+    """The comparison, or what is wrong with what was asked for and what is left of it."""
 
     problem: str
+    choices: tuple[Choice, ...]
     heads: tuple[Head, ...]
     rows: tuple[Row, ...]
     only_differences: bool
@@ -62,14 +74,13 @@ class Picked:
     problem: str
 
 
-def pick(given: Iterable[str], known: Iterable[str]) -> Picked:
+def pick(given: Iterable[str], known: Container[str]) -> Picked:
     """Read the slugs; all must be of the catalog, two to four of them."""
     slugs = tuple(dict.fromkeys(slug.strip() for slug in given if slug.strip()))
-    every = set(known)
-    missing = [slug[:60] for slug in slugs if slug not in every]
+    missing = [slug[:60] for slug in slugs if slug not in known]
     if missing:
         names = ", ".join(f"“{slug}”" for slug in missing[:MOST])
-        return Picked(slugs, f"The catalogue holds no model {names}.")
+        return Picked(slugs, f"The catalog holds no model {names}.")
     if len(slugs) < FEWEST:
         given_words = "none was given" if not slugs else "only one was given"
         return Picked(slugs, f"A comparison needs {FEWEST} to {MOST} models; {given_words}.")
@@ -79,15 +90,19 @@ def pick(given: Iterable[str], known: Iterable[str]) -> Picked:
 
 
 def compare_page(
-    picked: Picked, entries: Sequence[Entry], scores: Iterable[Model], only: bool, today: date
+    picked: Picked, every: Mapping[str, Entry], scores: Iterable[Model], only: bool, day: Snapshot
 ) -> ComparePage:
-    """Return the comparison of the entries, in the order in which they were picked."""
+    """Return the comparison of models of a day, in the order in which they were picked."""
+    entries = [every[slug] for slug in picked.slugs if slug in every]
     if picked.problem:
-        return ComparePage(picked.problem, (), (), False, 0, "", "", reverse("catalog:list"))
-    rows = [*_facts(entries), *_scores(entries, scores)]
+        left = tuple(_choices(entries[:_CHOICES])) if len(entries) >= FEWEST else ()
+        return ComparePage(picked.problem, left, (), (), False, 0, "", "", reverse("catalog:list"))
+    today = day.day
+    rows = [*_facts(entries, every, dict(day.modalities)), *_scores(entries, scores)]
     shown = [row for row in rows if row.differs] if only else rows
     return ComparePage(
         problem="",
+        choices=(),
         heads=tuple(_head(entry, picked.slugs, only, today) for entry in entries),
         rows=tuple(shown),
         only_differences=only,
@@ -96,6 +111,12 @@ def compare_page(
         differences_url=address(picked.slugs, only=True),
         list_url=reverse("catalog:list"),
     )
+
+
+def _choices(entries: Sequence[Entry]) -> Iterable[Choice]:
+    """Yield what can be compared, as many ticked as fit."""
+    for place, entry in enumerate(entries):
+        yield Choice(entry.slug, entry.name, place < MOST)
 
 
 def address(slugs: Iterable[str], *, only: bool) -> str:
@@ -124,7 +145,12 @@ def _row(label: str, values: Iterable[str | None], is_number: bool = False) -> R
     return Row(label, known, differs, is_number)
 
 
-def _facts(entries: Sequence[Entry]) -> list[Row]:
+def _facts(
+    entries: Sequence[Entry], every: Mapping[str, Entry], modalities: Mapping[str, str]
+) -> list[Row]:
+    def names(slugs: Iterable[str]) -> str:
+        return ", ".join(modalities[slug] for slug in slugs)
+
     return [
         _row("Openness", (OPENNESS[e.openness].label for e in entries)),
         _row("Use in a business", (_rights(e) for e in entries)),
@@ -132,6 +158,7 @@ def _facts(entries: Sequence[Entry]) -> list[Row]:
         _row("Clauses that matter", (e.clause or _no_clause(e) for e in entries)),
         _row("Status", (status_word(e.status).text for e in entries)),
         _row("Shutdown", (text.day(e.retirement_date) for e in entries)),
+        _row("Replaced by", (every[e.successor].name if e.successor else None for e in entries)),
         _row("Released", (text.day(e.released) for e in entries)),
         _row("Knowledge cutoff", (e.knowledge_cutoff for e in entries)),
         _row("Context, tokens", (text.count(e.context_tokens) for e in entries), True),
@@ -139,8 +166,8 @@ def _facts(entries: Sequence[Entry]) -> list[Row]:
         _row("Parameters", (text.params(e.params_b) for e in entries), True),
         _row("Active parameters", (text.params(e.active_b) for e in entries), True),
         _row("Memory as served, GB", (text.count(e.need_gb) for e in entries), True),
-        _row("Reads", (", ".join(e.reads) for e in entries)),
-        _row("Writes", (", ".join(e.writes) for e in entries)),
+        _row("Reads", (names(e.reads) for e in entries)),
+        _row("Writes", (names(e.writes) for e in entries)),
         _row("Calls tools", (_yes(e.tools) for e in entries)),
         _row("Structured output", (_yes(e.structured_output) for e in entries)),
         _row("Reasons before it answers", (_yes(e.reasoning) for e in entries)),
@@ -154,10 +181,16 @@ def _facts(entries: Sequence[Entry]) -> list[Row]:
             (text.usd(e.price.output if e.price else None) for e in entries),
             True,
         ),
-        _row("At", (e.price.host if e.price else None for e in entries)),
+        _row("At", (_seller(e.price) for e in entries)),
         _row("Hosts", (str(e.hosts) for e in entries), True),
         _row("Last checked", (text.day(e.checked_on) for e in entries)),
     ]
+
+
+def _seller(price: LowestPrice | None) -> str | None:
+    if price is None:
+        return None
+    return f"{price.host}, a router or reseller" if price.is_router else price.host
 
 
 def _rights(entry: Entry) -> str | None:

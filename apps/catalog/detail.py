@@ -7,10 +7,12 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from apps.catalog.citing import SourceNote, note
 from apps.catalog.compare import address
 from apps.catalog.hardware import Hardware, hardware
 from apps.catalog.history import History, history
-from apps.catalog.models import Citation, Gpu, License, Model, Offer, Price, Score, Source
+from apps.catalog.models import Citation, Gpu, License, Model, Score
+from apps.catalog.offered import Offered, offered
 from apps.catalog.uses import Use
 from apps.catalog.words import (
     OPENNESS,
@@ -22,16 +24,6 @@ from apps.catalog.words import (
 )
 from apps.common import format as text
 from apps.decision.market import Rights
-
-
-@dataclass(frozen=True, slots=True)
-class SourceNote:
-    """Who says so, and when it was read."""
-
-    title: str
-    url: str
-    detail: str
-    read_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +45,6 @@ class Terms:
     clauses: tuple[str, ...]
     url: str
     source: SourceNote | None
-
-
-@dataclass(frozen=True, slots=True)
-class PriceRow:
-    """A price in US dollars a million tokens; None means unknown."""
-
-    host: str
-    is_router: bool
-    host_model_id: str
-    above_tokens: int
-    input: float | None
-    output: float | None
-    cached: float | None
-    batch_in: float | None
-    batch_out: float | None
-    valid: str
-    badge: Badge
-    stale: Badge | None
-    note: str
-    source: SourceNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +115,13 @@ class DetailPage:
     status: Badge
     status_sentence: str
     status_source: SourceNote
-    successor: Link | None
+    # What replaced it, then what replaced that.
+    later: tuple[Link, ...]
     stale: Badge | None
     checked_on: date
     terms: Terms
     facts: tuple[Fact, ...]
-    prices: tuple[PriceRow, ...]
-    unpriced: tuple[str, ...]
+    offered: Offered
     scores: tuple[ScoreRow, ...]
     benchmarks: tuple[BenchmarkNote, ...]
     tier: Tier | None
@@ -169,8 +141,8 @@ def detail_page(
 ) -> DetailPage:
     """Return the page of a model that was loaded with `for_detail`."""
     cited = {citation.field: citation for citation in model.citations.all()}
-    general = _note(model.source)
-    offers = list(model.offers.all())
+    general = note(model.source)
+    offers, later = list(model.offers.all()), model.later()
     return DetailPage(
         name=model.name,
         provider=model.provider.name,
@@ -181,13 +153,12 @@ def detail_page(
         status=status_badge(model, today),
         status_sentence=_status_sentence(model, today),
         status_source=_cited(cited, "status", general),
-        successor=_link(model.successor),
+        later=tuple(Link(found.name, found.get_absolute_url()) for found in later),
         stale=stale_badge(model.checked_on, today),
         checked_on=model.checked_on,
         terms=_terms(model.license, cited.get("license")),
         facts=tuple(_facts(model, cited, general)),
-        prices=tuple(row for offer in offers for row in _price_rows(offer, today)),
-        unpriced=tuple(offer.host.name for offer in offers if not offer.prices.all()),
+        offered=offered(offers, today),
         scores=tuple(_score(score) for score in model.scores.all()),
         benchmarks=tuple(
             dict.fromkeys(
@@ -203,24 +174,14 @@ def detail_page(
         history=history(offers, today),
         uses=tuple(uses),
         predecessors=tuple(Link(m.name, m.get_absolute_url()) for m in model.predecessors.all()),
-        compare_url=address((model.slug, model.successor.slug), only=False)
-        if model.successor
-        else "",
+        compare_url=address((model.slug, later[-1].slug), only=False) if later else "",
         report_url=_report_url(model),
     )
 
 
-def _note(source: Source, detail: str = "") -> SourceNote:
-    return SourceNote(source.title, source.url, detail, source.read_on)
-
-
 def _cited(cited: dict[str, Citation], field: str, general: SourceNote) -> SourceNote:
     citation = cited.get(field)
-    return _note(citation.source, citation.detail) if citation else general
-
-
-def _link(model: Model | None) -> Link | None:
-    return None if model is None else Link(model.name, model.get_absolute_url())
+    return note(citation.source, citation.detail) if citation else general
 
 
 def _status_sentence(model: Model, today: date) -> str:
@@ -238,12 +199,12 @@ def _status_sentence(model: Model, today: date) -> str:
 
 
 def _terms(license_: License | None, citation: Citation | None) -> Terms:
-    note = _note(citation.source, citation.detail) if citation else None
     if license_ is None:
-        return Terms(None, "", RIGHTS_LONG[Rights.UNKNOWN.value], (), "", note)
+        source = note(citation.source, citation.detail) if citation else None
+        return Terms(None, "", RIGHTS_LONG[Rights.UNKNOWN.value], (), "", source)
     return Terms(
         name=license_.name,
-        kind="" if license_.rights == Rights.API_TERMS else license_.get_license_class_display(),
+        kind="" if license_.rights == Rights.API_TERMS else _in_a_sentence(license_),
         rights=RIGHTS_LONG[license_.rights],
         clauses=tuple(
             clause
@@ -256,8 +217,14 @@ def _terms(license_: License | None, citation: Citation | None) -> Terms:
             if clause
         ),
         url=license_.url,
-        source=_note(license_.source, citation.detail if citation else ""),
+        source=note(license_.source, citation.detail if citation else ""),
     )
+
+
+def _in_a_sentence(license_: License) -> str:
+    """Return the class of a licence as it stands within a sentence: OSI keeps its capitals."""
+    words: str = license_.get_license_class_display()
+    return words[0].lower() + words[1:]
 
 
 def _facts(model: Model, cited: dict[str, Citation], general: SourceNote) -> Iterable[Fact]:
@@ -306,49 +273,6 @@ def _architecture(model: Model) -> str | None:
     return f"{model.layers}, {model.kv_heads}, {model.head_dim}"
 
 
-def _price_rows(offer: Offer, today: date) -> Iterable[PriceRow]:
-    prices = list(offer.prices.all())
-    past = [price.valid_from for price in prices if price.valid_from <= today]
-    for price in prices:
-        badge = _price_badge(price, max(past, default=None), today)
-        in_force = badge.tone == "good"
-        yield PriceRow(
-            host=offer.host.name,
-            is_router=offer.host.is_router,
-            host_model_id=offer.host_model_id,
-            above_tokens=price.above_tokens,
-            input=_dollars(price.input),
-            output=_dollars(price.output),
-            cached=_dollars(price.cached),
-            batch_in=_dollars(price.batch_in),
-            batch_out=_dollars(price.batch_out),
-            valid=_valid(price),
-            badge=badge,
-            stale=stale_badge(price.source.read_on, today) if in_force else None,
-            note=price.note,
-            source=_note(price.source),
-        )
-
-
-def _dollars(value: object) -> float | None:
-    """Return a price; 0 is a free tier or unknown, and shown as unknown."""
-    return float(str(value)) if value else None
-
-
-def _valid(price: Price) -> str:
-    start = text.day(price.valid_from)
-    return f"{start} to {text.day(price.valid_until)}" if price.valid_until else f"from {start}"
-
-
-def _price_badge(price: Price, latest: date | None, today: date) -> Badge:
-    if price.valid_from > today:
-        return Badge("Announced")
-    ended = price.valid_until is not None and price.valid_until < today
-    if ended or price.valid_from != latest:
-        return Badge("Past")
-    return Badge("In force", "good")
-
-
 def _score(score: Score) -> ScoreRow:
     return ScoreRow(
         benchmark=score.benchmark.name,
@@ -359,7 +283,7 @@ def _score(score: Score) -> ScoreRow:
         measured_on=score.measured_on,
         cost_usd=score.cost_usd,
         note=score.note,
-        source=_note(score.source),
+        source=note(score.source),
     )
 
 
@@ -374,7 +298,7 @@ def _tier(model: Model, today: date) -> Tier | None:
         reason=grade.reason,
         date=grade.date,
         stale=stale_badge(grade.date, today),
-        source=_note(grade.source),
+        source=note(grade.source),
     )
 
 

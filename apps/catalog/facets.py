@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ import numpy.typing as npt
 from apps.catalog.filters import BY_KEY, FILTERS, Kind, Query, Vocabulary, written
 from apps.catalog.models import Model
 from apps.catalog.ordering import Cursor, Key, cursor_at, entry_key, key_of
-from apps.catalog.snapshot import Entry, Snapshot
+from apps.catalog.snapshot import Entry, Snapshot, letters
 from apps.common.format import count, params, tokens, usd
 from apps.costs.memory import usable_gb
 from apps.decision.market import Rights
@@ -34,6 +35,8 @@ RIGHTS = {
 YES_NO = {"yes": "Yes", "no": "No", "unknown": "Unknown"}
 # Memory of GPUs that people own, besides those of the catalog.
 _COMMON_GB = (16, 24)
+_SMALL = "-4bit"
+_MOST_NEAREST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,9 @@ class Index:
     def vocabulary(self) -> Vocabulary:
         """The choices of every filter that has choices, in the order of the page."""
         names = {e.provider_slug: e.provider for e in self._all}
-        gpus = {str(size): f"{size} GB" for size in _COMMON_GB}
-        gpus |= {gpu.slug: f"{gpu.name}, {gpu.vram_gb:g} GB" for gpu in self.snapshot.gpus}
+        sizes = {str(size): f"{size} GB" for size in _COMMON_GB}
+        sizes |= {gpu.slug: f"{gpu.name}, {gpu.vram_gb:g} GB" for gpu in self.snapshot.gpus}
+        gpus = sizes | {key + _SMALL: f"{text}, at 4 bits" for key, text in sizes.items()}
         return {
             "openness": {str(o.value): str(o.label) for o in Model.Openness},
             "rights": RIGHTS,
@@ -101,6 +105,19 @@ class Index:
     def checked_on(self) -> date | None:
         """The day of the newest check."""
         return max((entry.checked_on for entry in self._all), default=None)
+
+    @cached_property
+    def by_slug(self) -> Mapping[str, Entry]:
+        """Every model by its slug."""
+        return {entry.slug: entry for entry in self._all}
+
+    def nearest(self, text: str) -> tuple[Entry, ...]:
+        """Return the models whose names hold most words of a search that finds none; a few."""
+        words = _searched(text)
+        held = [(sum(_holds(entry, word) for word in words), entry) for entry in self._all]
+        most = max((number for number, _ in held), default=0)
+        near = (entry for number, entry in held if number == most) if most else iter(())
+        return tuple(islice(near, _MOST_NEAREST))
 
     @property
     def _all(self) -> tuple[Entry, ...]:
@@ -134,6 +151,7 @@ class Index:
             "output_max": lambda e: e.price.output if e.price else None,
             "hosts_min": lambda e: e.hosts,
             "gpu": lambda e: e.need_gb,
+            "gpu" + _SMALL: lambda e: e.small_need_gb,
         }
         return {
             key: np.array([np.nan if (v := value(e)) is None else v for e in self._all], float)
@@ -150,9 +168,9 @@ class Index:
     def mask(self, key: str, values: Sequence[str]) -> Mask:
         """Return which models a filter with these values finds."""
         if key == "q":
-            words = values[0].casefold().split()
+            words = _searched(values[0])
             return np.fromiter(
-                (all(word in e.words for word in words) for e in self._all), bool, self.size
+                (all(_holds(e, word) for word in words) for e in self._all), bool, self.size
             )
         if key == "modality":
             # A model is wanted that reads all of them, not one of them.
@@ -163,9 +181,11 @@ class Index:
             chosen = [numbers[value] for value in values]
             found: Mask = np.isin(codes, chosen)
             return found
-        numbers_ = self._numbers[key]
         if key == "gpu":
-            return np.less_equal(numbers_, usable_gb(self._vram(values[0]), 1))
+            gpu = values[0].removesuffix(_SMALL)
+            needs = self._numbers[key if gpu == values[0] else key + _SMALL]
+            return np.less_equal(needs, usable_gb(self._vram(gpu), 1))
+        numbers_ = self._numbers[key]
         limit = float(values[0])
         if BY_KEY[key].at_most:
             return np.less_equal(numbers_, limit)
@@ -267,6 +287,13 @@ class Found:
             is_set=bool(chosen),
         )
 
+    def nearest(self) -> tuple[Entry, ...]:
+        """Return models of nearly the name that was searched for, where no model has it."""
+        search = self.query.one("q")
+        if not search or self._masks["q"].any():
+            return ()
+        return self.index.nearest(search)
+
     def relaxed(self) -> tuple[Relaxed, ...]:
         """Return the filters that are set; the one without which most is found comes first."""
         found = [
@@ -307,6 +334,16 @@ def value_text(vocabulary: Vocabulary, key: str, values: Sequence[str]) -> str:
         return f"“{values[0]}”"
     words = choices(vocabulary, key, values)
     return ", ".join(words[value] for value in values)
+
+
+def _searched(text: str) -> list[tuple[str, str]]:
+    """Return the words of a search, each also with its letters and digits alone."""
+    return [(word, letters(word)) for word in text.casefold().split()]
+
+
+def _holds(entry: Entry, word: tuple[str, str]) -> bool:
+    written, plain = word
+    return written in entry.words or (bool(plain) and plain in entry.letters)
 
 
 def _three(value: bool | None) -> str:

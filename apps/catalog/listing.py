@@ -1,5 +1,6 @@
 """What the table of models shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,15 @@ _HEADINGS = {
 
 
 @dataclass(frozen=True, slots=True)
+class NamedLink:
+    """Another model, with its status."""
+
+    name: str
+    url: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListRow:
     """One model; None means unknown."""
 
@@ -44,6 +54,7 @@ class ListRow:
     hosts: int
     status: Badge
     stale: Badge | None
+    successor: NamedLink | None
     released: date | None
     checked_on: date
 
@@ -92,6 +103,8 @@ class ListPage:
     active: tuple[ActiveFilter, ...]
     # Where nothing is found: the filters by which most is found without them.
     relax: tuple[ActiveFilter, ...]
+    # Where no name is like what was searched for: those that come nearest.
+    nearest: tuple[NamedLink, ...]
     errors: tuple[FieldError, ...]
     # The columns of the table, and the orders that have no column of their own.
     headings: tuple[SortLink, ...]
@@ -116,7 +129,7 @@ def list_page(found: Found, today: date) -> ListPage:
     active = _active(found, path)
     rest = query.page_after(None)
     return ListPage(
-        rows=tuple(_row(entry, today) for entry in entries),
+        rows=tuple(_row(entry, found.index.by_slug, today) for entry in entries),
         total=found.total,
         in_catalog=len(every),
         current=found.index.current,
@@ -126,6 +139,7 @@ def list_page(found: Found, today: date) -> ListPage:
         facets=tuple(_shown(facet) for facet in found.facets()),
         active=active,
         relax=() if found.total else tuple(f for f in active if f.count),
+        nearest=tuple(map(_named, found.nearest())),
         errors=tuple(FieldError(_field(problem), problem.message) for problem in query.problems),
         headings=_sorts(query, path, headings=True),
         sorts=_sorts(query, path, headings=False),
@@ -155,9 +169,20 @@ def _previous_url(found: Found, path: str) -> str:
     return found.query.page_after(found.mark(start)).url(path)
 
 
-def _row(entry: Entry, today: date) -> ListRow:
-    # What stands in brackets would make the table wider than most screens.
-    name, _, variant = entry.name.removesuffix(")").partition(" (")
+def _named(entry: Entry, *, short: bool = False) -> NamedLink:
+    url = reverse("catalog:detail", args=[entry.slug])
+    name = _in_two(entry.name)[0] if short else entry.name
+    return NamedLink(name, url, status_word(entry.status).text)
+
+
+def _in_two(name: str) -> tuple[str, str]:
+    """Return a name and what stands in brackets, which would make the table too wide."""
+    start, _, variant = name.removesuffix(")").partition(" (")
+    return start, variant
+
+
+def _row(entry: Entry, every: Mapping[str, Entry], today: date) -> ListRow:
+    name, variant = _in_two(entry.name)
     return ListRow(
         slug=entry.slug,
         url=reverse("catalog:detail", args=[entry.slug]),
@@ -173,6 +198,7 @@ def _row(entry: Entry, today: date) -> ListRow:
         hosts=entry.hosts,
         status=status_word(entry.status),
         stale=stale_badge(entry.checked_on, today),
+        successor=_named(every[entry.successor], short=True) if entry.successor else None,
         released=entry.released,
         checked_on=entry.checked_on,
     )

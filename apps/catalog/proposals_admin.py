@@ -59,14 +59,11 @@ class ProposalAdmin(ModelAdmin):
     list_display = (
         "model",
         "offered_by",
-        "field",
         "difference",
         "largest_change",
         "starts",
-        "source",
-        "agrees",
         "reason",
-        "state",
+        "source",
     )
     list_filter = (StateFilter, "field", "dataset", "automatic")
     list_select_related = ("model", "host", "source", "agrees", "decided_by")
@@ -124,7 +121,8 @@ class ProposalAdmin(ModelAdmin):
     @admin.display(description="old and new")
     def difference(self, proposal: Proposal) -> SafeString:
         """Return what would change, a line for each fact."""
-        return format_html_join("\n", "<div>{}</div>", ((line,) for line in lines(proposal)))
+        told = ((line,) for line in lines(proposal))
+        return format_html_join("\n", '<div class="nowrap">{}</div>', told)
 
     @admin.action(description="Accept the selected proposals", permissions=["change"])
     def accept(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> None:

@@ -15,6 +15,8 @@ from apps.costs.memory import (
 # What a model is sized for here: one request with this many tokens.
 TOKENS = 8192
 BITS = (16, 8, 4)
+# What people reduce weights to for a GPU of their own.
+SMALL_BITS = 4
 
 
 @dataclass(frozen=True, slots=True)

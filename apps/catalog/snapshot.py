@@ -11,7 +11,7 @@ from datetime import date
 from threading import Lock
 
 from apps.catalog.models import Alias, CatalogVersion, Gpu, Modality, Model, Offer, Price
-from apps.catalog.sizing import Size, listed_need_gb
+from apps.catalog.sizing import SMALL_BITS, Size, listed_need_gb, size_need_gb
 from apps.decision.market import Rights
 
 # The cheapest host is found for this many input tokens to one output token.
@@ -64,11 +64,14 @@ class Entry:
     hf_repo: str
     served_bits: float | None
     need_gb: float | None
+    # With weights of at most four bits, whatever it is served at.
+    small_need_gb: float | None
     price: LowestPrice | None
     hosts: int
     checked_on: date
-    # What a search looks through, in lower case.
+    # What a search looks through, in lower case: as it is written, and letters and digits alone.
     words: str
+    letters: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,11 @@ def _base_prices(day: date) -> dict[int, tuple[float, float]]:
     return {offer: base for offer, (_, base) in latest.items() if base}
 
 
+def letters(text: str) -> str:
+    """Return letters and digits alone: GPT-4o, gpt4o and “GPT 4o” are one name."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def _entry(
     model: Model,
     day: date,
@@ -182,7 +190,7 @@ def _entry(
     price: LowestPrice | None,
     hosts: int,
 ) -> Entry:
-    license_ = model.license
+    license_, size = model.license, Size.of(model)
     words = (model.name, model.slug, model.provider.name, model.article_label, *aliases)
     return Entry(
         pk=model.pk,
@@ -210,9 +218,11 @@ def _entry(
         successor=model.successor.slug if model.successor else "",
         hf_repo=model.hf_repo,
         served_bits=model.served_bits,
-        need_gb=listed_need_gb(Size.of(model)),
+        need_gb=listed_need_gb(size),
+        small_need_gb=size_need_gb(size, min(size.served_bits or SMALL_BITS, SMALL_BITS)),
         price=price,
         hosts=hosts,
         checked_on=model.checked_on,
         words="\n".join(words).casefold(),
+        letters="\n".join(map(letters, words)),
     )

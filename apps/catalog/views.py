@@ -39,15 +39,15 @@ def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """Show two to four models side by side."""
-    today = _today()
-    entries = {entry.slug: entry for entry in current_snapshot(today).entries}
-    picked = comparison.pick(request.GET.getlist(comparison.PICK), entries)
+    snapshot = current_snapshot(_today())
+    every = facets.index(snapshot).by_slug
+    picked = comparison.pick(request.GET.getlist(comparison.PICK), every)
     page = comparison.compare_page(
         picked,
-        [] if picked.problem else [entries[slug] for slug in picked.slugs],
+        every,
         Model.objects.named_by(picked.slugs).with_scores(),
         request.GET.get(comparison.DIFFERENCES) == "1",
-        today,
+        snapshot,
     )
     status = 400 if page.problem else 200
     return render(request, "catalog/compare.html", {"page": page}, status=status)

@@ -15,6 +15,10 @@ from apps.common import history
 from apps.common.editing import ModelAdmin
 from apps.common.models import Change
 
+admin.site.site_header = "OpenWeigh: the editors’ side"
+admin.site.site_title = "OpenWeigh, editors"
+admin.site.index_title = "What can be edited"
+
 
 @admin.register(Change)
 class ChangeAdmin(ModelAdmin):

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core import signing
 from django.db import models, transaction
+from django.forms import CheckboxInput, NullBooleanSelect
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from apps.common import history
@@ -16,20 +17,17 @@ from apps.common.models import Change
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
-    TabularInline = admin.TabularInline[Any, Any]
-    StackedInline = admin.StackedInline[Any, Any]
 else:
     ModelAdmin = admin.ModelAdmin
-    TabularInline = admin.TabularInline
-    StackedInline = admin.StackedInline
 
-__all__ = ["KeptAdmin", "ModelAdmin", "StackedInline", "TabularInline"]
+__all__ = ["KeptAdmin", "ModelAdmin"]
 
 OPENED = "opened_state"
 _SALT = "opened-state"
 CHANGED_MEANWHILE = (
     "Nothing was saved: somebody changed this while the form was open. "
-    "What they changed is listed above. Saving again keeps what the form holds now."
+    "What they changed is listed above. Where you had changed nothing, the form holds theirs now. "
+    "Saving again keeps what the form holds."
 )
 
 
@@ -187,6 +185,7 @@ def _relation(table: type[models.Model], below: type[models.Model], name: str | 
 
 
 def _clashes(opened: history.State, now: history.State, context: Any) -> Iterable[Clash]:
+    """Yield what somebody else changed; a field that was left alone here takes their value."""
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += inline.formset.forms
@@ -197,7 +196,22 @@ def _clashes(opened: history.State, now: history.State, context: Any) -> Iterabl
             yours = "removed" if form is None else line.old
             if form is not None and name in form.fields:
                 yours = history.shown(form._meta.model, name, form[name].value())
+                if row["kind"] == "changed" and yours == line.old:
+                    _take(form, name, row["fields"][name][1])
             yield Clash(line.row, line.field, line.old, line.new, yours)
+
+
+def _take(form: Any, name: str, value: Any) -> None:
+    """Put a value, as history keeps it, into a form that was sent."""
+    key, widget = form.add_prefix(name), form.fields[name].widget
+    if isinstance(value, list):
+        form.data.setlist(key, [str(each) for each in value])
+    elif isinstance(widget, NullBooleanSelect):
+        form.data[key] = "unknown" if value is None else str(value).lower()
+    elif isinstance(widget, CheckboxInput):
+        form.data.setlist(key, ["on"] if value else [])
+    else:
+        form.data[key] = "" if value is None else str(value)
 
 
 def _names(row: dict[str, Any]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import CheckConstraint
+from django.forms.utils import ErrorDict
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -17,6 +18,14 @@ class FieldForm(ModelForm):
 
     # Where a constraint is about several fields: the one to show it at.
     constraint_fields: ClassVar[dict[str, str]] = {}
+
+    def full_clean(self) -> None:
+        """Leave a row of a list that nobody touched as it is: it was checked when it was saved."""
+        if self.is_bound and self.prefix and self.instance.pk and not self.has_changed():
+            self._errors = ErrorDict()
+            self.cleaned_data: dict[str, Any] = {}
+            return
+        super().full_clean()
 
     def _update_errors(self, errors: ValidationError) -> None:
         if hasattr(errors, "error_dict") and NON_FIELD_ERRORS in errors.error_dict:

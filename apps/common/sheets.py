@@ -194,6 +194,9 @@ class Sheet:
         if row.reasons:
             return
         form = self.form(data, instance=instance)
+        if instance is not None and not form.has_changed():
+            # Most lines of a file that comes back: they were checked when they were saved.
+            return
         if not form.is_valid():
             for name, errors in form.errors.items():
                 start = "" if name == "__all__" else f"{name}: "
@@ -242,13 +245,14 @@ class Sheet:
             owner, _, rest = path.partition("__")
             parts.setdefault(owner, {})[rest] = cells[header]
         for owner, values in parts.items():
+            field: Any = self.table._meta.get_field(owner)
             if row is not None:
-                value = getattr(row, owner)
-                data[owner] = getattr(value, "pk", value)
+                # The key of what it belongs to; reading the row itself would be a query a line.
+                data[owner] = getattr(row, field.attname)
             elif "" in values:
                 data[owner] = values[""]
             else:
-                table: Any = self.table._meta.get_field(owner).related_model
+                table: Any = field.related_model
                 found = table._default_manager.filter(**values).first()
                 if found is None:
                     to.reasons.append(f"There is no {owner} {' / '.join(values.values())}.")

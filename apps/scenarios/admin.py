@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from apps.common.editing import KeptAdmin, StackedInline
+from apps.common.editing import KeptAdmin
+from apps.common.inlines import StackedInline
 from apps.scenarios.models import (
     Definition,
     EvidenceNote,

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from apps.common import history
-from apps.common.editing import KeptAdmin, TabularInline
+from apps.common.editing import KeptAdmin
+from apps.common.inlines import TabularInline
 from apps.wizard import versions
 from apps.wizard.models import (
     Assumption,

@@ -16,7 +16,11 @@ def url_of(row: Model, page: str = "change") -> str:
 
 def opened(client: Client, row: Model) -> dict[str, Any]:
     """Open a row's form and return every field that it would send."""
-    context = client.get(url_of(row)).context
+    return sent_again(client.get(url_of(row)).context)
+
+
+def sent_again(context: Any) -> dict[str, Any]:
+    """Return every field that a form would send as it is shown."""
     data: dict[str, Any] = {OPENED: context[OPENED]}
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:

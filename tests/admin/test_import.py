@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.catalog.models import Model, Price
@@ -142,6 +144,17 @@ def test_what_was_exported_changes_nothing_when_it_comes_back(
     plan = upload(admin_client, export(admin_client, table), table).context["plan"]
     assert plan.same
     assert [plan.added, plan.changed, plan.refused] == [[], [], []]
+
+
+def test_lines_that_change_nothing_cost_no_query_of_their_own(admin_client: Client) -> None:
+    counts = []
+    for total in (2, 12):
+        PriceFactory.create_batch(total - Price.objects.count())
+        text = export(admin_client, "price")
+        with CaptureQueriesContext(connection) as queries:
+            assert len(upload(admin_client, text, "price").context["plan"].same) == total
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "\t=1"])

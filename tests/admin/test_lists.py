@@ -35,7 +35,7 @@ def test_stale_models_are_marked_and_found(admin_client: Client) -> None:
     assert "(stale)" in admin_client.get(reverse(LIST)).text
 
 
-def test_the_lowest_price_leaves_out_routers_free_tiers_and_replaced_lists(
+def test_the_lowest_price_leaves_out_routers_free_tiers_and_what_is_over(
     admin_client: Client,
 ) -> None:
     model = ModelFactory.create()
@@ -48,6 +48,10 @@ def test_the_lowest_price_leaves_out_routers_free_tiers_and_replaced_lists(
     PriceFactory.create(
         offer=OfferFactory.create(model=model, host=router), valid_from=day, output="0.1"
     )
+    ended = OfferFactory.create(model=model, status="ended")
+    over = OfferFactory.create(model=model, deprecated_on=day)
+    for gone in (ended, over):
+        PriceFactory.create(offer=gone, valid_from=day, output="0.2")
     unknown = ModelFactory.create()
     assert shown(admin_client, price="1-10") == [model]
     assert shown(admin_client, price="unknown") == [unknown]
@@ -141,6 +145,14 @@ def test_models_are_retired_with_a_successor(admin_client: Client) -> None:
     assert "successor" in act(admin_client, "retire", old).text
     refused = act(admin_client, "retire", old, **day, successor=gone.pk)
     assert "is retired itself" in refused.text
+    late = ModelFactory.create(name="Late", release_date=date(2026, 2, 3))
+    told = act(admin_client, "retire", late, **day).text
+    assert "Late was released later: on 3 February 2026." in told
+    before = ModelFactory.create(name="Before", successor=old)
+    assert (
+        "was itself replaced by"
+        in act(admin_client, "retire", old, **day, successor=before.pk).text
+    )
     assert "one of those" in act(admin_client, "retire", old, new, **day, successor=new.pk).text
     done = act(admin_client, "retire", old, **day, successor=new.pk)
     assert "1 retired." in done.text

@@ -4,11 +4,20 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from apps.catalog.models import Model, Price
+from apps.catalog.models import Model, Offer, Price
 from tests.admin.forms import opened, url_of
-from tests.factories import LicenseFactory, ModelFactory, OfferFactory, PriceFactory, SourceFactory
+from tests.factories import (
+    HostFactory,
+    LicenseFactory,
+    ModelFactory,
+    OfferFactory,
+    PriceFactory,
+    SourceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +26,7 @@ pytestmark = pytest.mark.django_db
     ("field", "entered", "sentence"),
     [
         ("context_tokens", "0", "The context must be above 0 tokens."),
+        ("context_tokens", "1000000001", "Write at most 1,000,000,000 tokens."),
         ("params_total_b", "0", "The number of parameters must be above 0."),
         ("retirement_date", "2024-12-31", "A model cannot retire before it was released."),
         ("license", "", "An open model needs its licence."),
@@ -52,6 +62,64 @@ def test_a_retired_successor_is_refused(admin_client: Client) -> None:
         data = opened(admin_client, model) | {"successor": successor.pk}
         errors = admin_client.post(url_of(model), data).context["adminform"].form.errors
         assert "is retired itself" in errors["successor"][0]
+
+
+def test_a_chain_of_successors_cannot_lead_back(admin_client: Client) -> None:
+    first = ModelFactory.create()
+    second = ModelFactory.create(successor=first)
+    third = ModelFactory.create(successor=second)
+    for successor in (second, third):
+        data = opened(admin_client, first) | {"successor": successor.pk}
+        errors = admin_client.post(url_of(first), data).context["adminform"].form.errors
+        assert "was itself replaced by this model" in errors["successor"][0]
+
+
+def test_a_model_with_hundreds_of_offers_opens_and_saves_with_as_many_queries(
+    admin_client: Client,
+) -> None:
+    model, host, source = ModelFactory.create(), HostFactory.create(), SourceFactory.create()
+    counts = []
+    # The first round fills what Django keeps for the process.
+    for total in (2, 3, 120):
+        for n in range(model.offers.count(), total):
+            offer = OfferFactory.create(
+                model=model, host=host, source=source, host_model_id=f"id/{n}"
+            )
+            PriceFactory.create(offer=offer, source=source)
+        with CaptureQueriesContext(connection) as reading:
+            data = opened(admin_client, model)
+        data |= {"offers-1-note": f"of {total}", "prices-1-output": str(1000 + total)}
+        with CaptureQueriesContext(connection) as writing:
+            assert admin_client.post(url_of(model), data).status_code == 302
+        counts.append((len(reading), len(writing)))
+        assert Offer.objects.filter(note=f"of {total}").count() == 1
+        assert Price.objects.filter(output=1000 + total).count() == 1
+    # As a browser sends them, these are more fields than Django takes unasked.
+    assert len(data) > 1_000
+    assert counts[1] == counts[2]
+
+
+def test_a_row_that_is_touched_is_checked_and_the_others_are_left_alone(
+    admin_client: Client,
+) -> None:
+    model = ModelFactory.create()
+    for n in range(3):
+        OfferFactory.create(model=model, host_model_id=f"id/{n}")
+    data = opened(admin_client, model) | {"offers-1-context_tokens": "0"}
+    formsets = admin_client.post(url_of(model), data).context["inline_admin_formsets"]
+    (errors,) = [f.formset.errors for f in formsets if f.formset.prefix == "offers"]
+    assert [list(found) for found in errors] == [[], ["context_tokens"], []]
+
+
+def test_two_rows_of_the_same_name_are_refused(admin_client: Client) -> None:
+    model, host = ModelFactory.create(), HostFactory.create()
+    for n in range(2):
+        OfferFactory.create(model=model, host=host, host_model_id=f"id/{n}")
+    data = opened(admin_client, model)
+    ids = [data["offers-0-host_model_id"], data["offers-1-host_model_id"]]
+    page = admin_client.post(url_of(model), data | {"offers-0-host_model_id": ids[1]})
+    assert page.status_code == 200
+    assert sorted(model.offers.values_list("host_model_id", flat=True)) == ["id/0", "id/1"]
 
 
 def test_a_licence_may_be_unknown_but_must_be_said_to_be(admin_client: Client) -> None:

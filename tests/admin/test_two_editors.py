@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from apps.catalog.models import Offer
-from tests.admin.forms import opened, url_of
-from tests.factories import ModelFactory, OfferFactory, ScenarioFactory
+from apps.catalog.models import Modality, Offer
+from tests.admin.forms import opened, sent_again, url_of
+from tests.factories import LicenseFactory, ModelFactory, OfferFactory, ScenarioFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,41 @@ def test_the_second_sees_what_changed_and_decides(admin_client: Client) -> None:
     assert admin_client.post(url_of(model), again).status_code == 302
     model.refresh_from_db()
     assert model.access == "mine"
+
+
+def test_what_the_second_left_alone_is_not_undone_by_saving_again(admin_client: Client) -> None:
+    text = Modality.objects.create(slug="text", name="Text", order=1)
+    image = Modality.objects.create(slug="image", name="Images", order=2)
+    model = ModelFactory.create(access="nowhere", tools=None, context_tokens=1, in_article=False)
+    model.reads.set([text])
+    offer = OfferFactory.create(model=model, note="old")
+    license_ = LicenseFactory.create()
+    first, second = opened(admin_client, model), opened(admin_client, model)
+    theirs = {
+        "tools": "true",
+        "context_tokens": "2",
+        "release_date": "2026-01-31",
+        "license": license_.pk,
+        "license_unknown": "",
+        "reads": [text.pk, image.pk],
+        "in_article": "on",
+        "article_label": "Label",
+        "article_date": "2026-03-10",
+        "offers-0-note": "new",
+    }
+    assert admin_client.post(url_of(model), first | theirs).status_code == 302
+
+    page = admin_client.post(url_of(model), second | {"access": "mine"})
+    again = sent_again(page.context)
+    assert again["access"] == "mine"
+    assert admin_client.post(url_of(model), again).status_code == 302
+    model.refresh_from_db()
+    assert (model.access, model.tools, model.context_tokens) == ("mine", True, 2)
+    assert (model.license, str(model.release_date)) == (license_, "2026-01-31")
+    assert (model.in_article, model.article_label) == (True, "Label")
+    assert list(model.reads.all()) == [text, image]
+    offer.refresh_from_db()
+    assert offer.note == "new"
 
 
 def test_a_wrong_entry_in_between_does_not_hide_the_change(admin_client: Client) -> None:

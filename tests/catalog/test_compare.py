@@ -54,6 +54,32 @@ def test_what_cannot_be_compared_is_said_in_the_house_style(
     assert 'href="/models/"' in text
 
 
+def test_what_is_left_of_a_wrong_request_can_be_compared_at_once(client: Client) -> None:
+    make("a", "b", "c", "d", "e")
+    for url, ticked in (
+        (address("a", "b", "nobody"), "ab"),
+        (address("a", "b", "c", "d", "e"), "abcd"),
+    ):
+        page = client.get(url).context["page"]
+        assert [choice.slug for choice in page.choices if choice.is_ticked] == list(ticked)
+        again = client.get(address(*ticked))
+        assert again.status_code == 200
+    assert not client.get(address("a", "nobody")).context["page"].choices
+
+
+def test_a_price_at_a_router_is_said_to_be_one(client: Client) -> None:
+    make("a", "b")
+    offer = factories.OfferFactory.create(
+        model=Model.objects.get(slug="a"), host__name="Passer", host__kind="router"
+    )
+    factories.PriceFactory.create(offer=offer)
+    rows = client.get(address("a", "b")).context["page"].rows
+    assert next(row.values for row in rows if row.label == "At") == (
+        "Passer, a router or reseller",
+        None,
+    )
+
+
 def test_the_bounds_are_two_and_four() -> None:
     assert (FEWEST, MOST) == (2, 4)
     assert pick([" a ", "", "b", "a"], ["a", "b"]).slugs == ("a", "b")

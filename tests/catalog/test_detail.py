@@ -195,8 +195,16 @@ def test_a_wrong_fact_can_be_reported_where_an_address_is_set(
     with override_settings(CONTACT=contact):
         text = client.get(model.get_absolute_url()).content.decode()
     assert ("Report a wrong fact" in text) == (link is not None)
-    if link:
-        assert link in text
+    assert (link or "Tell whoever runs this site") in text
+
+
+def test_a_chain_of_successors_leads_to_its_end(client: Client) -> None:
+    last = factories.ModelFactory.create(slug="last", name="Last")
+    middle = factories.ModelFactory.create(name="Middle", status="retired", successor=last)
+    first = factories.ModelFactory.create(slug="first", status="retired", successor=middle)
+    page = client.get(first.get_absolute_url()).context["page"]
+    assert [link.name for link in page.later] == ["Middle", "Last"]
+    assert page.compare_url == "/models/compare/?m=first&m=last"
 
 
 def test_a_retired_model_and_its_successor_name_each_other(client: Client) -> None:

@@ -22,6 +22,22 @@ def test_nothing_found_says_which_filter_to_relax(client: Client) -> None:
     assert "No model matches all of these filters" in text
 
 
+def test_a_name_that_is_not_there_is_answered_with_the_nearest(client: Client) -> None:
+    new = factories.ModelFactory.create(slug="new", name="Claude Opus 5")
+    factories.ModelFactory.create(name="Claude Opus 4", status="retired", successor=new)
+    text = client.get("/models/?q=claude+three+opus").content.decode()
+    assert "No model here is called “claude three opus”" in text
+    assert "Claude Opus 4</a>: retired" in text
+    assert '<a href="/models/new/">Claude Opus 5</a>: current' in text
+
+
+def test_a_model_that_was_replaced_names_what_replaced_it(client: Client) -> None:
+    new = factories.ModelFactory.create(slug="new", name="New")
+    factories.ModelFactory.create(name="Old", status="retired", successor=new)
+    page = client.get("/models/?sort=name").context["page"]
+    assert [row.successor and row.successor.name for row in page.rows] == [None, "New"]
+
+
 def test_where_no_single_filter_is_the_cause_all_can_be_cleared(client: Client) -> None:
     factories.ModelFactory.create()
     text = client.get("/models/?openness=closed&tools=yes").content.decode()

@@ -229,6 +229,12 @@ def test_the_licence_is_told_clause_by_clause(client: Client) -> None:
         assert clause in text
 
 
+def test_a_licence_keeps_the_capitals_of_its_class(client: Client) -> None:
+    license_ = factories.LicenseFactory.create(license_class="osi-permissive", rights="free")
+    model = factories.ModelFactory.create(license=license_)
+    assert ": permissive, approved by the OSI." in client.get(model.get_absolute_url()).text
+
+
 def test_a_licence_that_was_not_found_is_unknown(client: Client) -> None:
     model = factories.ModelFactory.create(license=None)
     text = client.get(model.get_absolute_url()).content.decode()
@@ -275,17 +281,17 @@ def test_prices_say_whether_they_are_past_in_force_or_announced() -> None:
         (date(2026, 12, 1), None),
     ):
         factories.PriceFactory.create(offer=offer, valid_from=start, valid_until=end)
-    badges = [(row.valid, row.badge.text) for row in detailed(offer.model).prices]
-    assert badges == [
-        ("from 1 December 2026", "Announced"),
+    found = detailed(offer.model).offered
+    assert [(row.valid, row.badge.text) for row in (*found.rows, *found.past)] == [
         ("1 July 2026 to 30 November 2026", "In force"),
+        ("from 1 December 2026", "Announced"),
         ("1 January 2026 to 30 June 2026", "Past"),
     ]
 
 
 def test_a_price_of_0_is_shown_as_unknown() -> None:
     price = factories.PriceFactory.create(input=0, output=2)
-    (row,) = detailed(price.offer.model).prices
+    (row,) = detailed(price.offer.model).offered.rows
     assert (row.input, row.output) == (None, 2)
 
 
@@ -298,7 +304,7 @@ def test_a_longer_prompt_has_its_own_row(client: Client) -> None:
 
 def test_an_offer_without_a_price_is_named() -> None:
     offer = factories.OfferFactory.create(host__name="Silent")
-    assert detailed(offer.model).unpriced == ("Silent",)
+    assert detailed(offer.model).offered.unpriced == ("Silent",)
 
 
 def test_scores_keep_version_variant_date_and_source(client: Client) -> None:
@@ -356,7 +362,7 @@ def test_a_fact_that_nobody_checked_carries_a_badge(days: int, badge: str | None
     factories.PriceFactory.create(offer__model=grade.model)
     page = detailed(grade.model, day)
     (row,) = listed(today=day).rows
-    for found in (page.stale, page.tier.stale, page.prices[0].stale, row.stale):
+    for found in (page.stale, page.tier.stale, page.offered.rows[0].stale, row.stale):
         assert (found.text if found else None) == (badge and f"Not checked for {badge}")
 
 

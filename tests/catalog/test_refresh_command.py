@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -254,9 +255,12 @@ def many(count: int = 20, **last: Any) -> list[dict[str, Any]]:
     return [provider(*(entry(f"m{n}") for n in range(count - 1)), entry(**last))]
 
 
+CACHED = {"input_mtok": 1, "output_mtok": 2, "cache_read_mtok": 100}
+
 UNSOUND: list[tuple[str, object, str]] = [
     ("price × 1000", many(output=2000), r"\$2000 .*against \$2, what is held, is absurd"),
     ("price ÷ 1000", many(output=0.002), "is absurd"),
+    ("a cached price × 1000", many(prices=CACHED), r"\$100 .*\(cached\) against \$0\.1, what is"),
     ("a price that nobody asks", [*many(), provider(entry(input=5000), id_="x")], "is absurd"),
     ("an empty list", [], "an empty list"),
     ("unknown units", [provider({"id": "model", "prices": {"input_ktok": 1}})], "unknown units"),
@@ -275,12 +279,62 @@ UNSOUND: list[tuple[str, object, str]] = [
 def test_an_unsound_source_changes_nothing_and_a_sentence_says_why(
     tmp_path: Path, source: object, words: str
 ) -> None:
-    offer()
+    offer(cached="0.1")
     refresh("--source", write(tmp_path, many(output=2.1), "good.json"))
     before = everything()
     with pytest.raises(CommandError, match=rf"{words}.*\. Nothing was changed\.$"):
         refresh("--source", write(tmp_path, source))
     assert everything() == before
+
+
+def test_a_step_that_is_absurd_makes_the_source_absurd(tmp_path: Path) -> None:
+    found = offer()
+    factories.PriceFactory.create(
+        offer=found, valid_from=date(2026, 11, 1), above_tokens=1000, input=2, output=4
+    )
+    tiered = {"base": 1, "tiers": [{"start": 1000, "price": 200}]}
+    prices_ = {"input_mtok": tiered, "output_mtok": 2}
+    with pytest.raises(CommandError, match=r"\$200 .*\(input\) against \$2, what is held"):
+        refresh("--source", write(tmp_path, [provider({"id": "model", "prices": prices_})]))
+
+
+def test_a_file_is_measured_by_the_prices_of_the_package_unless_it_is_partial(
+    tmp_path: Path,
+) -> None:
+    offer()
+    refresh()
+    half = write(tmp_path, many(output=2.2))
+    before = everything()
+    with pytest.raises(CommandError, match="holds 20 prices, far fewer than"):
+        refresh("--source", half)
+    assert everything() == before
+    assert "1 new proposals" in refresh("--source", half, "--partial")
+    assert SourceCopy.objects.get().name == "genai-prices"
+
+
+def test_only_a_file_can_be_partial() -> None:
+    with pytest.raises(CommandError, match="name it with --source FILE"):
+        refresh("--partial")
+
+
+def test_an_offer_without_a_known_price_is_accepted_without_one(tmp_path: Path) -> None:
+    factories.ModelFactory.create(slug="model")
+    free = {"input_usd_per_mtok": "0", "output_usd_per_mtok": "0", "host": "free"}
+    said = refresh("--offers", write(tmp_path, table({}, free), "offers.csv"), "--accept-offers")
+    assert "2 new offers accepted." in said
+    assert prices(Offer.objects.get(host__slug="free")) == []
+
+
+def test_what_only_the_agreeing_source_states_is_kept(tmp_path: Path) -> None:
+    factories.ModelFactory.create(slug="model")
+    rows = [
+        {"source": "litellm 1.0"},
+        {"source": "rates 1.0 ledger 2026-11-20", "cache_read_usd_per_mtok": "0.25"},
+        {"source": "dearer 1.0", "input_usd_per_mtok": "0.5", "cache_read_usd_per_mtok": "0.1"},
+    ]
+    refresh("--offers", write(tmp_path, table(*rows), "offers.csv"), "--accept-offers")
+    price = Price.objects.get()
+    assert [price.input, price.output, price.cached] == [Decimal(1), Decimal(2), Decimal("0.25")]
 
 
 def test_a_file_that_is_not_there_changes_nothing(tmp_path: Path) -> None:

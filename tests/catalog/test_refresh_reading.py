@@ -270,6 +270,7 @@ BROKEN_TABLES: list[tuple[str, str | bytes, str]] = [
     ("no rows", table(), "holds no offers"),
     ("nothing", "", "lacks the columns"),
     ("no text", b"\xff\xfe", "is not text"),
+    ("another format", '[{"id":"lab","name":"a"}]', "is not a whole table"),
     ("cut off", table({})[:-30], "too many or too few columns"),
     ("a price below 0", table({"input_usd_per_mtok": "-1"}), "Line 2: the price -1 is below 0"),
     ("a price that is none", table({"input_usd_per_mtok": "NaN"}), "'NaN' is not a number"),

@@ -46,6 +46,10 @@ class RetireForm(forms.Form):
             raise forms.ValidationError(f"{found} is retired itself.")
         if found in self.retired:
             raise forms.ValidationError(f"{found} is one of those that are retired here.")
+        later = found.later()
+        for model in self.retired:
+            if model in later:
+                raise forms.ValidationError(f"{found} was itself replaced by {model}.")
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -53,7 +57,8 @@ class RetireForm(forms.Form):
         day = self.cleaned_data.get("retirement_date")
         for model in self.retired:
             if day and model.release_date and day < model.release_date:
-                self.add_error("retirement_date", f"{model} was not released before that day.")
+                released = f"{model.release_date:%-d %B %Y}"
+                self.add_error("retirement_date", f"{model} was released later: on {released}.")
         return self.cleaned_data
 
 

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 
 from apps.catalog.models import Model, Price
+from apps.common.format import count
 from apps.common.forms import FieldForm
 from apps.decision.market import Rights
 
 UNKNOWN_LICENSE = "unknown"
+_MOST_TOKENS = 1_000_000_000
 
 
 class LanguageModelForm(FieldForm):
@@ -32,6 +35,11 @@ class LanguageModelForm(FieldForm):
         """Begin with what is known of the licence."""
         super().__init__(*args, **kwargs)
         row = self.instance
+        for name in ("context_tokens", "max_output_tokens"):
+            if name in self.fields:
+                self.fields[name].validators.append(
+                    MaxValueValidator(_MOST_TOKENS, f"Write at most {count(_MOST_TOKENS)} tokens.")
+                )
         if row.pk and row.is_open and row.license_id is None:
             self.initial.setdefault("license_unknown", True)
 
@@ -44,8 +52,8 @@ class LanguageModelForm(FieldForm):
             raise forms.ValidationError(
                 f"{found} is retired itself: choose a model that can still be used."
             )
-        if self.instance.pk and found.successor_id == self.instance.pk:
-            raise forms.ValidationError(f"{found} names this model as its own successor.")
+        if self.instance.pk and self.instance in found.later():
+            raise forms.ValidationError(f"{found} was itself replaced by this model.")
         return found
 
     def clean(self) -> dict[str, Any]:

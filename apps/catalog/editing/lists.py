@@ -21,7 +21,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.catalog.models import Host, Model, Price, TierGrade
+from apps.catalog.models import Host, Model, Offer, Price, TierGrade
 
 # The facts that a reader looks for and that may be unknown.
 _NULLABLE = (
@@ -62,7 +62,7 @@ def with_completeness(models: QuerySet[Model]) -> QuerySet[Model]:
 
 
 def with_price(models: QuerySet[Model]) -> QuerySet[Model]:
-    """Give each model its lowest output price today, routers and prices of 0 left out."""
+    """Give each model its lowest output price today: no router, nothing at 0 or on its way out."""
     today = timezone.localdate()
     later = Price.objects.in_force_on(today).filter(
         offer=OuterRef("offer"), valid_from__gt=OuterRef("valid_from")
@@ -71,6 +71,7 @@ def with_price(models: QuerySet[Model]) -> QuerySet[Model]:
         Price.objects.in_force_on(today)
         .filter(
             ~Exists(later),
+            offer__in=Offer.objects.available_on(today).order_by(),
             offer__model=OuterRef("pk"),
             offer__host__kind=Host.Kind.HOST,
             above_tokens=0,

@@ -106,13 +106,14 @@ class ModelQuerySet(RowQuerySet["Model"]):
                 "license__source",
                 "source",
                 "tier_grade__source",
-                "successor__provider",
+                "successor__successor",
             )
             .with_modalities()
             .prefetch_related(
                 "citations__source",
                 "offers__host",
                 "offers__prices__source",
+                "offers__prices__confirmed_by",
                 "scores__benchmark",
                 "scores__source",
                 "aliases",
@@ -291,6 +292,15 @@ class Model(Row):
         if self.retirement_date is not None and self.retirement_date <= day:
             return self.Status.RETIRED.value
         return self.status
+
+    def later(self) -> list["Model"]:
+        """Return what replaced it, then what replaced that, and so on, each once."""
+        found: list[Model] = []
+        model = self.successor
+        while model is not None and model not in found:
+            found.append(model)
+            model = model.successor
+        return found
 
     @property
     def is_open(self) -> bool:

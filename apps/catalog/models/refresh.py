@@ -11,6 +11,14 @@ from apps.catalog.models.language_models import Model
 from apps.catalog.models.offers import Host, Offer
 
 
+class SourceCopyQuerySet(models.QuerySet["SourceCopy"]):
+    """Kept copies."""
+
+    def size_of(self, name: str) -> int | None:
+        """Return how many prices the copy of a source holds; None where none was kept."""
+        return self.filter(name=name).values_list("entries", flat=True).first()
+
+
 class SourceCopy(models.Model):
     """The last good copy of a source of prices: what the next one is measured by."""
 
@@ -21,6 +29,8 @@ class SourceCopy(models.Model):
     origin = models.CharField(max_length=300)
     read_on = models.DateField()
     kept_at = models.DateTimeField(auto_now=True)
+
+    objects = SourceCopyQuerySet.as_manager()
 
     class Meta:
         """By name."""

@@ -164,12 +164,14 @@ def _new_offer(
     )
     chosen = priced[0] if priced else everyone[0]
     agrees, note, since = None, chosen.quote.note, chosen.reading.read_on
+    agreeing: list[Said] = []
     for other in priced[1:]:
         if same_price(chosen.quote.lists[0].base, other.quote.lists[0].base):
             agrees, since = other.reading, min(since, other.reading.read_on)
+            agreeing.append(other)
             continue
         if _total(other) > _total(chosen):
-            chosen, other, agrees = other, chosen, None
+            chosen, other, agrees, agreeing = other, chosen, None, []
             since = chosen.reading.read_on
         note = f"{other.reading.title}: {_dollars(other.quote.lists[0].base)}."
     quote = chosen.quote
@@ -179,7 +181,8 @@ def _new_offer(
             agrees = other.reading if same else None
     ends = next((o.quote.deprecated_on for o in everyone if o.quote.deprecated_on), None)
     stated = {o.quote.status for o in everyone} - {None}
-    lists = [{"starts": (one.starts or since).isoformat()} | as_json(one) for one in quote.lists]
+    told = tuple(_completed(one, agreeing, today) for one in quote.lists)
+    lists = [{"starts": (one.starts or since).isoformat()} | as_json(one) for one in told]
     new = {
         "host": {
             "slug": quote.host,
@@ -194,6 +197,16 @@ def _new_offer(
         "lists": lists,
     }
     return Difference(OFFER, target, chosen, None, None, new, since, agrees=agrees)
+
+
+def _completed(prices: PriceList, agreeing: Iterable[Said], today: date) -> PriceList:
+    """Add what only a source that agrees on input and output states, such as the cached price."""
+    if prices.starts is not None and prices.starts > today:
+        return prices
+    base = prices.base
+    for other in agreeing:
+        base = _filled(base, other.quote.lists[0].base)
+    return replace(prices, steps=(base, *prices.steps[1:]))
 
 
 def _life(ends: date | None, stated: Iterable[str | None], today: date) -> str:
@@ -304,6 +317,7 @@ def _merged(prices: PriceList, held: PriceList | None, tells_steps: bool) -> Pri
 
 
 def _filled(step: Step, held: Step) -> Step:
+    """Add to a step what only the other one knows."""
     return Step(step.above, **(held.stated() | step.stated()))
 
 

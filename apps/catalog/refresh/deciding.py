@@ -153,7 +153,9 @@ def _accept_offers(
 def _first_prices(proposal: Proposal, offer: Offer) -> Iterable[Price]:
     kept = proposal.new["lists"]
     starts = [date.fromisoformat(one["starts"]) for one in kept]
-    for one, start, after in zip(kept, starts, (*starts[1:], None), strict=True):
+    # An offer without a known price has no list at all.
+    ends = [*starts[1:], None][: len(starts)]
+    for one, start, after in zip(kept, starts, ends, strict=True):
         prices = from_json(one, start)
         for step in prices.steps:
             yield Price(

@@ -86,13 +86,14 @@ def _rows(content: bytes) -> Iterable[Mapping[str, str]]:
     except UnicodeDecodeError as error:
         raise UnsoundSourceError(f"The source is not text: {error}.") from error
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    missing = sorted(COLUMNS - set(reader.fieldnames or ()))
-    if missing:
-        raise UnsoundSourceError(f"The source lacks the columns {', '.join(missing)}.")
     try:
-        rows = list(reader)
+        # The first line is read here, the others below: either may be no CSV.
+        missing = sorted(COLUMNS - set(reader.fieldnames or ()))
+        rows = [] if missing else list(reader)
     except csv.Error as error:
         raise UnsoundSourceError(f"The source is not a whole table: {error}.") from error
+    if missing:
+        raise UnsoundSourceError(f"The source lacks the columns {', '.join(missing)}.")
     for place, row in enumerate(rows, start=2):
         if None in row or None in row.values():
             raise UnsoundSourceError(f"Line {place} has too many or too few columns.")

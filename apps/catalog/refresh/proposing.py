@@ -39,6 +39,8 @@ class Incoming:
     readings: tuple[Reading, ...]
     # How many prices a whole source holds, where no copy was kept yet.
     usual_size: int | None = None
+    # It is meant to hold only some prices: it is measured by nothing, and nothing by it.
+    partial: bool = False
 
     @property
     def size(self) -> int:
@@ -81,7 +83,7 @@ def refresh(
         list(CatalogVersion.objects.select_for_update())
         copies = {copy.name: copy for copy in SourceCopy.objects.all()}
         kept = copies.get(incoming.name)
-        sound.check_size(incoming.size, kept.entries if kept else incoming.usual_size, bounds)
+        sound.check_size(incoming.size, _size_before(incoming, kept), bounds)
         held = held_offers()
         summary = Summary(quotes=sum(len(r.quotes) for r in incoming.readings))
         said: dict[Target, list[Said]] = {}
@@ -98,9 +100,16 @@ def refresh(
         witnesses = _witnesses(others, readers, held)
         differences = _differences(said, witnesses, held, today, progress)
         _write(differences, said, today, bounds.band, summary, progress)
-        _keep(incoming, kept, today)
+        if not incoming.partial:
+            _keep(incoming, kept, today)
         summary.waiting = Proposal.objects.waiting().count()
     return summary
+
+
+def _size_before(incoming: Incoming, kept: SourceCopy | None) -> int | None:
+    if incoming.partial:
+        return None
+    return kept.entries if kept else incoming.usual_size
 
 
 def held_offers() -> Held:

@@ -10,7 +10,7 @@ from apps.catalog.refresh.compare import Held, HeldOffer, Said, Target
 from apps.catalog.refresh.values import PriceList, Reading, Step, UnsoundSourceError
 
 # Of fewer prices than this, no share says anything.
-_ENOUGH = 10
+ENOUGH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def check_size(count: int, before: int | None, limits: Limits) -> None:
     """Refuse a source with far fewer prices than its last good copy."""
     if not count:
         raise UnsoundSourceError("The source holds no prices.")
-    if before and before >= _ENOUGH and count < limits.least_share * before:
+    if before and before >= ENOUGH and count < limits.least_share * before:
         raise UnsoundSourceError(
             f"The source holds {count:,} prices, far fewer than the {before:,} of the last good "
             "copy: it may be half."
@@ -58,20 +58,20 @@ def check_changes(said: Mapping[Target, Said], held: Held, today: date, limits: 
     for target, one in said.items():
         offer = held.offers.get(target)
         before = offer.list_on(today) if offer else None
-        base = before.base if before else usual.get(target[0])
-        if base is None:
-            continue
-        for prices in one.quote.lists:
-            for name in ("input", "output"):
-                new, old = getattr(prices.base, name), getattr(base, name)
-                if not new or not old:
+        others = usual.get(target[0])
+        known = before.steps if before else (others,) if others else ()
+        held_steps = {step.above: step for step in known}
+        for step in _steps(one.quote.lists):
+            held_step = held_steps.get(step.above)
+            for name, new in step.stated().items():
+                old = getattr(held_step, name, None)
+                if not old or 1 / limits.factor <= float(new / old) <= limits.factor:
                     continue
-                if not 1 / limits.factor <= float(new / old) <= limits.factor:
-                    than = "what is held" if before else "what others ask for the model"
-                    raise UnsoundSourceError(
-                        f"{one.quote.raw_id}: ${new.normalize():f} a million tokens ({name}) "
-                        f"against ${old.normalize():f}, {than}, is absurd."
-                    )
+                than = "what is held" if before else "what others ask for the model"
+                raise UnsoundSourceError(
+                    f"{one.quote.raw_id}: ${new.normalize():f} a million tokens ({name}) "
+                    f"against ${old.normalize():f}, {than}, is absurd."
+                )
 
 
 def _usual(offers: Iterable[HeldOffer], today: date) -> dict[str, Step]:

@@ -1,10 +1,12 @@
 """The sources of prices that a refresh can read."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from apps.catalog.refresh import bundled, genai, offers_file
+from apps.catalog.models import SourceCopy
+from apps.catalog.refresh import bundled, genai, offers_file, sound
 from apps.catalog.refresh.proposing import Incoming, Reader, dated
 from apps.catalog.refresh.values import Reading, UnsoundSourceError
 
@@ -35,10 +37,16 @@ def fetched(today: date) -> Incoming:
     )
 
 
-def from_file(path: Path, today: date) -> Incoming:
-    """Return the prices of a file in the format of genai-prices."""
+def from_file(path: Path, today: date, *, partial: bool = False) -> Incoming:
+    """Return the prices of a file in the format of genai-prices.
+
+    It is measured by the last copy of that data set, unless it is meant to hold only a part.
+    """
     content = _content(path)
-    return Incoming(FILE, str(path), content, (_genai(content, today),))
+    found = Incoming(FILE, str(path), content, (_genai(content, today),), partial=partial)
+    if partial or found.size < sound.ENOUGH:
+        return found
+    return replace(found, usual_size=SourceCopy.objects.size_of(GENAI))
 
 
 def from_offers(path: Path, today: date) -> Incoming:

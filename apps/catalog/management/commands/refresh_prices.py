@@ -36,6 +36,11 @@ class Command(BaseCommand):
             "--offers", type=Path, metavar="FILE", help="Read a CSV table of models by host."
         )
         parser.add_argument(
+            "--partial",
+            action="store_true",
+            help="The file of --source holds only some prices: its size is not held against it.",
+        )
+        parser.add_argument(
             "--date", type=date.fromisoformat, help="The day of the prices instead of today."
         )
         parser.add_argument(
@@ -46,6 +51,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, compare, propose; say what was done."""
+        if options["partial"] and not options["source"]:
+            raise CommandError("--partial is about a file: name it with --source FILE.")
         today: date = options["date"] or timezone.localdate()
         try:
             incoming = _incoming(options, today)
@@ -86,7 +93,7 @@ def _incoming(options: dict[str, Any], today: date) -> Incoming:
     if options["fetch"]:
         return sources.fetched(today)
     if options["source"]:
-        return sources.from_file(options["source"], today)
+        return sources.from_file(options["source"], today, partial=options["partial"])
     if options["offers"]:
         return sources.from_offers(options["offers"], today)
     return sources.installed(today)

@@ -1,0 +1,87 @@
+"""Rows below a row, in its form: a hundred of them take as many queries as one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import models
+from django.http import HttpRequest
+
+from apps.common.rows import NaturalRow
+
+if TYPE_CHECKING:
+    _Tabular = admin.TabularInline[Any, Any]
+    _Stacked = admin.StackedInline[Any, Any]
+    _Inline = admin.options.InlineModelAdmin[Any, Any]
+else:
+    _Tabular, _Stacked, _Inline = admin.TabularInline, admin.StackedInline, object
+
+type Names = Callable[[], Mapping[str, str]]
+
+__all__ = ["NamedInline", "StackedInline", "TabularInline"]
+
+# A column of numbers needs no more room than this class of Django's gives it.
+_NARROW = {"class": "vIntegerField"}
+
+
+class NamedSelect(AutocompleteSelect):
+    """Searches like its base, but takes the chosen row's name from those that are read once."""
+
+    def __init__(self, *args: Any, names: Names, **kwargs: Any) -> None:
+        """Take what hands out the names."""
+        super().__init__(*args, **kwargs)
+        self.names = names
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> list[Any]:
+        """Return the chosen row as the one option, below nothing where nothing may be chosen."""
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        names = self.names()
+        chosen = (str(key) for key in value if str(key) in names)
+        options += [self.create_option(name, key, names[key], True, 1) for key in chosen]
+        return [(None, options, 0)]
+
+
+class NamedInline(_Inline):
+    """Loads what its rows are called by, and the names of what they refer to, once for all."""
+
+    formfield_overrides: ClassVar[Any] = {
+        models.DecimalField: {"widget": forms.NumberInput(attrs=_NARROW)},
+        models.FloatField: {"widget": forms.NumberInput(attrs=_NARROW)},
+    }
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Return the rows with the rows that their names are made of."""
+        found = super().get_queryset(request)
+        if not issubclass(self.model, NaturalRow):
+            return found
+        owners = {path.rpartition("__")[0] for path in self.model.natural_fields} - {""}
+        return found.select_related(*owners) if owners else found
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Give a field that is searched the names of all that it can refer to."""
+        if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
+            names = _names(request, db_field.remote_field.model)
+            kwargs["widget"] = NamedSelect(db_field, self.admin_site, names=names)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class TabularInline(NamedInline, _Tabular):
+    """A table of rows below a row."""
+
+
+class StackedInline(NamedInline, _Stacked):
+    """Rows below a row, one above the other."""
+
+
+def _names(request: HttpRequest, table: type[models.Model]) -> Names:
+    """Return what reads the names of a table when they are first asked for in a request."""
+    kept: dict[type[models.Model], dict[str, str]] = request.__dict__.setdefault("names_of", {})
+
+    def names() -> dict[str, str]:
+        if table not in kept:
+            kept[table] = {str(row.pk): str(row) for row in table._default_manager.order_by()}
+        return kept[table]
+
+    return names
