@@ -44,6 +44,7 @@ def current_market(today: date) -> Market:
 def _compile(version: str, today: date) -> Market:
     models = (
         Model.objects.graded()
+        .released_by(today)
         .select_related("provider", "license", "tier_grade__source")
         .with_modalities()
         .with_offers_on(today)

@@ -20,7 +20,8 @@ PICKS = {
     BITS: "Precision",
     AT: "Day of the prices",
 }
-FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2035, 12, 31)
+# The catalog knows no price from before, and nobody announces one for later.
+FIRST_DAY, LAST_DAY = date(2026, 1, 1), date(2035, 12, 31)
 # Bits a weight, from the coarsest quantisation in use to full precision.
 FEWEST_BITS, MOST_BITS = 1.0, 32.0
 

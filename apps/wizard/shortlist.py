@@ -128,7 +128,7 @@ def _worse(priced: Priced, peers: Sequence[Priced]) -> str:
 def lack(found: Lack) -> str:
     """Return what a model lacks, as a clause."""
     if found.kind == "tier":
-        return f"it is of tier {found.found}, the task asks for tier {found.wanted}"
+        return f"it is of tier {found.found}, and tier {found.wanted} is asked for"
     if found.kind == "modality":
         wanted = _READS.get(str(found.wanted), str(found.wanted))
         return f"it is not recorded as reading {wanted}"

@@ -125,6 +125,10 @@ class ModelQuerySet(RowQuerySet["Model"]):
         """Return the models with a capability tier, the only ones that may be recommended."""
         return self.filter(tier_grade__isnull=False)
 
+    def released_by(self, day: date) -> Self:
+        """Leave out the models that a day does not know yet; an unknown release stays."""
+        return self.exclude(release_date__gt=day)
+
     def from_the_article(self) -> Self:
         """Return the models that the article names."""
         return self.filter(in_article=True)

@@ -40,7 +40,8 @@ class Report:
 
     needs: Needs
     prices: tuple[OptionPrice, ...]
-    # The options that no must-have rules out, and the cheapest of them.
+    # The options that are compared: no must-have rules them out, and what is priced lacks nothing
+    # that is asked for, where there are such options; and the cheapest of them.
     among: tuple[Option, ...]
     cheapest: Option | None
     # The option that `swings` are of.
@@ -60,18 +61,22 @@ class Report:
 def report(
     pricer: Pricer,
     needs: Needs,
-    among: Sequence[Option],
+    left: Sequence[Option],
     focus: Option | None,
     ranges: Mapping[str, tuple[float, float]],
 ) -> Report:
-    """Compute the report; `ranges` holds the lowest and highest value of each assumption."""
+    """Compute the report of the options that are left, of `focus` or else the cheapest in detail.
+
+    `ranges` holds the lowest and highest value of each assumption.
+    """
     prices = pricer.detail(needs)
+    among = alike(prices, left)
     best = cheapest(prices, among)
     focus = focus or best
     return Report(
         needs=needs,
         prices=prices,
-        among=tuple(among),
+        among=among,
         cheapest=best,
         focus=focus,
         curve=curve(pricer, needs),
@@ -81,6 +86,19 @@ def report(
         regret=regret(pricer, needs, among),
         hosting=hosting(pricer, needs, prices),
     )
+
+
+def alike(prices: Sequence[OptionPrice], left: Sequence[Option]) -> tuple[Option, ...]:
+    """Return the options whose models lack nothing that is asked for; all where none is so.
+
+    The cheapest of unlike things is no bargain.
+    """
+    whole = tuple(
+        price.option
+        for price in prices
+        if price.option in left and price.parts and not any(part.lacks for part in price.parts)
+    )
+    return whole or tuple(left)
 
 
 def hosting(pricer: Pricer, needs: Needs, prices: Sequence[OptionPrice]) -> tuple[Hosting, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from apps.common.format import usd
 from apps.decision.outlook.report import Report, report
 from apps.decision.reading import Problem
-from apps.decision.vocabulary import Option
+from apps.decision.vocabulary import OPTIONS, Option
 from apps.wizard import sentences
 from apps.wizard.calculator import hosting, pages, panel, sections
 from apps.wizard.calculator.bill import bill_form
@@ -14,6 +14,8 @@ from apps.wizard.calculator.query import CostQuery, decide_url, left, needs
 from apps.wizard.engine import Engine
 from apps.wizard.pages import FieldError
 from apps.wizard.questions import ruled_out
+
+_NOT_ALIKE = "Not alike: its model lacks something that is asked for"
 
 
 def compute(now: Engine, query: CostQuery) -> Report:
@@ -63,8 +65,9 @@ def out_of(now: Engine, query: CostQuery) -> Mapping[Option, str]:
 
 def _results(now: Engine, query: CostQuery, found: Report) -> pages.Results:
     out = out_of(now, query)
+    left_out = {o: out.get(o, _NOT_ALIKE) for o in OPTIONS if o not in found.among}
     title, sentence, plot, rows = sections.levers(now, found)
-    columns, regret_rows, regret_sentence = sections.regret(now, found, out)
+    columns, regret_rows, regret_sentence = sections.regret(now, found, left_out)
     return pages.Results(
         panel=panel.of_report(now, query.answers, found, out),
         part_names=sections.PARTS,

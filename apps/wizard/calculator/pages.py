@@ -169,8 +169,8 @@ class RegretRow:
 
     name: str
     group: str
-    ruled_out: str
-    cells: tuple[tuple[float, float], ...]
+    left_out: str  # why it is not compared; empty where it is
+    cells: tuple[tuple[float, float | None], ...]
     most: float
 
 

@@ -10,7 +10,7 @@ from apps.costs.break_even import Reason
 from apps.decision.answers import Answers
 from apps.decision.decide import Decision
 from apps.decision.outlook.curve import Crossing, Point, cheapest, crossings, curve
-from apps.decision.outlook.report import Report
+from apps.decision.outlook.report import Report, alike
 from apps.decision.pricing import Grade, Moves, Needs, OptionPrice, Priced, Pricer, RestAt, Role
 from apps.decision.vocabulary import OPTIONS, Option
 from apps.wizard import sentences
@@ -27,9 +27,9 @@ MOVES = {
 }
 _ROLES = {Role.ALL: "", Role.HARD: " (hard part)", Role.REST: " (rest)"}
 _REST_AT = {
-    RestAt.HOSTED: "a hosted open model",
-    RestAt.RENTED: "an open model on rented GPUs",
-    RestAt.OWNED: "an open model on your own GPUs",
+    RestAt.HOSTED: "hosted",
+    RestAt.RENTED: "on rented GPUs",
+    RestAt.OWNED: "on your own GPUs",
 }
 # Tells the three open options apart without colour.
 _STYLES = {Option.SELF_CLOUD: 1, Option.SELF_ONPREM: 2}
@@ -208,8 +208,8 @@ def _notes(now: Engine, answers: Answers, needs: Needs, shown: Sequence[Shown]) 
         f"Prices are those in force on {day(now.market.as_of)}: routers and resellers count only "
         "where no host states a price.",
         f"The hybrid sends {share(pricer.hard_share(needs))} of the requests to its closed model "
-        f"and the rest to {_REST_AT[needs.rest_at]} of tier {needs.rest_tier} "
-        f"({TIERS[needs.rest_tier]}) or above.",
+        f"and the rest to an open model of tier {needs.rest_tier} ({TIERS[needs.rest_tier]}) or "
+        f"above, {_REST_AT[needs.rest_at]}.",
         _reasoning(now, answers, shown),
         *_announced(shown),
     ]
@@ -302,7 +302,8 @@ def _curve_sentence(
     now: Engine, needs: Needs, shown: Sequence[Shown], drawn: Sequence[Point]
 ) -> str:
     """Return what the picture shows: the range, and who is cheapest where."""
-    left = [one.option for one in shown if not one.ruled_out]
+    prices = [one.price for one in shown]
+    left = alike(prices, [one.option for one in shown if not one.ruled_out])
     runs: list[tuple[float, Option]] = []
     for point in drawn:
         best = cheapest(point.prices, left)

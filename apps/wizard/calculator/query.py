@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from apps.common.format import day
 from apps.decision import flow, picks
 from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT, Answers
 from apps.decision.pricing import Needs
@@ -132,8 +134,11 @@ def pick_text(now: Engine, key: str, value: str) -> str:
     """Return a pick as it reads: 'GPU: NVIDIA H100'."""
     names = {candidate.slug: candidate.name for candidate in now.market.candidates}
     names |= {gpu.slug: gpu.name for gpu in now.market.gpus}
-    unit = " bits" if key == picks.BITS else ""
-    return f"{picks.PICKS[key]}: {names.get(value, value)}{unit}"
+    if key == picks.AT:
+        text = day(date.fromisoformat(value))
+    else:
+        text = f"{value} bits" if key == picks.BITS else names.get(value, value)
+    return f"{picks.PICKS[key]}: {text}"
 
 
 def decide_url(now: Engine, query: CostQuery) -> str:

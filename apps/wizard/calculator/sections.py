@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from math import isfinite
 
-from apps.common.format import about, count, usd, usd_tick
+from apps.common.format import about, count, day, usd, usd_tick
 from apps.common.plots import Stack, Tornado, stacked, tornado
 from apps.common.plots import Swing as Bar
 from apps.decision.outlook.levers import TIER, TOKENS_IN, TOKENS_OUT, VOLUME, End, Swing
@@ -68,7 +68,8 @@ def _how(part: Priced) -> str:
         return (
             f"{role} at {part.offer.host}: a million tokens are {usd(price.input)} in, "
             f"{usd(price.output)} out{cached}{batch}{steps}. {about(part.volume)} requests a day × "
-            f"365/12 × {usd(part.request_usd)} a request, retries included."
+            f"365/12 × {usd(part.request_usd)} a request, retries included. Prices: "
+            f"{part.offer.source}, {day(part.offer.as_of)}."
         )
     if part.gpu is None or part.profile is None:
         return f"{role}."
@@ -79,7 +80,8 @@ def _how(part: Priced) -> str:
     )
     return (
         f"{role}, {count(part.gpus)} {part.gpu.name} × {usd(part.hourly)} an hour × 730 hours, and "
-        f"infrastructure on top; {speed}."
+        f"infrastructure on top; {speed}, from {part.profile.source}. The price of an hour is an "
+        "assumption."
     )
 
 
@@ -186,7 +188,7 @@ def totals_note(pricer: Pricer) -> str:
 
 
 def regret(
-    now: Engine, found: Report, out: Mapping[Option, str]
+    now: Engine, found: Report, left_out: Mapping[Option, str]
 ) -> tuple[tuple[tuple[str, float, str], ...], tuple[pages.RegretRow, ...], str]:
     """Return columns, rows and sentence of what a wrong choice costs."""
     columns = tuple(
@@ -201,8 +203,10 @@ def regret(
         pages.RegretRow(
             name=sentences.name(now.rulebook, row.option),
             group=row.option.group.value,
-            ruled_out=out.get(row.option, ""),
-            cells=tuple((cell.usd, cell.regret) for cell in row.cells),
+            left_out=left_out.get(row.option, ""),
+            cells=tuple(
+                (cell.usd, cell.regret if isfinite(cell.regret) else None) for cell in row.cells
+            ),
             most=row.most,
         )
         for row in found.regret.rows
