@@ -352,13 +352,16 @@ def test_a_market_without_models_gives_a_report_of_unknowns() -> None:
     assert {type(row.option) for row in found.regret.rows} == {Option}
 
 
-def test_the_cheapest_is_one_that_lacks_nothing_where_there_is_one() -> None:
+def test_the_cheapest_is_one_that_lacks_least() -> None:
     deaf = replace(NEEDS, modality="images")
     sees = closed(modalities=frozenset({"text", "image"}))
     found = report(pricer(sees, opened()), deaf, OPTIONS, None, {})
     assert found.among == (CLOSED,)
     assert found.cheapest is CLOSED
-    # Where every option lacks something, all are compared again.
+    # Where every option lacks the same, all are compared again.
     assert report(pricer(), deaf, OPTIONS, None, {}).among == OPTIONS
+    # A tier too low is the smaller lack.
+    weak = report(pricer(replace(sees, tier=1), opened()), deaf, OPTIONS, None, {})
+    assert weak.among == (CLOSED,)
     # What a must-have rules out stays out.
     assert report(pricer(), NEEDS, (HOSTED, HYBRID), None, {}).cheapest is HOSTED

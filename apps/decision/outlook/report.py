@@ -12,8 +12,11 @@ from apps.decision.outlook.regret import Regret, regret
 from apps.decision.outlook.stairs import Stair, stairs
 from apps.decision.outlook.totals import Total, totals
 from apps.decision.pricing import Needs, OptionPrice, Priced, Pricer
+from apps.decision.suitable import LackKind
 from apps.decision.vocabulary import OPTIONS, Option
 
+# What is given up first where no model meets all needs.
+_GIVEN_UP = (LackKind.TIER, LackKind.MODALITY, LackKind.CONTEXT)
 # The options that may run a model on GPUs of their own choosing, the rented one first.
 _SELF = (Option.SELF_CLOUD, Option.SELF_ONPREM)
 
@@ -89,16 +92,21 @@ def report(
 
 
 def alike(prices: Sequence[OptionPrice], left: Sequence[Option]) -> tuple[Option, ...]:
-    """Return the options whose models lack nothing that is asked for; all where none is so.
+    """Return the options whose models come nearest to what is asked for, and equally near.
 
-    The cheapest of unlike things is no bargain.
+    Needs are given up in a stated order, the tier first; who had to give up more is not compared,
+    because the cheapest of unlike things is no bargain. All that are left where none is priced.
     """
-    whole = tuple(
-        price.option
+    given_up = {
+        price.option: max(
+            (1 + _GIVEN_UP.index(lack.kind) for part in price.parts for lack in part.lacks),
+            default=0,
+        )
         for price in prices
-        if price.option in left and price.parts and not any(part.lacks for part in price.parts)
-    )
-    return whole or tuple(left)
+        if price.option in left and price.parts
+    }
+    least = min(given_up.values(), default=0)
+    return tuple(option for option, level in given_up.items() if level == least) or tuple(left)
 
 
 def hosting(pricer: Pricer, needs: Needs, prices: Sequence[OptionPrice]) -> tuple[Hosting, ...]:

@@ -15,7 +15,7 @@ from apps.wizard.engine import Engine
 from apps.wizard.pages import FieldError
 from apps.wizard.questions import ruled_out
 
-_NOT_ALIKE = "Not alike: its model lacks something that is asked for"
+_NOT_ALIKE = "Not alike: its model lacks more of what is asked for"
 
 
 def compute(now: Engine, query: CostQuery) -> Report:
