@@ -5,7 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from apps.common.format import usd
-from apps.decision.outlook.report import Report
+from apps.decision.outlook.curve import Crossing
+from apps.decision.outlook.levers import Swing
+from apps.decision.outlook.regret import Regret
+from apps.decision.outlook.report import Hosting, Report
+from apps.decision.outlook.totals import Total
 from apps.decision.pricing import Grade, OptionPrice, Priced
 from apps.decision.reading import Problem
 from apps.wizard import sentences
@@ -25,8 +29,7 @@ def problems_document(problems: Sequence[Problem]) -> dict[str, Any]:
 
 def document(now: Engine, query: CostQuery, asked: formulas.FormulaQuery) -> dict[str, Any]:
     """Return the report and the formulas' parts; amounts are US dollars, shares 0 to 1."""
-    found = compute(now, query)
-    rulebook = now.rulebook
+    found, rulebook = compute(now, query), now.rulebook
     return {
         "rulebook": {
             "version": rulebook.version,
@@ -34,18 +37,7 @@ def document(now: Engine, query: CostQuery, asked: formulas.FormulaQuery) -> dic
         },
         "at": now.market.as_of.isoformat(),
         "inputs": dict(query.pairs(rulebook)),
-        "workload": {
-            "volume": found.needs.volume,
-            "tokens_in": found.needs.tokens_in,
-            "tokens_out": found.needs.tokens_out,
-            "peak": now.pricer(query.answers).peak(found.needs),
-            "modality": found.needs.modality,
-            "tier": found.needs.tier,
-            "rest_tier": found.needs.rest_tier,
-            "hard_share": now.pricer(query.answers).hard_share(found.needs),
-            "rest_at": found.needs.rest_at.value,
-            "sentence": f"{workload(now, query.answers, found.needs)}. {compared(found.needs)}",
-        },
+        "workload": _workload(now, query, found),
         **formulas.parts(now, query, asked),
         "options": [_option(now, query, price) for price in found.prices],
         "cheapest": found.cheapest.value if found.cheapest else None,
@@ -56,82 +48,105 @@ def document(now: Engine, query: CostQuery, asked: formulas.FormulaQuery) -> dic
             }
             for point in found.curve
         ],
-        "break_evens": [
-            {
-                "api": crossing.api.value,
-                "self_hosted": crossing.own.value,
-                "volume": crossing.found.volume,
-                "reason": crossing.found.reason.value,
-                "month_usd": crossing.usd,
-            }
-            for crossing in found.crossings
-        ],
-        "gpus": [
-            {
-                "option": one.option.value,
-                "model": one.part.candidate.slug,
-                "steps": [
-                    {
-                        "above": stair.start,
-                        "up_to": number(stair.end),
-                        "replicas": stair.replicas,
-                        "gpus": stair.gpus,
-                        "utilisation": stair.full,
-                        "month_usd": stair.usd,
-                        "is_today": stair.is_today,
-                    }
-                    for stair in one.stairs
-                ],
-                "memory": [
-                    {
-                        "bits": fit.bits,
-                        "weights_gb": fit.weights_gb,
-                        "need_gb": fit.need_gb,
-                        "gpus_per_replica": {each.gpu.slug: each.gpus for each in fit.fits},
-                    }
-                    for fit in one.fits
-                ],
-            }
-            for one in found.hosting
-        ],
+        "break_evens": [_break_even(crossing) for crossing in found.crossings],
+        "gpus": [_hosting(one) for one in found.hosting],
         "moves_most": {
             "option": found.focus.value if found.focus else None,
-            "inputs": [
-                {
-                    "key": swing.key,
-                    "low": {"value": swing.low.value, "month_usd": number(swing.low.usd)},
-                    "high": {"value": swing.high.value, "month_usd": number(swing.high.usd)},
-                }
-                for swing in found.swings
-            ],
+            "inputs": [_swing(swing) for swing in found.swings],
         },
-        "totals": [
+        "totals": [_total(total) for total in found.totals],
+        "regret": _regret(found.regret),
+    }
+
+
+def _workload(now: Engine, query: CostQuery, found: Report) -> dict[str, Any]:
+    pricer, needs = now.pricer(query.answers), found.needs
+    return {
+        "volume": needs.volume,
+        "tokens_in": needs.tokens_in,
+        "tokens_out": needs.tokens_out,
+        "peak": pricer.peak(needs),
+        "modality": needs.modality,
+        "tier": needs.tier,
+        "rest_tier": needs.rest_tier,
+        "hard_share": pricer.hard_share(needs),
+        "rest_at": needs.rest_at.value,
+        "sentence": f"{workload(now, query.answers, needs)}. {compared(needs)}",
+    }
+
+
+def _break_even(crossing: Crossing) -> dict[str, Any]:
+    return {
+        "api": crossing.api.value,
+        "self_hosted": crossing.own.value,
+        "volume": crossing.found.volume,
+        "reason": crossing.found.reason.value,
+        "month_usd": crossing.usd,
+    }
+
+
+def _hosting(one: Hosting) -> dict[str, Any]:
+    return {
+        "option": one.option.value,
+        "model": one.part.candidate.slug,
+        "steps": [
             {
-                "option": total.option.value,
-                "months": total.months,
-                **dict(zip(PARTS, map(number, total.parts.all), strict=True)),
-                "total_usd": number(total.parts.total),
-                "shown": usd(total.parts.total),
+                "above": stair.start,
+                "up_to": number(stair.end),
+                "replicas": stair.replicas,
+                "gpus": stair.gpus,
+                "utilisation": stair.full,
+                "month_usd": stair.usd,
+                "is_today": stair.is_today,
             }
-            for total in found.totals
+            for stair in one.stairs
         ],
-        "regret": [
+        "memory": [
             {
-                "option": row.option.value,
-                "at": [
-                    {
-                        "scale": column.scale,
-                        "volume": column.volume,
-                        "month_usd": number(cell.usd),
-                        "regret_usd": number(cell.regret),
-                    }
-                    for column, cell in zip(found.regret.columns, row.cells, strict=True)
-                ],
-                "most_usd": number(row.most),
+                "bits": fit.bits,
+                "weights_gb": fit.weights_gb,
+                "need_gb": fit.need_gb,
+                "gpus_per_replica": {each.gpu.slug: each.gpus for each in fit.fits},
             }
-            for row in found.regret.rows
+            for fit in one.fits
         ],
     }
+
+
+def _swing(swing: Swing) -> dict[str, Any]:
+    ends = {"low": swing.low, "high": swing.high}
+    return {"key": swing.key} | {
+        name: {"value": end.value, "month_usd": number(end.usd)} for name, end in ends.items()
+    }
+
+
+def _total(total: Total) -> dict[str, Any]:
+    return {
+        "option": total.option.value,
+        "months": total.months,
+        **dict(zip(PARTS, map(number, total.parts.all), strict=True)),
+        "total_usd": number(total.parts.total),
+        "shown": usd(total.parts.total),
+    }
+
+
+def _regret(found: Regret) -> list[dict[str, Any]]:
+    return [
+        {
+            "option": row.option.value,
+            "at": [
+                {
+                    "scale": column.scale,
+                    "volume": column.volume,
+                    "month_usd": number(cell.usd),
+                    "regret_usd": number(cell.regret),
+                }
+                for column, cell in zip(found.columns, row.cells, strict=True)
+            ],
+            "most_usd": number(row.most),
+        }
+        for row in found.rows
+    ]
 
 
 def number(value: float | None) -> float | None:
@@ -148,12 +163,11 @@ def _band(price: OptionPrice) -> dict[str, float | None]:
 
 
 def _option(now: Engine, query: CostQuery, price: OptionPrice) -> dict[str, Any]:
-    out = out_of(now, query)
     return {
         "option": price.option.value,
         "name": sentences.name(now.rulebook, price.option),
         "group": price.option.group.value,
-        "ruled_out": out.get(price.option),
+        "ruled_out": out_of(now, query).get(price.option),
         "monthly_usd": _band(price),
         "shown": {key: usd(getattr(price, key)) for key in ("low", "expected", "high")},
         "people_usd": price.people_usd,
