@@ -32,6 +32,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "apps.common.limits.few_parameters",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages are mostly tables and drawings: they shrink to a seventh. Static files are compressed.
@@ -126,6 +127,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 
 # The form of a model holds its offers and prices: twenty fields for each of hundreds of offers.
+# An address may hold far fewer, see apps.common.limits.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # A price change up to this share that two sources agree on is applied without an editor.
