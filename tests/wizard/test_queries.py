@@ -30,6 +30,10 @@ PAGES = {
     url(RESULT, WHOLE): FEW,
     JSON: FEW - 2,
     url(JSON, WHOLE): FEW - 2,
+    "/costs/": FEW,
+    "/costs/?volume=5M&tier=4&open=gpt-oss-120b&gpu=h100": FEW,
+    "/costs.json": FEW - 2,
+    "/costs.csv": FEW - 2,
 }
 
 
