@@ -1,6 +1,37 @@
 """The inputs of the cost formulas that nobody is asked for, but anybody may change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+_PEOPLE = (0.0, 10_000.0)
+# What the formulas take, whatever a rulebook allows; 36 months of growth end within their range.
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "retry": (0.0, 10.0),
+    "cached": (0.0, 1.0),
+    "batch": (0.0, 1.0),
+    "batch_discount": (0.0, 1.0),
+    "efficiency": (0.001, 1.0),
+    "spare": (0.0, 1000.0),
+    "infra": (0.0, 100.0),
+    "infra_own": (0.0, 100.0),
+    "gpu_hourly": (0.001, 10_000.0),
+    "gpu_hourly_own": (0.001, 10_000.0),
+    "salary": (0.0, 1e8),
+    "fte_closed": _PEOPLE,
+    "fte_hosted": _PEOPLE,
+    "fte": _PEOPLE,
+    "fte_onprem": _PEOPLE,
+    "fte_hybrid": _PEOPLE,
+    "peak": (1.0, 1000.0),
+    "hard_share": (0.0, 1.0),
+    "reasoning": (1.0, 100.0),
+    "growth": (0.0, 0.2),
+    "setup_closed": _PEOPLE,
+    "setup_hosted": _PEOPLE,
+    "setup": _PEOPLE,
+    "setup_onprem": _PEOPLE,
+    "setup_hybrid": _PEOPLE,
+}
 
 
 @dataclass(frozen=True, slots=True)

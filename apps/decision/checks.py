@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
-from apps.costs.assumptions import Assumptions
+from apps.costs.assumptions import LIMITS, Assumptions
 from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT
 from apps.decision.flow import MODALITY
 from apps.decision.market import MODALITY_NEEDS
@@ -18,6 +18,8 @@ _RESERVED = {TOKENS_IN, TOKENS_OUT, *PICKS, "tier", "next", "then", "was", "resu
 # Assumptions that may be set in the address but have no row of their own.
 _WITHOUT_ROW = {"gpu"}
 _TIERS = range(1, 5)
+# What the formulas are meant for: requests a day, and tokens of one request.
+_MOST_REQUESTS, _MOST_TOKENS = 10**9, 10**7
 
 
 def problems(rulebook: Rulebook) -> tuple[str, ...]:
@@ -54,6 +56,8 @@ def _question(rulebook: Rulebook, question: Question) -> Iterator[str]:
             yield f"{name} has a number outside its own range."
         if not 1 <= question.low <= question.high:
             yield f"{name} must take numbers from 1 on."
+        if question.high > _MOST_REQUESTS:
+            yield f"{name} must not take more than {_MOST_REQUESTS:,}."
     elif len(question.choices) < 2:
         yield f"{name} needs at least two choices."
     if UNSURE in question.by_key:
@@ -141,6 +145,8 @@ def _parameters(rulebook: Rulebook) -> Iterator[str]:
             else:
                 yield from _in_range(giving[0], choice, parameter)
     for question in rulebook.questions:
+        if question.kind is Kind.SIZE and question.high > _MOST_TOKENS:
+            yield f"Question “{question.key}” must not take more than {_MOST_TOKENS:,} tokens."
         for choice in question.choices if question.kind is Kind.SIZE else ():
             tokens = [choice.parameters.get(parameter, 0.0) for parameter in _SIZES]
             if choice.key != CUSTOM and sum(tokens) <= 0:
@@ -200,3 +206,9 @@ def _assumptions(rulebook: Rulebook) -> Iterator[str]:
     for assumption in rulebook.assumptions:
         if assumption.default is None and assumption.key not in optional:
             yield f"The assumption “{assumption.key}” has no default."
+        low, high = LIMITS.get(assumption.key, (assumption.low, assumption.high))
+        if assumption.low < low or assumption.high > high:
+            yield (
+                f"The assumption “{assumption.key}” allows more than the formulas take: "
+                f"{low:,.10g} to {high:,.10g}."
+            )

@@ -21,6 +21,13 @@ def on(key: str, change: Callable[[Question], Question]) -> Change:
     return changed
 
 
+def with_assumption(key: str, **changes: float) -> Change:
+    """Change a row of the assumptions."""
+    return lambda r: replace(
+        r, assumptions=tuple(replace(a, **changes) if a.key == key else a for a in r.assumptions)
+    )
+
+
 def without_question(key: str) -> Change:
     return lambda rulebook: replace(
         rulebook, questions=tuple(q for q in rulebook.questions if q.key != key)
@@ -104,6 +111,20 @@ def test_the_published_rules_have_no_problem(world: World) -> None:
                 r, assumptions=(replace(r.assumptions[0], default=None), *r.assumptions[1:])
             ),
             "“retry” has no default",
+        ),
+        (with_assumption("growth", high=5.0), "“growth” allows more than the formulas take"),
+        (with_assumption("efficiency", low=0.0), "“efficiency” allows more than the formulas"),
+        (
+            with_assumption("cached", high=1.5),
+            "“cached” allows more than the formulas take: 0 to 1",
+        ),
+        (
+            on("volume", lambda q: replace(q, high=10**10)),
+            "“volume” must not take more than 1,000,000,000",
+        ),
+        (
+            on("size", lambda q: replace(q, high=10**8)),
+            "“size” must not take more than 10,000,000 tokens",
         ),
     ],
 )
