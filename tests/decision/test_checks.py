@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def on(key: str, change: Callable[[Question], Question]) -> Change:
     return changed
 
 
-def with_assumption(key: str, **changes: float) -> Change:
+def with_assumption(key: str, **changes: Any) -> Change:
     """Change a row of the assumptions."""
     return lambda r: replace(
         r, assumptions=tuple(replace(a, **changes) if a.key == key else a for a in r.assumptions)
