@@ -1,7 +1,7 @@
 """The cost formulas one by one, from flat names: each part that its inputs are given for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apps.costs.api import TokenPrice, month_usd, request_usd
@@ -166,16 +166,7 @@ class _Parts:
         if model is None:
             return request
         size = Size(request.tokens_in, request.tokens_out).of(model, self.assumed.reasoning)
-        return Workload(
-            request.volume,
-            size.tokens_in,
-            size.tokens_out,
-            request.peak,
-            request.cached,
-            request.batch,
-            request.retry,
-            request.batch_discount,
-        )
+        return replace(request, tokens_out=size.tokens_out)
 
     def _offer(self) -> Offer | None:
         """Return the cheapest offer of the named model for this request, routers apart."""
