@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.e2e.axe import assert_accessible
 from tests.e2e.conftest import NewPage
 from tests.wizard.test_costs_bill import OPENAI
 
@@ -99,11 +100,28 @@ def test_without_scripts_everything_computes(new_page: NewPage) -> None:
     expect(page.locator("#volume")).to_have_value("many")
 
 
+OPEN_ALL = "folds => folds.forEach(fold => { fold.open = true })"
+
+
+def test_axe_finds_nothing_in_what_is_folded(page: Page) -> None:
+    page.goto(f"{START}&gpu=h100&growth=0.1")
+    page.locator("details").evaluate_all(OPEN_ALL)
+    assert_accessible(page)
+
+
+def test_axe_finds_nothing_in_a_bill_that_is_wrong(page: Page) -> None:
+    page.goto(START)
+    page.locator("#bill_requests").fill("some")
+    page.get_by_role("button", name="Fill in from the bill").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert_accessible(page)
+
+
 @pytest.mark.parametrize("width", [320, 360, 768, 1280, 1600])
 def test_no_picture_or_table_scrolls_the_page_sideways(new_page: NewPage, width: int) -> None:
     page = new_page(width=width)
     page.goto(f"{START}&gpu=h100&growth=0.1&retry=0.2")
-    page.locator("details").evaluate_all("folds => folds.forEach(fold => { fold.open = true })")
+    page.locator("details").evaluate_all(OPEN_ALL)
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth") <= page.evaluate(f"{root}.clientWidth")
 
