@@ -45,6 +45,17 @@ def test_computing_swaps_the_costs_moves_the_focus_and_the_address(page: Page) -
     expect(shown).to_have_text(after)
 
 
+def test_on_a_phone_the_answer_or_the_mistake_comes_into_view(new_page: NewPage) -> None:
+    page = new_page(width=360)
+    page.goto(START)
+    compute(page, volume="1.5M")
+    expect(page.locator("#money-title")).to_be_focused()
+    expect(page.locator("#money-title")).to_be_in_viewport()
+    compute(page, volume="many")
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page.locator(".error-summary")).to_be_in_viewport()
+
+
 def test_a_mistake_is_shown_at_its_field_and_loses_nothing(page: Page) -> None:
     page.goto(START)
     page.get_by_text("assumptions, with sources").click()
