@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from math import inf
 from typing import TypedDict
 
 from apps.catalog.models import CatalogVersion, Gpu, Model, Offer, Price, ThroughputProfile
@@ -93,8 +94,8 @@ def _candidate(model: Model, today: date) -> market.Candidate:
 def can_win(offers: Sequence[market.Offer]) -> tuple[market.Offer, ...]:
     """Leave out offers that another one undercuts for every request: they are never the cheapest.
 
-    A router undercuts nobody but routers, and what steps up with the prompt's length, or changes
-    on a day that is announced, is kept.
+    A router undercuts nobody but routers, nobody undercuts who takes longer requests, and what
+    steps up with the prompt's length, or changes on a day that is announced, is kept.
     """
     best: list[market.Offer] = []
     for offer in sorted(offers, key=lambda offer: (offer.price.input, offer.price.output)):
@@ -108,6 +109,8 @@ def _undercuts(one: market.Offer, other: market.Offer) -> bool:
     if one.price.steps or other.price.steps or one.later or other.later:
         return False
     if one.is_router and not other.is_router:
+        return False
+    if (one.context_tokens or inf) < (other.context_tokens or inf):
         return False
     prices, others = _all_of(one.price), _all_of(other.price)
     # A known batch price beside an assumed discount: which is lower depends on the discount.
@@ -146,6 +149,7 @@ def _offer(offer: Offer) -> market.Offer | None:
             for day, rows in groupby(offer.prices_ahead, key=lambda price: price.valid_from)
             if (found := token_price(tuple(rows)))
         ),
+        context_tokens=offer.context_tokens,
     )
 
 

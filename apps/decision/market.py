@@ -25,6 +25,8 @@ class Offer:
     """One host's price of a model, in force at the market's date.
 
     `later` holds the prices that are announced for days after it, the nearest first.
+    `context_tokens` is how many tokens of a request the host takes, None where it is not known;
+    it can be less than what the model has room for.
     """
 
     host: str
@@ -34,6 +36,11 @@ class Offer:
     source: str
     as_of: date
     later: tuple[tuple[date, TokenPrice], ...] = ()
+    context_tokens: int | None = None
+
+    def holds(self, context: float) -> bool:
+        """Tell whether the host takes a request of so many tokens, as far as is known."""
+        return self.context_tokens is None or self.context_tokens >= context
 
 
 @dataclass(frozen=True, slots=True)

@@ -406,7 +406,7 @@ def _on_api(part: _Part, found: Found, bid: Bid) -> Priced:
         volume=volume,
         monthly_usd=_api_month(part, bid),
         grade=Grade.LIST_PRICE,
-        lacks=lacks(bid.candidate, found.wanted),
+        lacks=lacks(bid.candidate, found.wanted, bid.offer),
         offer=bid.offer,
         request_usd=bid.request_usd,
     )

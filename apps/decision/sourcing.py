@@ -72,7 +72,7 @@ class Sourcing:
         self._offers = [
             (c, [offer for offer in c.offers if is_priced(offer)]) for c in self._candidates
         ]
-        self._bids: dict[tuple[bool, Size], list[tuple[Candidate, Bid | None, Bid]]] = {}
+        self._bids: dict[tuple[bool, bool, Size], list[tuple[Candidate, Bid | None, Bid]]] = {}
         self._ways: dict[tuple[bool, Size], list[tuple[Candidate, tuple[Way, ...]]]] = {}
         self._found: dict[tuple[Kind, int, str, Size], Found | None] = {}
 
@@ -91,8 +91,8 @@ class Sourcing:
         return self._found[key]
 
     def _find_bids(self, kind: Kind, wanted: Level, size: Size) -> Found | None:
-        offered = self._offered(kind is Kind.HOSTED, size)
         for level in levels(wanted):
+            offered = self._offered(kind is Kind.HOSTED, size, any_context=level.context is None)
             suitable = [row for row in offered if level.suits(row[0])]
             # Routers and resellers count only where no model has a host of its own.
             direct = [bid for _, bid, _ in suitable if bid is not None]
@@ -110,12 +110,18 @@ class Sourcing:
                 return Found(wanted, ways=suitable, best=best)
         return None
 
-    def _offered(self, is_open: bool, size: Size) -> list[tuple[Candidate, Bid | None, Bid]]:
-        """Return each model with its cheapest bid of a host and its cheapest bid of anybody."""
-        key = (is_open, size)
+    def _offered(
+        self, is_open: bool, size: Size, *, any_context: bool
+    ) -> list[tuple[Candidate, Bid | None, Bid]]:
+        """Return each model with its cheapest bid of a host and its cheapest bid of anybody.
+
+        Hosts that take no request of this size are left out, unless any context will do.
+        """
+        key = (is_open, any_context, size)
         if key not in self._bids:
             self._bids[key] = []
-            for candidate, offers in self._offers:
+            for candidate, listed in self._offers:
+                offers = [o for o in listed if any_context or o.holds(size.context)]
                 if candidate.is_open is is_open and offers:
                     request = self._request(candidate, size)
                     bids = [Bid(candidate, o, request_usd(o.price, request)) for o in offers]

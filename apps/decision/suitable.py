@@ -59,8 +59,8 @@ def levels(wanted: Level) -> Iterator[Level]:
                 yield Level(tier, modality, context)
 
 
-def lacks(candidate: Candidate, wanted: Level) -> tuple[Lack, ...]:
-    """Return what a model lacks of what was wanted at first."""
+def lacks(candidate: Candidate, wanted: Level, offer: Offer | None = None) -> tuple[Lack, ...]:
+    """Return what a model, or its offer, lacks of what was wanted at first."""
     found = []
     if candidate.tier < wanted.tier:
         found.append(Lack(LackKind.TIER, wanted.tier, candidate.tier))
@@ -68,8 +68,11 @@ def lacks(candidate: Candidate, wanted: Level) -> tuple[Lack, ...]:
         meets = [key for key, needs in MODALITY_NEEDS.items() if needs <= candidate.modalities]
         found.append(Lack(LackKind.MODALITY, wanted.modality, meets[-1] if meets else None))
     context = candidate.context_tokens
-    if wanted.context is not None and (context is None or context < wanted.context):
-        found.append(Lack(LackKind.CONTEXT, wanted.context, context))
+    if wanted.context is not None:
+        if context is None or context < wanted.context:
+            found.append(Lack(LackKind.CONTEXT, wanted.context, context))
+        elif offer is not None and not offer.holds(wanted.context):
+            found.append(Lack(LackKind.CONTEXT, wanted.context, offer.context_tokens))
     return tuple(found)
 
 

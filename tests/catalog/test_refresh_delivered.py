@@ -1,5 +1,7 @@
 """The offers that the catalog is delivered with: hundreds of hosts, each price with its source."""
 
+from dataclasses import replace
+
 import pytest
 
 from apps.catalog.market import can_win, current_market
@@ -96,6 +98,12 @@ def bid(input_: float, output: float, *, router: bool = False) -> MarketOffer:
 def test_an_offer_that_another_undercuts_for_every_request_is_left_out() -> None:
     cheap, dear, short, long = bid(1, 2), bid(2, 3), bid(0.5, 4), bid(4, 1)
     assert can_win([dear, cheap, short, long]) == (cheap, short, long)
+
+
+def test_an_offer_that_takes_longer_requests_is_kept() -> None:
+    short, long = replace(bid(1, 2), context_tokens=1000), replace(bid(2, 3), context_tokens=2000)
+    unknown = bid(3, 4)
+    assert can_win([short, long, unknown]) == (short, long, unknown)
 
 
 def test_equal_prices_stay_and_a_router_pushes_no_host_out() -> None:

@@ -233,6 +233,22 @@ def test_of_equally_cheap_models_the_first_by_slug_is_taken() -> None:
     assert slug(found, Option.SELF_CLOUD) == "c"
 
 
+SHORT_HOST = replace(offer("short", 0.1), context_tokens=1999)
+
+
+def test_a_host_that_takes_no_request_of_this_size_is_not_the_cheapest() -> None:
+    both = opened(offers=(SHORT_HOST, offer("host", 1.0)))
+    part = only(market(both), Option.HOSTED_OPEN)
+    assert part.offer is not None
+    assert (part.offer.host, part.lacks) == ("host", ())
+
+
+def test_where_no_host_takes_the_request_it_is_said() -> None:
+    short = opened(offers=(SHORT_HOST,))
+    part = only(market(short), Option.HOSTED_OPEN)
+    assert part.lacks == (Lack(LackKind.CONTEXT, 2000, 1999),)
+
+
 ROUTED = opened("routed", offers=(offer("router", 0.1, is_router=True),))
 
 

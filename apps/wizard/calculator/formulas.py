@@ -169,11 +169,16 @@ class _Parts:
         return replace(request, tokens_out=size.tokens_out)
 
     def _offer(self) -> Offer | None:
-        """Return the cheapest offer of the named model for this request, routers apart."""
+        """Return the named model's cheapest offer that takes this request, routers apart."""
         if self.asked.model is None or "price_in" in self.asked.given:
             return None
-        offers = [offer for offer in self.asked.model.offers if not offer.is_router]
         billed = self._billed()
+        context = self.needs.tokens_in + self.needs.tokens_out
+        offers = [
+            offer
+            for offer in self.asked.model.offers
+            if not offer.is_router and offer.holds(context)
+        ]
         priced = [(request_usd(offer.price, billed), offer.host, offer) for offer in offers]
         return min(priced, key=lambda one: one[:2])[2] if priced else None
 
