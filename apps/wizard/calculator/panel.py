@@ -9,8 +9,9 @@ from apps.common.plots import Curve, CurvePoint, LogPlot, Mark, log_plot
 from apps.costs.break_even import Reason
 from apps.decision.answers import Answers
 from apps.decision.decide import Decision
-from apps.decision.outlook.curve import Crossing, Point, cheapest, crossings, curve
-from apps.decision.outlook.report import Report, alike
+from apps.decision.outlook.alike import alike, cheapest
+from apps.decision.outlook.curve import Crossing, Point, crossings, curve
+from apps.decision.outlook.report import Report
 from apps.decision.pricing import Grade, Moves, Needs, OptionPrice, Priced, Pricer, RestAt, Role
 from apps.decision.vocabulary import OPTIONS, Option
 from apps.wizard import sentences
