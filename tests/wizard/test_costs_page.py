@@ -279,6 +279,22 @@ def test_where_like_is_not_alike_the_page_says_so(client: Client) -> None:
     assert "not alike: gpt-oss-20b is the nearest; it is of tier 1, and tier 4 is asked for" in text
 
 
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ({}, True),
+        ({"boundary": "own-premises", "scope": "all"}, False),
+        ({"modality": "live-av"}, False),
+    ],
+)
+def test_a_break_even_is_marked_only_between_what_is_compared(
+    client: Client, query: Query, marked: bool
+) -> None:
+    page = shown(client, url(COSTS, {**WORK, **query}))
+    circles = page.by_id("curve").inside("circle")
+    assert any(circle["class"] == "plot-ring" for circle in circles) is marked
+
+
 def test_the_cheapest_host_is_no_router(client: Client) -> None:
     for tier, modality in product("1234", ("text", "images")):
         for option in found(client, {**WORK, "tier": tier, "modality": modality})["options"]:

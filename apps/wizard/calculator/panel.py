@@ -286,12 +286,11 @@ def gpu_sentence(now: Engine, option: Option, part: Priced) -> str:
 
 def _break_evens(now: Engine, shown: Sequence[Shown], even: Sequence[Crossing]) -> tuple[str, ...]:
     """Return each pair's sentence, and with it why a pair is no choice here."""
-    left = [one.option for one in shown if not one.ruled_out]
-    among = alike([one.price for one in shown], left)
+    among, out_of = _compared(shown), {one.option for one in shown if one.ruled_out}
     said = []
     for crossing in even:
         pair = (crossing.api, crossing.own)
-        out = [sentences.name(now.rulebook, o) for o in pair if o not in left]
+        out = [sentences.name(now.rulebook, o) for o in pair if o in out_of]
         unlike = "" if all(o in among for o in pair) else " Not like with like: see above."
         aside = f" Ruled out here: {sentences.listed(out)}." if out else unlike
         said.append(f"{break_even(now, crossing)}{aside}")
@@ -316,12 +315,17 @@ def break_even(now: Engine, crossing: Crossing) -> str:
     )
 
 
+def _compared(shown: Sequence[Shown]) -> tuple[Option, ...]:
+    """Return the options that are left and alike: only these are called cheaper than others."""
+    left = [one.option for one in shown if not one.ruled_out]
+    return alike([one.price for one in shown], left)
+
+
 def _curve_sentence(
     now: Engine, needs: Needs, shown: Sequence[Shown], drawn: Sequence[Point]
 ) -> str:
     """Return what the picture shows: the range, and who is cheapest where."""
-    prices = [one.price for one in shown]
-    left = alike(prices, [one.option for one in shown if not one.ruled_out])
+    left = _compared(shown)
     runs: list[tuple[float, Option]] = []
     for point in drawn:
         best = cheapest(point.prices, left)
@@ -372,11 +376,14 @@ def _plot(
                 points,
             )
         )
-    first, last = drawn[0].volume, drawn[-1].volume
+    first, last, among = drawn[0].volume, drawn[-1].volume, _compared(shown)
     marks = [
         Mark(crossing.found.volume, crossing.usd, f"{about(crossing.found.volume)}")
         for crossing in even
-        if crossing.found.volume and crossing.usd and first <= crossing.found.volume <= last
+        if {crossing.api, crossing.own} <= set(among)
+        and crossing.found.volume
+        and crossing.usd
+        and first <= crossing.found.volume <= last
     ]
     here = (needs.volume, f"{about(needs.volume)} a day")
     return log_plot(curves, here, marks, "Requests a day", "US dollars a month", tokens, usd_tick)
