@@ -117,6 +117,15 @@ def number(value: Maybe) -> str:
     return UNKNOWN if known is None else _signed(known, _plain(_three_digits(abs(known))))
 
 
+def requests(value: Maybe) -> str:
+    """Write a number of requests, parts of one too: 1 request, 0.1 requests, 99,900 requests."""
+    known = _known(value)
+    if known is None:
+        return UNKNOWN
+    text = number(known) if known < 10 else count(known)
+    return f"{text} request" if text == "1" else f"{text} requests"
+
+
 def signed_number(value: Maybe) -> str:
     """Write a change with its sign: +30, −8, 0."""
     text = number(value)

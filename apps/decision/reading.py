@@ -54,7 +54,9 @@ def read_within(name: str, values: Sequence[str], low: float, high: float) -> fl
     try:
         number = float(read_number(values[0]))
     except ValueError:
-        raise UnreadableError(f"{name} must be a number, like 0.5 or 5 %") from None
+        raise UnreadableError(
+            f"{name} must be a number between {low:,.10g} and {high:,.10g}, like 0.5, 5 % or 250k"
+        ) from None
     if not low <= number <= high:
         raise UnreadableError(f"{name} must be between {low:,.10g} and {high:,.10g}")
     return number

@@ -201,6 +201,14 @@ def test_each_end_tells_which_option_is_cheapest_there() -> None:
     assert kept["volume"].high.cheapest is HOSTED
 
 
+def test_an_end_where_an_option_lacks_the_tier_does_not_make_it_the_cheapest() -> None:
+    # No open model is of tier 3, so that the closed one is there cheapest of its like.
+    found = pricer(closed(), closed("big", 9.0, tier=3), opened())
+    left = (CLOSED, OWNED)
+    (tier,) = (s for s in swings(found, NEEDS, CLOSED, {}, left, 20) if s.key == "tier")
+    assert (tier.low.cheapest, tier.high.cheapest) == (OWNED, CLOSED)
+
+
 def test_the_gpus_move_with_their_price_their_speed_and_the_spare() -> None:
     found = {s.key: s for s in swings(pricer(), NEEDS, RENTED, {}, count=99)}
     assert found["gpu-price"].low.usd == pytest.approx(1.5 * RENT + 500)
@@ -365,3 +373,12 @@ def test_the_cheapest_is_one_that_lacks_least() -> None:
     assert weak.among == (CLOSED,)
     # What a must-have rules out stays out.
     assert report(pricer(), NEEDS, (HOSTED, HYBRID), None, {}).cheapest is HOSTED
+
+
+def test_who_lacks_fewer_tiers_is_not_compared_with_who_lacks_more() -> None:
+    # Tier 4 is asked for: the cheap closed model is three tiers below it, the open one only one.
+    found = pricer(closed(price=0.01, tier=1), opened(tier=3))
+    needs = replace(NEEDS, tier=4, rest_tier=2)
+    made = report(found, needs, OPTIONS, None, {})
+    assert made.among == (HOSTED, RENTED, OWNED)
+    assert made.cheapest is OWNED

@@ -85,7 +85,10 @@ def test_the_day_whose_prices_count(pairs: list[tuple[str, str]], day: date | No
         (lambda: read_whole("Requests", ["1.5"], 1, 9), "must be a whole number; “1.5” is not"),
         (lambda: read_whole("Requests", ["10"], 1, 9), "must be between 1 and 9"),
         (lambda: read_within("Share", ["2"], 0, 1), "Share must be between 0 and 1"),
-        (lambda: read_within("Share", ["half"], 0, 1), "Share must be a number, like 0.5 or 5 %"),
+        (
+            lambda: read_within("Share", ["half"], 0, 1),
+            "Share must be a number between 0 and 1, like 0.5, 5 % or 250k",
+        ),
         (lambda: read_within("Share", ["0", "1"], 0, 1), "Share: enter one number, not 2"),
         (lambda: read_slug("GPU", ["<script>"]), "GPU: “<script>” is not one of the choices"),
         (lambda: read_slug("GPU", ["a" * 81]), "is not one of the choices"),

@@ -249,10 +249,50 @@ def test_all_options_are_compared_at_one_tier_and_it_is_said_at_the_top(
             assert part["tier"] >= wanted or "tier" in part["lacks"]
 
 
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"volume": "1"}, "For 1 request a day of"),
+        ({"volume": "1"}, "0.1 requests a day × 365/12"),
+        ({"volume": "1"}, "The least that is taken"),
+        ({"volume": "1B"}, "The most that is taken"),
+        ({"volume": "1000", "spare": "0"}, "One GPU carries up to"),
+        ({"salary": "0"}, "People are taken to cost nothing."),
+        ({"gpu": "l40s"}, "Open model on rented GPUs Its cost is unknown"),
+        (
+            {"connection": "never"},
+            "Open model on your own hardware is the only option that is left",
+        ),
+        ({"connection": "never"}, "Ruled out here: Closed API and Open model on rented GPUs."),
+        ({"modality": "live-av"}, "a month for each. Not like with like: see above."),
+        ({"tier": "4", "reasoning": "5"}, "is not known: no tokens are added there"),
+    ],
+)
+def test_the_sentences_hold_at_the_ends(client: Client, query: Query, sentence: str) -> None:
+    page = shown(client, url(COSTS, {"at": "2026-11-22", **query}))
+    assert sentence in " ".join(page.one("main").text.split())
+
+
 def test_where_like_is_not_alike_the_page_says_so(client: Client) -> None:
     page = shown(client, url(COSTS, WORK, tier="4", open="gpt-oss-20b"))
     text = page.one("main").text
     assert "not alike: gpt-oss-20b is the nearest; it is of tier 1, and tier 4 is asked for" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ({}, True),
+        ({"boundary": "own-premises", "scope": "all"}, False),
+        ({"modality": "live-av"}, False),
+    ],
+)
+def test_a_break_even_is_marked_only_between_what_is_compared(
+    client: Client, query: Query, marked: bool
+) -> None:
+    page = shown(client, url(COSTS, {**WORK, **query}))
+    circles = page.by_id("curve").inside("circle")
+    assert any(circle["class"] == "plot-ring" for circle in circles) is marked
 
 
 def test_the_cheapest_host_is_no_router(client: Client) -> None:

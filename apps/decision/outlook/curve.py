@@ -1,6 +1,5 @@
 """The month's cost against the volume, for every option."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import floor, isfinite, log10
 
@@ -79,9 +78,3 @@ def _usd(pricer: Pricer, needs: Needs, api: Option, volume: float | None) -> flo
     if not volume or not isfinite(volume):
         return None
     return pricer.expected(replace(needs, volume=volume))[OPTIONS.index(api)]
-
-
-def cheapest(prices: Sequence[OptionPrice], among: Sequence[Option] = OPTIONS) -> Option | None:
-    """Return the option with the least expected cost; None where none can be priced."""
-    known = [p for p in prices if p.option in among and isfinite(p.expected)]
-    return min(known, key=lambda p: p.expected).option if known else None

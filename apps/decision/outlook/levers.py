@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import inf, isfinite
 from typing import Any
 
+from apps.decision.outlook.alike import alike, cheapest
 from apps.decision.outlook.curve import LEAST, MOST
 from apps.decision.pricing import Moves, Needs, OptionPrice, Pricer
 from apps.decision.vocabulary import OPTIONS, Option
@@ -25,7 +26,7 @@ _ON_GPUS = ("cached", "efficiency", "spare", "infra", "infra_own", "peak")
 _SHARED = ("hard_share",)
 _SHARES = {"retry", "cached", "batch"}
 
-type Amounts = tuple[float, ...]
+type Prices = tuple[OptionPrice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,19 @@ def swings(
     needs: Needs,
     option: Option,
     ranges: Mapping[str, tuple[float, float]],
-    among: Sequence[Option] = OPTIONS,
+    left: Sequence[Option] = OPTIONS,
     count: int = SHOWN,
 ) -> tuple[Swing, ...]:
     """Return the inputs that move an option's month most, the widest first.
 
     `ranges` holds the lowest and the highest value of each assumption; the cheapest at each end is
-    one of `among`. Inputs that do not move
-    the option are left out; empty where it cannot be priced.
+    one of those of `left` that are alike there. Inputs that do not move the option are left out;
+    empty where it cannot be priced.
     """
     found = []
     price = pricer.detail(needs)[OPTIONS.index(option)]
-    for key, low, low_usd, high, high_usd in _moved(pricer, needs, price, ranges):
-        ends = (_end(v, usd, option, among) for v, usd in ((low, low_usd), (high, high_usd)))
+    for key, low, below, high, above in _moved(pricer, needs, price, ranges):
+        ends = (_end(v, prices, option, left) for v, prices in ((low, below), (high, above)))
         swing = Swing(key, *ends)
         if isfinite(swing.width) and swing.width > 0:
             found.append(swing)
@@ -79,17 +80,13 @@ def swings(
     return tuple(found[:count])
 
 
-def _end(value: float, amounts: Amounts, option: Option, among: Sequence[Option]) -> End:
-    known = [
-        (usd, place)
-        for place, usd in enumerate(amounts)
-        if OPTIONS[place] in among and isfinite(usd)
-    ]
-    least = OPTIONS[min(known)[1]] if known else None
-    return End(value, amounts[OPTIONS.index(option)], least)
+def _end(value: float, prices: Prices, option: Option, left: Sequence[Option]) -> End:
+    # Another tier or size may leave an option without a model that is like the others.
+    least = cheapest(prices, alike(prices, left))
+    return End(value, prices[OPTIONS.index(option)].expected, least)
 
 
-type _Moved = tuple[str, float, Amounts, float, Amounts]
+type _Moved = tuple[str, float, Prices, float, Prices]
 
 
 def _assumed(price: OptionPrice) -> Iterable[str]:
@@ -106,7 +103,7 @@ def _moved(
     price: OptionPrice,
     ranges: Mapping[str, tuple[float, float]],
 ) -> Iterator[_Moved]:
-    """Yield each input with its two values, and all options' months at each."""
+    """Yield each input with its two values, and all options' prices at each."""
     for key, least, most in (
         (VOLUME, LEAST, MOST),
         (TOKENS_IN, 0.0, _MOST_TOKENS),
@@ -116,7 +113,7 @@ def _moved(
         below, above = (_needing(pricer, needs, {key: value}) for value in (low, high))
         yield key, low, below, high, above
     tiers = (max(_TIERS[0], needs.tier - 1), min(_TIERS[1], needs.tier + 1))
-    lower, higher = (pricer.expected(replace(needs, tier=tier)) for tier in tiers)
+    lower, higher = (pricer.detail(replace(needs, tier=tier)) for tier in tiers)
     yield TIER, tiers[0], lower, tiers[1], higher
     for key in _assumed(price):
         now = _now(pricer, needs, key)
@@ -145,22 +142,22 @@ def _now(pricer: Pricer, needs: Needs, key: str) -> float:
     return from_needs
 
 
-def _needing(pricer: Pricer, needs: Needs, changes: dict[str, Any]) -> Amounts:
-    return pricer.expected(replace(needs, **changes))
+def _needing(pricer: Pricer, needs: Needs, changes: dict[str, Any]) -> Prices:
+    return pricer.detail(replace(needs, **changes))
 
 
-def _assuming(pricer: Pricer, needs: Needs, changes: dict[str, Any]) -> Amounts:
-    return Pricer(pricer.market, replace(pricer.assumptions, **changes)).expected(needs)
+def _assuming(pricer: Pricer, needs: Needs, changes: dict[str, Any]) -> Prices:
+    return Pricer(pricer.market, replace(pricer.assumptions, **changes)).detail(needs)
 
 
-def _scaled(pricer: Pricer, needs: Needs, moves: Moves, factor: float) -> Amounts:
-    """Return the months with all prices of one kind, or all people, so many times as dear."""
-    amounts = []
+def _scaled(pricer: Pricer, needs: Needs, moves: Moves, factor: float) -> Prices:
+    """Return the options with all prices of one kind, or all people, so many times as dear."""
+    found = []
     for price in pricer.detail(needs):
         moved = {
             Moves.TOKEN_PRICE: sum(p.monthly_usd for p in price.parts if p.offer is not None),
             Moves.GPU_PRICE: sum(p.monthly_usd for p in price.parts if p.offer is None),
             Moves.PEOPLE: price.people_usd,
         }
-        amounts.append(price.expected + (factor - 1) * moved[moves])
-    return tuple(amounts)
+        found.append(replace(price, expected=price.expected + (factor - 1) * moved[moves]))
+    return tuple(found)

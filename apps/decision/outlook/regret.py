@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite, nan
 
-from apps.decision.outlook.curve import LEAST, MOST, at, cheapest
+from apps.decision.outlook.alike import cheapest
+from apps.decision.outlook.curve import LEAST, MOST, at
 from apps.decision.pricing import Needs, Pricer
 from apps.decision.vocabulary import OPTIONS, Option
 

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 
 from apps.decision.hosting import Size
 from apps.decision.market import Gpu
-from apps.decision.outlook.curve import Crossing, Point, cheapest, crossings, curve
+from apps.decision.outlook.alike import alike, cheapest
+from apps.decision.outlook.curve import Crossing, Point, crossings, curve
 from apps.decision.outlook.fit import PrecisionFit, precision_fits
 from apps.decision.outlook.levers import Swing, swings
 from apps.decision.outlook.regret import Regret, regret
 from apps.decision.outlook.stairs import Stair, stairs
 from apps.decision.outlook.totals import Total, totals
 from apps.decision.pricing import Needs, OptionPrice, Priced, Pricer
-from apps.decision.suitable import LackKind
 from apps.decision.vocabulary import OPTIONS, Option
 
-# What is given up first where no model meets all needs.
-_GIVEN_UP = (LackKind.TIER, LackKind.MODALITY, LackKind.CONTEXT)
 # The options that may run a model on GPUs of their own choosing, the rented one first.
 _SELF = (Option.SELF_CLOUD, Option.SELF_ONPREM)
 
@@ -84,29 +82,11 @@ def report(
         focus=focus,
         curve=curve(pricer, needs),
         crossings=crossings(pricer, needs),
-        swings=swings(pricer, needs, focus, ranges, among) if focus else (),
+        swings=swings(pricer, needs, focus, ranges, left) if focus else (),
         totals=totals(pricer, needs),
         regret=regret(pricer, needs, among),
         hosting=hosting(pricer, needs, prices),
     )
-
-
-def alike(prices: Sequence[OptionPrice], left: Sequence[Option]) -> tuple[Option, ...]:
-    """Return the options whose models come nearest to what is asked for, and equally near.
-
-    Needs are given up in a stated order, the tier first; who had to give up more is not compared,
-    because the cheapest of unlike things is no bargain. All that are left where none is priced.
-    """
-    given_up = {
-        price.option: max(
-            (1 + _GIVEN_UP.index(lack.kind) for part in price.parts for lack in part.lacks),
-            default=0,
-        )
-        for price in prices
-        if price.option in left and price.parts
-    }
-    least = min(given_up.values(), default=0)
-    return tuple(option for option, level in given_up.items() if level == least) or tuple(left)
 
 
 def hosting(pricer: Pricer, needs: Needs, prices: Sequence[OptionPrice]) -> tuple[Hosting, ...]:

@@ -60,11 +60,13 @@ def _capacity(one: Hosting) -> str:
     if today is None:
         return ""
     upto = (
-        f"carry up to {about(today.end)} requests a day at this peak, the spare kept apart"
+        f"up to {about(today.end)} requests a day at this peak, the spare kept apart"
         if isfinite(today.end)
-        else "carry any number of requests of no tokens"
+        else "any number of requests of no tokens"
     )
-    return f"The {count(one.part.gpus)} GPUs {upto}."
+    gpus = one.part.gpus
+    which = "One GPU carries" if gpus == 1 else f"The {count(gpus)} GPUs carry"
+    return f"{which} {upto}."
 
 
 def _stairs_sentence(one: Hosting) -> str:

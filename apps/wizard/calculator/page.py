@@ -15,6 +15,7 @@ from apps.wizard.engine import Engine
 from apps.wizard.pages import FieldError
 from apps.wizard.questions import ruled_out
 
+_UNKNOWN = "Its cost is unknown"
 _NOT_ALIKE = "Not alike: its model lacks more of what is asked for"
 
 
@@ -65,7 +66,11 @@ def out_of(now: Engine, query: CostQuery) -> Mapping[Option, str]:
 
 def _results(now: Engine, query: CostQuery, found: Report) -> pages.Results:
     out = out_of(now, query)
-    left_out = {o: out.get(o, _NOT_ALIKE) for o in OPTIONS if o not in found.among}
+    left_out = {
+        o: out.get(o) or (_NOT_ALIKE if found.price(o).parts else _UNKNOWN)
+        for o in OPTIONS
+        if o not in found.among
+    }
     title, sentence, plot, rows = sections.levers(now, found)
     columns, regret_rows, regret_sentence = sections.regret(now, found, left_out)
     return pages.Results(

@@ -4,13 +4,14 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from apps.common.format import about, count, day, share, tokens, usd, usd_tick
+from apps.common.format import about, count, day, requests, share, tokens, usd, usd_tick
 from apps.common.plots import Curve, CurvePoint, LogPlot, Mark, log_plot
 from apps.costs.break_even import Reason
 from apps.decision.answers import Answers
 from apps.decision.decide import Decision
-from apps.decision.outlook.curve import Crossing, Point, cheapest, crossings, curve
-from apps.decision.outlook.report import Report, alike
+from apps.decision.outlook.alike import alike, cheapest
+from apps.decision.outlook.curve import Crossing, Point, crossings, curve
+from apps.decision.outlook.report import Report
 from apps.decision.pricing import Grade, Moves, Needs, OptionPrice, Priced, Pricer, RestAt, Role
 from apps.decision.vocabulary import OPTIONS, Option
 from apps.wizard import sentences
@@ -119,7 +120,7 @@ def _panel(
             )
             for point in drawn
         ),
-        break_evens=tuple(break_even(now, crossing) for crossing in even),
+        break_evens=_break_evens(now, shown, even),
         data_date=now.market.as_of,
     )
 
@@ -128,7 +129,7 @@ def workload(now: Engine, answers: Answers, needs: Needs) -> str:
     """Return what is priced, as a clause."""
     peak = now.pricer(answers).peak(needs)
     return (
-        f"{count(needs.volume)} requests a day of {count(needs.tokens_in)} tokens in and "
+        f"{requests(needs.volume)} a day of {count(needs.tokens_in)} tokens in and "
         f"{count(needs.tokens_out)} out, {peak:g} times the mean in the busiest hour"
     )
 
@@ -204,9 +205,11 @@ def _notes(now: Engine, answers: Answers, needs: Needs, shown: Sequence[Shown]) 
     people = [one.price.people_usd for one in shown]
     pricer = now.pricer(answers)
     found = [
-        f"People are part of each amount ({usd(min(people))} to {usd(max(people))} a month). "
-        f"Prices are those in force on {day(now.market.as_of)}: routers and resellers count only "
-        "where no host states a price.",
+        f"People are part of each amount ({usd(min(people))} to {usd(max(people))} a month)."
+        if max(people)
+        else "People are taken to cost nothing.",
+        f"Prices are those listed or announced for {day(now.market.as_of)}. Routers and resellers "
+        "count only where no host that takes a request of this size states a price.",
         f"The hybrid sends {share(pricer.hard_share(needs))} of the requests to its closed model "
         f"and the rest to an open model of tier {needs.rest_tier} ({TIERS[needs.rest_tier]}) or "
         f"above, {_REST_AT[needs.rest_at]}.",
@@ -242,7 +245,8 @@ def _reasoning(now: Engine, answers: Answers, shown: Sequence[Shown]) -> str:
             f"{counted}."
         )
     if unknown:
-        said.append(f"Whether {sentences.listed(unknown, 'or')} reasons is not known.")
+        added = "" if times == 1 else ": no tokens are added there, which can make it look cheaper"
+        said.append(f"Whether {sentences.listed(unknown, 'or')} reasons is not known{added}.")
     return " ".join(said)
 
 
@@ -280,6 +284,19 @@ def gpu_sentence(now: Engine, option: Option, part: Priced) -> str:
     )
 
 
+def _break_evens(now: Engine, shown: Sequence[Shown], even: Sequence[Crossing]) -> tuple[str, ...]:
+    """Return each pair's sentence, and with it why a pair is no choice here."""
+    among, out_of = _compared(shown), {one.option for one in shown if one.ruled_out}
+    said = []
+    for crossing in even:
+        pair = (crossing.api, crossing.own)
+        out = [sentences.name(now.rulebook, o) for o in pair if o in out_of]
+        unlike = "" if all(o in among for o in pair) else " Not like with like: see above."
+        aside = f" Ruled out here: {sentences.listed(out)}." if out else unlike
+        said.append(f"{break_even(now, crossing)}{aside}")
+    return tuple(said)
+
+
 def break_even(now: Engine, crossing: Crossing) -> str:
     """Return from which volume on one's own GPUs stay cheaper, or an honest never."""
     api, own = (sentences.name(now.rulebook, o) for o in (crossing.api, crossing.own))
@@ -298,12 +315,17 @@ def break_even(now: Engine, crossing: Crossing) -> str:
     )
 
 
+def _compared(shown: Sequence[Shown]) -> tuple[Option, ...]:
+    """Return the options that are left and alike: only these are called cheaper than others."""
+    left = [one.option for one in shown if not one.ruled_out]
+    return alike([one.price for one in shown], left)
+
+
 def _curve_sentence(
     now: Engine, needs: Needs, shown: Sequence[Shown], drawn: Sequence[Point]
 ) -> str:
     """Return what the picture shows: the range, and who is cheapest where."""
-    prices = [one.price for one in shown]
-    left = alike(prices, [one.option for one in shown if not one.ruled_out])
+    left = _compared(shown)
     runs: list[tuple[float, Option]] = []
     for point in drawn:
         best = cheapest(point.prices, left)
@@ -312,18 +334,19 @@ def _curve_sentence(
     if not runs:
         return "None of the options can be priced."
     first, last = drawn[0].volume, drawn[-1].volume
+    span = (
+        f"Cost a month from {about(first)} to {about(last)} requests a day, both axes logarithmic"
+    )
     name = sentences.name(now.rulebook, runs[0][1])
+    if len(left) == 1:
+        return f"{span}: {name} is the only option that is left to compare."
     told = [f"{name} is cheapest"]
     told += [
         f"from {about(volume)} on {sentences.name(now.rulebook, option)}"
         for volume, option in runs[1:]
     ]
-    span = "throughout" if len(runs) == 1 else "first"
-    told[0] = f"{told[0]} {span}"
-    return (
-        f"Cost a month from {about(first)} to {about(last)} requests a day, both axes "
-        f"logarithmic: of the volumes that are drawn, {', '.join(told)}."
-    )
+    told[0] += " throughout" if len(runs) == 1 else " first"
+    return f"{span}: of the volumes that are drawn, {', '.join(told)}."
 
 
 def _plot(
@@ -353,11 +376,14 @@ def _plot(
                 points,
             )
         )
-    first, last = drawn[0].volume, drawn[-1].volume
+    first, last, among = drawn[0].volume, drawn[-1].volume, _compared(shown)
     marks = [
         Mark(crossing.found.volume, crossing.usd, f"{about(crossing.found.volume)}")
         for crossing in even
-        if crossing.found.volume and crossing.usd and first <= crossing.found.volume <= last
+        if {crossing.api, crossing.own} <= set(among)
+        and crossing.found.volume
+        and crossing.usd
+        and first <= crossing.found.volume <= last
     ]
     here = (needs.volume, f"{about(needs.volume)} a day")
     return log_plot(curves, here, marks, "Requests a day", "US dollars a month", tokens, usd_tick)

@@ -1,12 +1,13 @@
 """The cost page below the panel: what the month is made of, levers, months and regret."""
 
+import math
 from collections.abc import Mapping, Sequence
-from math import isfinite
 
-from apps.common.format import about, count, day, usd, usd_tick
+from apps.common.format import about, count, day, requests, usd, usd_tick
 from apps.common.plots import Stack, Tornado, stacked, tornado
 from apps.common.plots import Swing as Bar
 from apps.decision.outlook.levers import TIER, TOKENS_IN, TOKENS_OUT, VOLUME, End, Swing
+from apps.decision.outlook.regret import Column
 from apps.decision.outlook.report import Report
 from apps.decision.outlook.totals import HORIZONS, Total, month
 from apps.decision.pricing import Grade, Moves, Priced, Pricer, Role
@@ -67,7 +68,7 @@ def _how(part: Priced) -> str:
         )
         return (
             f"{role} at {part.offer.host}: a million tokens are {usd(price.input)} in, "
-            f"{usd(price.output)} out{cached}{batch}{steps}. {about(part.volume)} requests a day × "
+            f"{usd(price.output)} out{cached}{batch}{steps}. {requests(part.volume)} a day × "
             f"365/12 × {usd(part.request_usd)} a request, retries included. Prices: "
             f"{part.offer.source}, {day(part.offer.as_of)}."
         )
@@ -150,19 +151,19 @@ def _total_block(
     known = [
         (total.parts.total, name)
         for total, name in named
-        if total.option in among and isfinite(total.parts.total)
+        if total.option in among and math.isfinite(total.parts.total)
     ]
     least = min(known, default=None)
     sentence = (
-        f"Over {months} months {least[1]} is cheapest with {usd(least[0])}, if the last month has "
-        f"{about(of[0].last_volume)} requests a day."
+        f"Over {months} months {least[1]} {'is cheapest with' if len(known) > 1 else 'costs'} "
+        f"{usd(least[0])}, if the last month has {requests(round(of[0].last_volume))} a day."
         if least
         else "None of the options can be priced."
     )
     stacks = [
         Stack(name, total.option.group.value.lower(), total.parts.all, usd(total.parts.total))
         for total, name in named
-        if isfinite(total.parts.total)
+        if math.isfinite(total.parts.total)
     ]
     return pages.TotalBlock(
         key=f"totals-{months}",
@@ -187,13 +188,20 @@ def totals_note(pricer: Pricer) -> str:
     )
 
 
+def _scale(found: Report, column: Column) -> str:
+    """Return what a volume is to the one planned, which may lie at the end of what is taken."""
+    if math.isclose(column.volume, found.needs.volume * column.scale):
+        return _WORDS[column.scale]
+    return "The least that is taken" if column.scale < 1 else "The most that is taken"
+
+
 def regret(
     now: Engine, found: Report, left_out: Mapping[Option, str]
 ) -> tuple[tuple[tuple[str, float, str], ...], tuple[pages.RegretRow, ...], str]:
     """Return columns, rows and sentence of what a wrong choice costs."""
     columns = tuple(
         (
-            _WORDS[column.scale],
+            _scale(found, column),
             column.volume,
             sentences.name(now.rulebook, column.cheapest) if column.cheapest else "",
         )
@@ -205,7 +213,8 @@ def regret(
             group=row.option.group.value,
             left_out=left_out.get(row.option, ""),
             cells=tuple(
-                (cell.usd, cell.regret if isfinite(cell.regret) else None) for cell in row.cells
+                (cell.usd, cell.regret if math.isfinite(cell.regret) else None)
+                for cell in row.cells
             ),
             most=row.most,
         )
@@ -214,10 +223,13 @@ def regret(
     known = [
         (row.most, row.option)
         for row in found.regret.rows
-        if row.option in found.among and isfinite(row.most)
+        if row.option in found.among and math.isfinite(row.most)
     ]
     if not known:
         return columns, rows, "None of the options can be priced."
+    if len(known) == 1:
+        only = sentences.name(now.rulebook, known[0][1])
+        return columns, rows, f"{only} is the only option that is left to compare."
     most, option = min(known, key=lambda pair: (pair[0], OPTIONS.index(pair[1])))
     name = sentences.name(now.rulebook, option)
     return (
