@@ -137,8 +137,9 @@ def workload(now: Engine, answers: Answers, needs: Needs) -> str:
 def compared(needs: Needs) -> str:
     """Return at which capability tier the options are compared."""
     return (
-        f"Like with like: every option is priced with the cheapest suitable current model of "
-        f"capability tier {needs.tier} of 4 ({TIERS[needs.tier]}) or above."
+        "Like with like: every option is priced with the cheapest suitable current model of "
+        f"capability tier {needs.tier} of 4 ({TIERS[needs.tier]}) or above; a hybrid with one for "
+        "its hard part."
     )
 
 
@@ -213,6 +214,8 @@ def _notes(now: Engine, answers: Answers, needs: Needs, shown: Sequence[Shown]) 
         f"The hybrid sends {share(pricer.hard_share(needs))} of the requests to its closed model "
         f"and the rest to an open model of tier {needs.rest_tier} ({TIERS[needs.rest_tier]}) or "
         f"above, {_REST_AT[needs.rest_at]}.",
+        "Requests that are sent again are billed by an API; GPUs are sized for the requests alone, "
+        "at the part of their peak speed that is assumed.",
         _reasoning(now, answers, shown),
         *_announced(shown),
     ]
