@@ -246,6 +246,7 @@ class EvidenceNote(Sourced):
         """Return the scenario's slug and the place."""
         return (self.scenario.slug, self.order)
 
+    # Django reads the order of loading from an attribute of the method, which no type describes.
     natural_key.dependencies = ["scenarios.scenario"]  # type: ignore[attr-defined]
 
 

@@ -49,6 +49,7 @@ class DraftOnly:
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Refuse a change of what is not a draft."""
+        # A mix-in before ModelAdmin, which has the method; on its own it has no such parent.
         allowed: bool = super().has_change_permission(request, obj)  # type: ignore[misc]
         return allowed and _is_draft(obj)
 
