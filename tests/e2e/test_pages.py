@@ -79,3 +79,10 @@ def test_what_is_touched_is_large_enough(page: Page, address: str) -> None:
         box = touched.bounding_box()
         assert box is not None
         assert box["height"] >= 43.5, touched.inner_text()
+
+
+def test_nothing_moves_for_who_wants_less_motion(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(QUESTIONS[1])
+    moving = "all => all.map(one => getComputedStyle(one).transitionDuration)"
+    assert set(page.locator(".choice, .button, a").evaluate_all(moving)) == {"0s"}
