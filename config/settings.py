@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "apps.common",
+    "apps.editing",
     "apps.catalog",
     "apps.scenarios",
     "apps.wizard",

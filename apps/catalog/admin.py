@@ -36,11 +36,11 @@ from apps.catalog.models import (
     ThroughputProfile,
     TierGrade,
 )
-from apps.common.editing import KeptAdmin
 from apps.common.format import share, usd
-from apps.common.forms import FieldForm
-from apps.common.importing import SheetAdmin
-from apps.common.inlines import StackedInline, TabularInline
+from apps.editing.audited import KeptAdmin
+from apps.editing.forms import FieldForm
+from apps.editing.importing import SheetAdmin
+from apps.editing.inlines import StackedInline, TabularInline
 
 
 class CitationInline(TabularInline):

@@ -16,7 +16,7 @@ from apps.catalog.models import Proposal, SourceCopy
 from apps.catalog.refresh import deciding
 from apps.catalog.refresh.deciding import Outcome
 from apps.catalog.refresh.values import FIELDS
-from apps.common.editing import ModelAdmin
+from apps.editing.audited import ModelAdmin
 
 _WORDS = {
     "input": "Input",

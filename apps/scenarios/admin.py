@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from apps.common.editing import KeptAdmin
-from apps.common.inlines import StackedInline
+from apps.editing.audited import KeptAdmin
+from apps.editing.inlines import StackedInline
 from apps.scenarios.models import (
     Definition,
     EvidenceNote,

@@ -7,9 +7,9 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from apps.common import history
-from apps.common.editing import KeptAdmin
-from apps.common.inlines import TabularInline
+from apps.editing import audit
+from apps.editing.audited import KeptAdmin
+from apps.editing.inlines import TabularInline
 from apps.wizard import versions
 from apps.wizard.models import (
     Assumption,
@@ -119,14 +119,14 @@ class RulebookAdmin(DraftOnly, KeptAdmin):
             self.message_user(request, "Select exactly one draft to publish.", messages.ERROR)
             return None
         draft = queryset[0]
-        before = history.state(draft)
+        before = audit.state(draft)
         try:
             versions.publish(draft, timezone.now().date())
         except versions.NotPublishableError as error:
             for reason in error.reasons:
                 self.message_user(request, reason, messages.ERROR)
             return None
-        history.keep(draft, before, history.state(draft), request.user, "Published.")
+        audit.keep(draft, before, audit.state(draft), request.user, "Published.")
         self.message_user(request, f"Version {draft.version} is published.", messages.SUCCESS)
         return None
 

@@ -6,7 +6,7 @@ from django.db.models import Model, QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from apps.common.editing import OPENED
+from apps.editing.audited import OPENED
 
 
 def url_of(row: Model, page: str = "change") -> str:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from apps.common.models import Change
+from apps.editing.models import Change
 from apps.wizard.models import Question, Rulebook
 from tests.admin.conftest import LogIn
 from tests.factories import ModelFactory, ScenarioFactory
@@ -40,7 +40,7 @@ def test_both_groups_are_there_on_a_fresh_database() -> None:
         "scenarios_scenario_add",
         "wizard_rulebook_changelist",
         "wizard_choice_changelist",
-        "common_change_changelist",
+        "editing_change_changelist",
     ],
 )
 def test_who_may_open_what(log_in: LogIn, who: str, status: int, page: str) -> None:
@@ -64,7 +64,7 @@ def test_only_publishers_publish(log_in: LogIn, who: str, told: str) -> None:
 def test_nobody_edits_users_or_what_was_kept(log_in: LogIn, who: str) -> None:
     client = log_in(who)
     assert client.get(reverse("admin:auth_user_changelist")).status_code == 403
-    assert client.get(reverse("admin:common_change_add")).status_code == 403
+    assert client.get(reverse("admin:editing_change_add")).status_code == 403
 
 
 def test_who_may_not_change_a_row_cannot_put_it_back(log_in: LogIn) -> None:
@@ -72,7 +72,7 @@ def test_who_may_not_change_a_row_cannot_put_it_back(log_in: LogIn) -> None:
     for row in (ModelFactory.create(), ScenarioFactory.create()):
         url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_delete", args=[row.pk])
         assert editor.post(url, {"post": "yes"}).status_code == 302
-        kept = reverse("admin:common_change_change", args=[Change.objects.all()[0].pk])
+        kept = reverse("admin:editing_change_change", args=[Change.objects.all()[0].pk])
         assert staff.post(kept).status_code == 403
         assert not type(row).objects.exists()
         assert editor.post(kept).status_code == 302
@@ -95,7 +95,7 @@ def test_nothing_comes_back_into_a_version_that_was_published(log_in: LogIn) -> 
     url = reverse("admin:wizard_question_delete", args=[question.pk])
     assert editor.post(url, {"post": "yes"}).status_code == 302
     Rulebook.objects.update(status="retired")
-    kept = reverse("admin:common_change_change", args=[Change.objects.get().pk])
+    kept = reverse("admin:editing_change_change", args=[Change.objects.get().pk])
     assert editor.post(kept).status_code == 403
     Rulebook.objects.update(status="draft")
     assert editor.post(kept).status_code == 302

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.catalog.models import Model, Offer, Price
-from apps.common.models import Change
+from apps.editing.models import Change
 from tests.admin.conftest import LogIn
 from tests.admin.forms import opened, url_of
 from tests.factories import ModelFactory, OfferFactory, PriceFactory
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def put_back(client: Client, change: Change) -> str:
-    url = reverse("admin:common_change_change", args=[change.pk])
+    url = reverse("admin:editing_change_change", args=[change.pk])
     assert 'value="Put back"' in client.get(url).text
     return client.post(url, follow=True).text
 

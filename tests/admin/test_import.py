@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.catalog.models import Model, Price
-from apps.common.models import Change
+from apps.editing.models import Change
 from tests.factories import ModelFactory, OfferFactory, PriceFactory, ProviderFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db

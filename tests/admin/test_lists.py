@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.catalog.models import Host, Model
-from apps.common.models import Change
+from apps.editing.models import Change
 from tests import factories
 from tests.factories import HostFactory, ModelFactory, OfferFactory, PriceFactory, SourceFactory
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from apps.catalog.models import Offer, Proposal
 from apps.catalog.refresh import deciding
-from apps.common import history
-from apps.common.models import Change
+from apps.editing import audit
+from apps.editing.models import Change
 from tests import factories
 from tests.catalog.pricing_source import entry, offer, prices, provider, refresh, table, write
 
@@ -80,13 +80,13 @@ def test_an_accepted_price_is_kept_as_a_change_and_can_be_put_back(
     tmp_path: Path, admin_client: Client, admin_user: User
 ) -> None:
     kept = offer()
-    before = history.state(kept, ("prices",))
+    before = audit.state(kept, ("prices",))
     act(admin_client, "accept", [propose(tmp_path)])
     change = Change.objects.get()
     assert (change.user, change.name) == (admin_user, str(kept))
     assert "Accepted as proposed by" in change.comment
-    history.put_back(change, admin_user)
-    assert history.state(kept, ("prices",)) == before
+    audit.put_back(change, admin_user)
+    assert audit.state(kept, ("prices",)) == before
 
 
 @pytest.mark.parametrize(("button", "state"), [("_accept", "accepted"), ("_refuse", "refused")])

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.common.plots import (
+from apps.plots import (
     Curve,
     CurvePoint,
     LogPlot,
@@ -28,9 +28,9 @@ from apps.common.plots import (
     staircase,
     tornado,
 )
-from apps.common.plots.lines import LogLayout
-from apps.common.plots.scales import linear_scale_with_ticks, log_scale, log_ticks
-from apps.common.plots.words import Box, Text, balanced, fit, spread, text_box, width, wrap
+from apps.plots.lines import LogLayout
+from apps.plots.scales import linear_scale_with_ticks, log_scale, log_ticks
+from apps.plots.text import Box, Text, balanced, fit, spread, text_box, width, wrap
 
 PARTS = ("Tokens", "GPUs", "Infrastructure", "People", "Set-up")
 

@@ -12,13 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.costs.usage_file import (
-    MAX_BYTES,
-    MAX_ROWS,
-    UnreadableUsageError,
-    Usage,
-    read_usage,
-)
+from apps.usage.file import MAX_BYTES, MAX_ROWS, UnreadableUsageError, Usage, read_usage
 
 OPENAI = """\
 start_time,end_time,start_time_iso,end_time_iso,project_id,num_model_requests,user_id,api_key_id,model,batch,service_tier,input_tokens,output_tokens,input_cached_tokens,input_uncached_tokens,input_audio_tokens,output_audio_tokens

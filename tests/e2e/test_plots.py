@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser
 
-from apps.common import plots
+from apps import plots
 from apps.common.format import short_count, usd
 
 CSS = Path(settings.BASE_DIR, "static", "css", "openweigh.css").read_text()

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from apps.costs.usage_file import MAX_BYTES
+from apps.usage.file import MAX_BYTES
 from tests.wizard.reading import Shown, parts, shown, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]

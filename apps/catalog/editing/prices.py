@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from apps.catalog.editing.forms import PriceForm
 from apps.catalog.models import Offer, Price
-from apps.common.inlines import TabularInline
+from apps.editing.inlines import TabularInline
 
 if TYPE_CHECKING:
     _FormSet = BaseModelFormSet[Price, PriceForm]

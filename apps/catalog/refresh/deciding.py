@@ -10,7 +10,7 @@ from django.db import transaction
 
 from apps.catalog.models import Host, Offer, Price, Proposal
 from apps.catalog.refresh.values import FIELDS, PriceList, Step, as_json, from_json
-from apps.common import history
+from apps.editing import audit
 
 _BATCH = 200
 # What is kept of a change beside the offer itself.
@@ -48,12 +48,12 @@ def accept(
         done = _accept_offers(offers, now.date(), outcome, progress)
         for proposal in done:
             if proposal.offer is not None:
-                after = history.state(proposal.offer, _PARTS)
-                history.keep(proposal.offer, {}, after, _who(by), _comment(proposal))
+                after = audit.state(proposal.offer, _PARTS)
+                audit.keep(proposal.offer, {}, after, _who(by), _comment(proposal))
         for proposal in waiting:
             if proposal.field == Proposal.Field.OFFER:
                 continue
-            with history.kept(_rows(proposal), _who(by), _comment(proposal), _PARTS):
+            with audit.kept(_rows(proposal), _who(by), _comment(proposal), _PARTS):
                 problem = _accept_change(proposal)
             if problem:
                 outcome.problems.append(f"{proposal}: {problem}")
@@ -72,7 +72,7 @@ def _comment(proposal: Proposal) -> str:
     return f"Accepted as proposed by {proposal.source}."
 
 
-def _who(by: AbstractBaseUser | None) -> history.Who:
+def _who(by: AbstractBaseUser | None) -> audit.Who:
     return by if isinstance(by, User) else None
 
 

@@ -2,7 +2,7 @@
 
 from django.template import Library
 
-from apps.common import charts
+from apps.plots import bars
 
 register = Library()
 
@@ -12,7 +12,7 @@ def bar(
     value: float | None, maximum: float = 100, label: str = "", tone: str = ""
 ) -> dict[str, object]:
     """Draw a bar; without a label it is decoration beside its number."""
-    return {"bar": charts.bar(value, maximum, label), "tone": tone}
+    return {"bar": bars.bar(value, maximum, label), "tone": tone}
 
 
 @register.inclusion_tag("components/range_bar.html")
@@ -25,10 +25,10 @@ def range_bar(
     tone: str = "",
 ) -> dict[str, object]:
     """Draw a range with a marker at what is expected."""
-    return {"bar": charts.range_bar(low, expected, high, maximum, label), "tone": tone}
+    return {"bar": bars.range_bar(low, expected, high, maximum, label), "tone": tone}
 
 
 @register.inclusion_tag("components/signed_bar.html")
 def signed_bar(points: float | None, width: float, label: str = "") -> dict[str, object]:
     """Draw a gain or a loss around a zero line; `width` is in per cent of half."""
-    return {"bar": charts.signed_bar(points, width, label)}
+    return {"bar": bars.signed_bar(points, width, label)}

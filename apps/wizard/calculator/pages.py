@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from apps.common.plots import Stacked, Staircase, Tornado
+from apps.plots import Stacked, Staircase, Tornado
 from apps.wizard.calculator.panel_page import Panel
 from apps.wizard.pages import AssumedRow, FieldError
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.common.format import about, count, day, requests, share, tokens, usd, usd_tick
-from apps.common.plots import Curve, CurvePoint, LogPlot, Mark, log_plot
 from apps.costs.break_even import Reason
 from apps.decision.answers import Answers
 from apps.decision.decide import Decision
@@ -14,6 +13,7 @@ from apps.decision.outlook.curve import Crossing, Point, crossings, curve
 from apps.decision.outlook.report import Report
 from apps.decision.pricing import Grade, Moves, Needs, OptionPrice, Priced, Pricer, RestAt, Role
 from apps.decision.vocabulary import OPTIONS, Option
+from apps.plots import Curve, CurvePoint, LogPlot, Mark, log_plot
 from apps.wizard import sentences
 from apps.wizard.calculator.panel_page import CurveRow, MoneyRow, Panel
 from apps.wizard.calculator.query import pick_text

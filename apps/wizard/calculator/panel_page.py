@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from apps.common.plots import LogPlot
+from apps.plots import LogPlot
 
 
 @dataclass(frozen=True, slots=True)

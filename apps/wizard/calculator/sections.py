@@ -4,8 +4,6 @@ import math
 from collections.abc import Mapping, Sequence
 
 from apps.common.format import about, count, day, requests, usd, usd_tick
-from apps.common.plots import Stack, Tornado, stacked, tornado
-from apps.common.plots import Swing as Bar
 from apps.decision.outlook.levers import TIER, TOKENS_IN, TOKENS_OUT, VOLUME, End, Swing
 from apps.decision.outlook.regret import Column
 from apps.decision.outlook.report import Report
@@ -13,6 +11,8 @@ from apps.decision.outlook.totals import HORIZONS, Total, month
 from apps.decision.pricing import Grade, Moves, Priced, Pricer, Role
 from apps.decision.rulebook import Rulebook
 from apps.decision.vocabulary import OPTIONS, Option
+from apps.plots import Stack, Tornado, stacked, tornado
+from apps.plots import Swing as Bar
 from apps.wizard import sentences
 from apps.wizard.calculator import pages
 from apps.wizard.engine import Engine

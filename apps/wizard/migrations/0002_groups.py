@@ -16,7 +16,7 @@ PUBLISH = "publish_rulebook"
 
 def make_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     # Permissions are made after all migrations; on an empty database they are not there yet.
-    for label in (*EDITED, "common"):
+    for label in (*EDITED, "editing"):
         create_permissions(
             installed.get_app_config(label),
             verbosity=0,
@@ -27,7 +27,7 @@ def make_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     group = apps.get_model("auth", "Group").objects.using(using)
     permission = apps.get_model("auth", "Permission").objects.using(using)
     edited = permission.filter(content_type__app_label__in=EDITED).exclude(codename=PUBLISH)
-    history = permission.filter(content_type__app_label="common", codename="view_change")
+    history = permission.filter(content_type__app_label="editing", codename="view_change")
     editors, _ = group.get_or_create(name="editor")
     editors.permissions.add(*edited, *history)
     publishers, _ = group.get_or_create(name="publisher")
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         ("wizard", "0001_initial"),
         ("scenarios", "0001_initial"),
         ("catalog", "0003_proposals"),
-        ("common", "0001_changes"),
+        ("editing", "0001_initial"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -16,7 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from apps.common.format import UNKNOWN
-from apps.common.models import Change
+from apps.editing.models import Change
 
 type Fields = dict[str, Any]
 # Rows by "app.table:key", each with its fields as JSON has them.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from apps.costs.usage_table import UnreadableUsageError, fold, short
+from apps.usage.table import UnreadableUsageError, fold, short
 
 _REQUESTS = (
     "num_model_requests",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from apps.common.plots.scales import (
+from apps.plots.scales import (
     Axes,
     Flag,
     Scale,
@@ -15,7 +15,7 @@ from apps.common.plots.scales import (
     x_ticks,
     y_ticks,
 )
-from apps.common.plots.words import LINE, SIZE, Box, Text, centred, fit, text_box, width
+from apps.plots.text import LINE, SIZE, Box, Text, centred, fit, text_box, width
 
 
 @dataclass(frozen=True, slots=True)

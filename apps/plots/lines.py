@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from apps.common.plots.marks import Mark, Ring, rings
-from apps.common.plots.scales import (
+from apps.plots.marks import Mark, Ring, rings
+from apps.plots.scales import (
     Axes,
     Flag,
     Scale,
@@ -19,18 +19,7 @@ from apps.common.plots.scales import (
     x_ticks,
     y_ticks,
 )
-from apps.common.plots.words import (
-    LINE,
-    SIZE,
-    Box,
-    Text,
-    block,
-    centred,
-    fit,
-    spread,
-    width,
-    wrap,
-)
+from apps.plots.text import LINE, SIZE, Box, Text, block, centred, fit, spread, width, wrap
 
 _DOT = 4.0
 # A name further than this from its line's end gets a leader.

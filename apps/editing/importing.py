@@ -13,8 +13,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from apps.common import history, sheets
-from apps.common.editing import KeptAdmin
+from apps.editing import audit, sheets
+from apps.editing.audited import KeptAdmin
 
 _SALT = "import"
 
@@ -112,12 +112,10 @@ class SheetAdmin(KeptAdmin):
                     )
                     return plan
                 changed = [row.form.instance for row in plan.changed]
-                before = {row.pk: history.state(row) for row in changed}
+                before = {row.pk: audit.state(row) for row in changed}
                 for row in sheets.apply(plan):
                     comment = "Imported from a CSV file."
-                    history.keep(
-                        row, before.get(row.pk, {}), history.state(row), request.user, comment
-                    )
+                    audit.keep(row, before.get(row.pk, {}), audit.state(row), request.user, comment)
         except DatabaseError:
             messages.error(request, "Nothing was written: lines of the file contradict each other.")
             return self.sheet.plan(text)

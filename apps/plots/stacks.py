@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from apps.common.plots.scales import Tick, clean, linear_scale_with_ticks, margin, x_ticks
-from apps.common.plots.words import LINE, SIZE, Text, block, fit, wrap
+from apps.plots.scales import Tick, clean, linear_scale_with_ticks, margin, x_ticks
+from apps.plots.text import LINE, SIZE, Text, block, fit, wrap
 
 MOST_PARTS = 5
 _BAR, _GAP = 22.0, 12.0

@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from apps.common.plots.scales import Flag, Tick, flag, linear_scale_with_ticks, margin, x_ticks
-from apps.common.plots.words import LINE, SIZE, Text, block, fit, text_box, width, wrap
+from apps.plots.scales import Flag, Tick, flag, linear_scale_with_ticks, margin, x_ticks
+from apps.plots.text import LINE, SIZE, Text, block, fit, text_box, width, wrap
 
 _BAR, _GAP = 18.0, 14.0
 LOW_KEY, HIGH_KEY = "input at its low end", "input at its high end"

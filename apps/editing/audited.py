@@ -11,9 +11,9 @@ from django.db import models, transaction
 from django.forms import CheckboxInput, NullBooleanSelect
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from apps.common import history
-from apps.common.forms import FieldForm
-from apps.common.models import Change
+from apps.editing import audit
+from apps.editing.forms import FieldForm
+from apps.editing.models import Change
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -59,9 +59,9 @@ class KeptAdmin(ModelAdmin):
             if (name := _relation(self.model, inline.model, getattr(inline, "fk_name", None)))
         )
 
-    def state(self, row: models.Model) -> history.State:
+    def state(self, row: models.Model) -> audit.State:
         """Return a row as it stands in the database, with what belongs to it."""
-        return history.state(row, self.parts_of_row())
+        return audit.state(row, self.parts_of_row())
 
     def changeform_view(
         self,
@@ -147,24 +147,24 @@ class KeptAdmin(ModelAdmin):
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         """Keep a new row."""
-        history.keep(obj, {}, self.state(obj), request.user, "Added.")
+        audit.keep(obj, {}, self.state(obj), request.user, "Added.")
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         """Keep a change."""
         before = getattr(request, "kept_before", None)
         if before is not None:
-            history.keep(obj, before, self.state(obj), request.user, "")
+            audit.keep(obj, before, self.state(obj), request.user, "")
         return super().log_change(request, obj, message)
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         """Keep what is deleted."""
-        with history.kept([obj], request.user, "Deleted.", self.parts_of_row()):
+        with audit.kept([obj], request.user, "Deleted.", self.parts_of_row()):
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         """Keep all that is deleted."""
-        with history.kept(list(queryset), request.user, "Deleted.", self.parts_of_row()):
+        with audit.kept(list(queryset), request.user, "Deleted.", self.parts_of_row()):
             super().delete_queryset(request, queryset)
 
     def history_view(
@@ -173,7 +173,7 @@ class KeptAdmin(ModelAdmin):
         """Show every change with its old and new values."""
         row = self.get_object(request, unquote(object_id))
         changes = Change.objects.of(row)[:50] if row is not None else ()
-        kept = [(change, list(history.lines(change.rows))) for change in changes]
+        kept = [(change, list(audit.lines(change.rows))) for change in changes]
         return super().history_view(request, object_id, {**(extra_context or {}), "kept": kept})
 
 
@@ -184,18 +184,18 @@ def _relation(table: type[models.Model], below: type[models.Model], name: str | 
     return None
 
 
-def _clashes(opened: history.State, now: history.State, context: Any) -> Iterable[Clash]:
+def _clashes(opened: audit.State, now: audit.State, context: Any) -> Iterable[Clash]:
     """Yield what somebody else changed; a field that was left alone here takes their value."""
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += inline.formset.forms
     mine = {f"{form._meta.model._meta.label_lower}:{form.instance.pk}": form for form in forms}
-    for row in history.differences(opened, now) if opened else ():
+    for row in audit.differences(opened, now) if opened else ():
         form = mine.get(row["row"])
-        for line, name in zip(history.lines([row]), _names(row), strict=True):
+        for line, name in zip(audit.lines([row]), _names(row), strict=True):
             yours = "removed" if form is None else line.old
             if form is not None and name in form.fields:
-                yours = history.shown(form._meta.model, name, form[name].value())
+                yours = audit.shown(form._meta.model, name, form[name].value())
                 if row["kind"] == "changed" and yours == line.old:
                     _take(form, name, row["fields"][name][1])
             yield Clash(line.row, line.field, line.old, line.new, yours)

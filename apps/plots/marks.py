@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from apps.common.plots.scales import Scale
-from apps.common.plots.words import Box, Text, around, balanced, block_box
+from apps.plots.scales import Scale
+from apps.plots.text import Box, Text, around, balanced, block_box
 
 _RING = 5.0
 

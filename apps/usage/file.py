@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from apps.costs.usage_columns import KNOWN, Columns, find_columns, requests_lacking
-from apps.costs.usage_table import MAX_BYTES, UnreadableUsageError, fold, read_table, short
 from apps.costs.workload import DAYS_PER_MONTH
+from apps.usage.columns import KNOWN, Columns, find_columns, requests_lacking
+from apps.usage.table import MAX_BYTES, UnreadableUsageError, fold, read_table, short
 
 __all__ = ["MAX_BYTES", "MAX_DAYS", "MAX_ROWS", "UnreadableUsageError", "Usage", "read_usage"]
 

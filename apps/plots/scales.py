@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from apps.common.plots.words import LINE, SIZE, Text, centred, fit, text_box, width
+from apps.plots.text import LINE, SIZE, Text, centred, fit, text_box, width
 
 # Beyond these a number is as good as endless or nothing, and sums would leave what floats hold.
 HUGEST, TINIEST = 1e300, 1e-300

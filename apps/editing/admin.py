@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
-from apps.common import history
-from apps.common.editing import ModelAdmin
-from apps.common.models import Change
+from apps.editing import audit
+from apps.editing.audited import ModelAdmin
+from apps.editing.models import Change
 
 admin.site.site_header = "OpenWeigh: the editors’ side"
 admin.site.site_title = "OpenWeigh, editors"
@@ -63,7 +63,7 @@ class ChangeAdmin(ModelAdmin):
             **self.admin_site.each_context(request),
             "title": f"Change of {change.name}",
             "change": change,
-            "lines": list(history.lines(change.rows)),
+            "lines": list(audit.lines(change.rows)),
             "may_put_back": allowed,
             "opts": self.opts,
         }
@@ -77,14 +77,14 @@ class ChangeAdmin(ModelAdmin):
         row = table._base_manager.filter(pk=change.object_id).first()
         if row is None:
             # Whether it may come back can depend on what it belonged to.
-            row = history.removed(change)
+            row = audit.removed(change)
             if row is None or not found.has_add_permission(request):
                 return False
         return found.has_change_permission(request, row)
 
     def _put_back(self, request: HttpRequest, change: Change) -> HttpResponse:
         try:
-            history.put_back(change, request.user)
+            audit.put_back(change, request.user)
         except ValidationError as error:
             self.message_user(
                 request, "Nothing was put back: " + " ".join(error.messages), messages.ERROR
@@ -97,4 +97,4 @@ class ChangeAdmin(ModelAdmin):
             )
         else:
             self.message_user(request, f"{change.name} was put back.", messages.SUCCESS)
-        return redirect("admin:common_change_changelist")
+        return redirect("admin:editing_change_changelist")

@@ -1,0 +1,1 @@
+"""What every admin shares: audited saving, forms, and sheets to import and export."""

@@ -1,0 +1,1 @@
+"""Reading of usage exports: totals of requests and tokens from the files of providers."""
