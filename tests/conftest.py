@@ -9,7 +9,12 @@ import hypothesis
 import pytest
 from django.test import override_settings
 
+from tests.world import world
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The fixture is for every folder: what decides and what prices rest on the same rows.
+__all__ = ["world"]
+
 SKIPPED = pytest.StashKey[int]()
 
 # No test judges by the clock: machines are shared, and speed belongs to the benchmarks.
@@ -32,8 +37,12 @@ def find_chromium() -> str | None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what drives a browser and put it last, or leave it out where there is none."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        names = getattr(item, "fixturenames", ())
+        if "browser" in names:
             item.add_marker(pytest.mark.browser)
+        # The database that `world` reads once is only made for tests that are marked.
+        if "world" in names:
+            item.add_marker(pytest.mark.django_db)
     driving = [item for item in items if item.get_closest_marker("browser")]
     # Playwright keeps an event loop running in this thread once it has started, and Django
     # refuses to query a database there: what uses the database has to come before.

@@ -16,16 +16,16 @@ MAY_IMPORT = {
     "common": {"plots"},
     "editing": {"common"},
     "plots": set[str](),
-    "usage": {"costs"},
-    "costs": set[str](),
-    "decision": {"costs"},
-    "catalog": {"decision", "costs", "common", "editing"},
-    "scenarios": {"decision", "costs", "common", "editing"},
+    "usage": {"money"},
+    "money": set[str](),
+    "decision": {"money"},
+    "catalog": {"decision", "money", "common", "editing"},
+    "scenarios": {"decision", "money", "common", "editing"},
     "wizard": {
         "scenarios",
         "catalog",
         "decision",
-        "costs",
+        "money",
         "usage",
         "plots",
         "common",
@@ -61,7 +61,7 @@ def test_imports_go_one_way(path: Path) -> None:
     assert imported <= MAY_IMPORT[app] | {app}
 
 
-@pytest.mark.parametrize("app", ["costs", "usage", "plots", "decision"])
+@pytest.mark.parametrize("app", ["money", "usage", "plots", "decision"])
 def test_the_engine_loads_no_django(app: str) -> None:
     names = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)

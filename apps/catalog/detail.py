@@ -23,7 +23,7 @@ from apps.catalog.words import (
     status_badge,
 )
 from apps.common import format as text
-from apps.decision.market import Rights
+from apps.money.market import Rights
 
 
 @dataclass(frozen=True, slots=True)

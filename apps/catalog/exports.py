@@ -9,7 +9,7 @@ from django.urls import reverse
 from apps.catalog.facets import Found
 from apps.catalog.snapshot import Entry
 from apps.common.format import iso
-from apps.decision.market import Rights
+from apps.money.market import Rights
 
 type Value = str | float | bool | tuple[str, ...] | None
 

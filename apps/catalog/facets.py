@@ -19,8 +19,8 @@ from apps.catalog.models import Model
 from apps.catalog.ordering import Cursor, Key, cursor_at, entry_key, key_of
 from apps.catalog.snapshot import Entry, Snapshot, letters
 from apps.common.format import count, params, tokens, usd
-from apps.costs.memory import usable_gb
-from apps.decision.market import Rights
+from apps.money.market import Rights
+from apps.money.memory import usable_gb
 
 type Mask = npt.NDArray[np.bool_]
 type Numbers = npt.NDArray[np.float64]

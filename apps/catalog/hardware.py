@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from apps.catalog.models import Gpu, Model
 from apps.catalog.sizing import BITS, TOKENS, Size, size_need_gb
 from apps.common.format import count
-from apps.costs.memory import gpus_needed, kv_bytes_per_token, weights_gb
+from apps.money.memory import gpus_needed, kv_bytes_per_token, weights_gb
 
 
 @dataclass(frozen=True, slots=True)

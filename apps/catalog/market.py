@@ -8,11 +8,11 @@ from math import inf
 from typing import TypedDict
 
 from apps.catalog.models import CatalogVersion, Gpu, Model, Offer, Price, ThroughputProfile
-from apps.costs.api import PriceStep, TokenPrice
-from apps.costs.memory import Architecture
-from apps.costs.throughput import Profile
-from apps.decision import market
-from apps.decision.market import Market, Rights
+from apps.money import market
+from apps.money.api import PriceStep, TokenPrice
+from apps.money.market import Market, Rights
+from apps.money.memory import Architecture
+from apps.money.throughput import Profile
 
 # Closed models are never sized, so that their precision is only a number to fill the place.
 _BITS = 8.0

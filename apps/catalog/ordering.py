@@ -13,7 +13,7 @@ from math import isfinite
 
 from apps.catalog.models import Model
 from apps.catalog.snapshot import Entry
-from apps.decision.market import Rights
+from apps.money.market import Rights
 
 type Part = str | float | None
 type Key = tuple[tuple[bool, "Part | _Down"], ...]

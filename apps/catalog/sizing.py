@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from apps.catalog.models import Model
-from apps.costs.memory import (
+from apps.money.memory import (
     Architecture,
     kv_bytes_per_token,
     need_gb,

@@ -12,7 +12,7 @@ from threading import Lock
 
 from apps.catalog.models import Alias, CatalogVersion, Gpu, Modality, Model, Offer, Price
 from apps.catalog.sizing import SMALL_BITS, Size, listed_need_gb, size_need_gb
-from apps.decision.market import Rights
+from apps.money.market import Rights
 
 # The cheapest host is found for this many input tokens to one output token.
 INPUT_TO_OUTPUT = 3

@@ -6,7 +6,7 @@ from datetime import date
 from django.conf import settings
 
 from apps.catalog.models import Model
-from apps.decision.market import Rights
+from apps.money.market import Rights
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,17 @@ from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import urlencode
 
-from apps.decision.picks import PICKS, read_pick
-from apps.decision.reading import Problem, UnreadableError, problem, read_whole, read_within
+from apps.decision.address import (
+    Problem,
+    UnreadableError,
+    problem,
+    read_override,
+    read_whole,
+    read_within,
+)
 from apps.decision.rulebook import Kind, Question, Rulebook
 from apps.decision.vocabulary import UNSURE
+from apps.money.overrides import OVERRIDES
 
 TOKENS_IN = "tokens_in"
 TOKENS_OUT = "tokens_out"
@@ -30,7 +37,7 @@ class Answers:
     several: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     tokens: tuple[int, int] | None = None
     assumptions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    picks: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    overrides: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
 
     def __contains__(self, key: str) -> bool:
         """Tell whether the question is answered, be it with 'unsure'."""
@@ -57,9 +64,9 @@ class Answers:
         choices = {k: v for k, v in self.choices.items() if k != key}
         return replace(self, choices=choices, several=several)
 
-    def without_picks(self, keys: Collection[str]) -> "Answers":
+    def without_overrides(self, keys: Collection[str]) -> "Answers":
         """Return the same answers with some picks left to the computation."""
-        return replace(self, picks={k: v for k, v in self.picks.items() if k not in keys})
+        return replace(self, overrides={k: v for k, v in self.overrides.items() if k not in keys})
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -69,7 +76,7 @@ class Answers:
         if self.tokens is not None and CUSTOM in self.choices.values():
             pairs += [(TOKENS_IN, str(self.tokens[0])), (TOKENS_OUT, str(self.tokens[1]))]
         pairs += [(key, f"{value:.12g}") for key, value in self.assumptions.items()]
-        pairs += self.picks.items()
+        pairs += self.overrides.items()
         return tuple(pairs)
 
     def canonical(self, rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
@@ -102,7 +109,7 @@ def rulebook_keys(rulebook: Rulebook) -> dict[str, int]:
         if question.kind is Kind.SIZE:
             keys += [TOKENS_IN, TOKENS_OUT]
     keys += [assumption.key for assumption in rulebook.assumptions]
-    keys += PICKS
+    keys += OVERRIDES
     return {key: place for place, key in enumerate(keys)}
 
 
@@ -150,13 +157,13 @@ def parse(rulebook: Rulebook, pairs: Iterable[tuple[str, str]]) -> Parsed:
                     assumptions[assumption.key] = number
         except UnreadableError as error:
             problems.append(problem(assumption.key, values, error))
-    picks, wrong = _read_picks(found)
+    overrides, wrong = _read_overrides(found)
     answers = Answers(
         MappingProxyType(choices),
         MappingProxyType(several),
         tokens,
         MappingProxyType(assumptions),
-        MappingProxyType(picks),
+        MappingProxyType(overrides),
     )
     return Parsed(answers, (*problems, *wrong))
 
@@ -205,13 +212,13 @@ def _read_tokens(
     return (None, problems) if problems else ((numbers[0], numbers[1]), [])
 
 
-def _read_picks(found: Mapping[str, list[str]]) -> tuple[dict[str, str], list[Problem]]:
-    picks, problems = {}, []
-    for key in PICKS:
+def _read_overrides(found: Mapping[str, list[str]]) -> tuple[dict[str, str], list[Problem]]:
+    overrides, problems = {}, []
+    for key in OVERRIDES:
         values = found.get(key, [])
         try:
             if values:
-                picks[key] = read_pick(key, values)
+                overrides[key] = read_override(key, values)
         except UnreadableError as error:
             problems.append(problem(key, values, error))
-    return picks, problems
+    return overrides, problems

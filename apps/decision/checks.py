@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
-from apps.costs.assumptions import LIMITS, Assumptions
 from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT
 from apps.decision.flow import MODALITY
-from apps.decision.market import MODALITY_NEEDS
-from apps.decision.picks import PICKS
 from apps.decision.rulebook import Choice, Kind, Parameter, Question, Rulebook, StepKind
-from apps.decision.vocabulary import CRITERIA, OPTIONS, UNSURE, Criterion
+from apps.decision.vocabulary import CRITERIA, UNSURE, Criterion
+from apps.money.assumptions import LIMITS, Assumptions
+from apps.money.market import MODALITY_NEEDS
+from apps.money.options import OPTIONS
+from apps.money.overrides import OVERRIDES
 
 # What every choice of one question has to hand to the costs.
 _NEEDED = (Parameter.TIER, Parameter.REST_TIER, Parameter.HARD_SHARE, Parameter.PEAK)
 _SIZES = (Parameter.TOKENS_IN, Parameter.TOKENS_OUT)
-_RESERVED = {TOKENS_IN, TOKENS_OUT, *PICKS, "tier", "next", "then", "was", "result"}
+_RESERVED = {TOKENS_IN, TOKENS_OUT, *OVERRIDES, "tier", "next", "then", "was", "result"}
 # Assumptions that may be set in the address but have no row of their own.
 _WITHOUT_ROW = {"gpu"}
 _TIERS = range(1, 5)

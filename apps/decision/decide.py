@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 
 from apps.decision.answers import Answers
-from apps.decision.deciding import Deciding, deciding
+from apps.decision.deciding_answers import Deciding, deciding
 from apps.decision.flips import (
     AskFirst,
     Flips,
@@ -20,7 +20,6 @@ from apps.decision.flips import (
     volume_flip,
 )
 from apps.decision.flow import asked, effective, vetoes
-from apps.decision.pricing import OptionPrice, Priced, Pricer, Role
 from apps.decision.scoring import Tables, Value, close_weights
 from apps.decision.uncertainty import (
     Cell,
@@ -33,7 +32,9 @@ from apps.decision.uncertainty import (
     unsure_questions,
 )
 from apps.decision.verdict import Verdict, verdict
-from apps.decision.vocabulary import CRITERIA, OPTIONS, Criterion, Group, Option
+from apps.decision.vocabulary import CRITERIA, Criterion
+from apps.money.options import OPTIONS, Group, Option
+from apps.money.pricing import OptionPrice, Priced, Pricer, Role
 
 _SHORTLIST = 3
 

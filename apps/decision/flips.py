@@ -21,7 +21,7 @@ from apps.decision.uncertainty import (
     unsure_questions,
 )
 from apps.decision.verdict import Verdict, verdict
-from apps.decision.vocabulary import OPTIONS, Group, Option
+from apps.money.options import OPTIONS, Group, Option
 
 # Pairs and volumes are searched where at most this many states have to be scored.
 MOST_WORK = 400_000

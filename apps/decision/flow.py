@@ -2,7 +2,7 @@
 
 from apps.decision.answers import Answers
 from apps.decision.rulebook import Kind, Question, Rulebook, Veto
-from apps.decision.vocabulary import OPTIONS, Option
+from apps.money.options import OPTIONS, Option
 
 MODALITY = "modality"
 

@@ -6,7 +6,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from apps.decision.vocabulary import Criterion, Option
+from apps.decision.vocabulary import Criterion
+from apps.money.options import Option
 
 
 class Kind(StrEnum):

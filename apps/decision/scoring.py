@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from apps.decision.answers import CUSTOM
 from apps.decision.flow import MODALITY
-from apps.decision.pricing import Needs, RestAt
 from apps.decision.rulebook import Choice, Kind, Parameter, Question, Rulebook
-from apps.decision.vocabulary import CRITERIA, OPTIONS, TIE_ORDER, Criterion, Option
+from apps.decision.vocabulary import CRITERIA, TIE_ORDER, Criterion
+from apps.money.options import OPTIONS, Option
+from apps.money.pricing import Needs, RestAt
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -25,7 +25,8 @@ from apps.decision.scoring import (
     value_of,
     values_of,
 )
-from apps.decision.vocabulary import GROUPS, OPTIONS, UNSURE, Group, Option
+from apps.decision.vocabulary import UNSURE
+from apps.money.options import GROUPS, OPTIONS, Group, Option
 
 MOST_STATES = 4096
 # Where the options of each group stand among OPTIONS.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from apps.decision.rulebook import Thresholds
 from apps.decision.uncertainty import PLACES, Cell, Lead, Strength, mean, strength
-from apps.decision.vocabulary import OPTIONS, Group, Option
+from apps.money.options import OPTIONS, Group, Option
 
 
 @dataclass(frozen=True, slots=True)

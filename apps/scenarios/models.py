@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.urls import reverse
 
-from apps.decision.vocabulary import CRITERIA, GROUPS, Criterion
+from apps.decision.vocabulary import CRITERIA, Criterion
+from apps.money.options import GROUPS
 from apps.scenarios.answers import canonical_query, questions_url, result_url, validate_answers
 from apps.scenarios.dates import validate_source_date
 

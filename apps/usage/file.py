@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from apps.costs.workload import DAYS_PER_MONTH
+from apps.money.workload import DAYS_PER_MONTH
 from apps.usage.columns import KNOWN, Columns, find_columns, requests_lacking
 from apps.usage.table import MAX_BYTES, UnreadableUsageError, fold, read_table, short
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.decision.picks import day_asked
+from apps.decision.address import day_asked
 from apps.wizard.engine import Engine, engine
 
 

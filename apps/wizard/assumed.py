@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from apps.decision.address import Problem
 from apps.decision.answers import Answers
-from apps.decision.reading import Problem
 from apps.decision.rulebook import AssumptionText
 from apps.wizard import pages
 from apps.wizard.engine import Engine
@@ -64,7 +64,7 @@ def _default(now: Engine, row: AssumptionText) -> str:
 
 def without_any(answers: Answers) -> Answers:
     """Return the answers with every assumption at its default and nothing picked."""
-    return replace(answers, assumptions={}, picks={})
+    return replace(answers, assumptions={}, overrides={})
 
 
 def _without(answers: Answers, key: str) -> Answers:

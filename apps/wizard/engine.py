@@ -6,16 +6,17 @@ from datetime import date
 from threading import Lock
 
 from apps.catalog.market import current_market
-from apps.costs.assumptions import Assumptions
-from apps.decision import flow, picks
+from apps.decision import address, flow
 from apps.decision.answers import Answers, Parsed
 from apps.decision.decide import Decision, decide, lead_so_far
 from apps.decision.flips import is_settled
-from apps.decision.market import Market
-from apps.decision.pricing import Pricer
 from apps.decision.rulebook import Rulebook
 from apps.decision.scoring import Tables
 from apps.decision.uncertainty import Cell
+from apps.money import overrides
+from apps.money.assumptions import Assumptions
+from apps.money.market import Market
+from apps.money.pricing import Pricer
 from apps.wizard import rules, steps
 
 # Results are pure functions of rules, market and answers: how many of each are kept.
@@ -63,17 +64,17 @@ class Engine:
     def read(self, pairs: Sequence[tuple[str, str]]) -> Parsed:
         """Parse a URL's pairs; what the market does not have is a problem, too."""
         parsed = steps.read(self.rulebook, pairs)
-        unknown = picks.problems(self.market, parsed.answers.picks)
-        answers = parsed.answers.without_picks([problem.key for problem in unknown])
+        unknown = address.unknown_overrides(self.market, parsed.answers.overrides)
+        answers = parsed.answers.without_overrides([problem.key for problem in unknown])
         return Parsed(answers, parsed.problems + unknown)
 
     def pricer(self, answers: Answers) -> Pricer:
         """Return the prices under the assumptions and picks of the answers."""
         assumed = assumptions(self.rulebook, answers)
-        key = (assumed, tuple(sorted(answers.picks.items())))
+        key = (assumed, tuple(sorted(answers.overrides.items())))
         market = self.market
         return self._pricers.get(
-            key, lambda: Pricer(picks.narrowed(market, answers.picks), assumed)
+            key, lambda: Pricer(overrides.narrowed(market, answers.overrides), assumed)
         )
 
     def kept[T](self, key: Hashable, make: Callable[[], T]) -> T:
@@ -103,7 +104,7 @@ def assumptions(rulebook: Rulebook, answers: Answers) -> Assumptions:
     """Return the rulebook's assumptions with what the answers change."""
     values = {a.key: answers.assumptions.get(a.key, a.default) for a in rulebook.assumptions}
     # Rows without a default are those that Assumptions takes as None; publishing checks it.
-    return Assumptions(**values, gpu=answers.picks.get(picks.GPU))  # type: ignore[arg-type]
+    return Assumptions(**values, gpu=answers.overrides.get(overrides.GPU))  # type: ignore[arg-type]
 
 
 _engines = Kept(4)

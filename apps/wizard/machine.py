@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
+from apps.decision.address import Problem
 from apps.decision.decide import Decision, OptionResult
 from apps.decision.flips import Alternative
-from apps.decision.pricing import Priced
-from apps.decision.reading import Problem
-from apps.decision.vocabulary import Option
+from apps.money.options import Option
+from apps.money.pricing import Priced
 from apps.wizard import sentences
 from apps.wizard.engine import Engine
 

@@ -19,7 +19,8 @@ from apps.decision.rulebook import (
     Thresholds,
 )
 from apps.decision.uncertainty import MOST_STATES, Cell, mean
-from apps.decision.vocabulary import CRITERIA, OPTIONS, TIE_ORDER, Criterion, Option
+from apps.decision.vocabulary import CRITERIA, TIE_ORDER, Criterion
+from apps.money.options import OPTIONS, Option
 from apps.wizard import assumed, pages, sentences, steps
 from apps.wizard.engine import Engine
 

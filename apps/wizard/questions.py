@@ -12,7 +12,8 @@ from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT, Answers, parse
 from apps.decision.rulebook import Kind, Question, Rulebook
 from apps.decision.uncertainty import mean
 from apps.decision.verdict import verdict
-from apps.decision.vocabulary import OPTIONS, UNSURE, Option
+from apps.decision.vocabulary import UNSURE
+from apps.money.options import OPTIONS, Option
 from apps.scenarios.answers import canonical_query
 from apps.scenarios.models import Scenario
 from apps.wizard import pages, sentences, steps

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from apps.common.format import count, day, points, share, signed_points
 from apps.decision import flow
+from apps.decision.address import Problem
 from apps.decision.decide import Decision
-from apps.decision.reading import Problem
 from apps.decision.rulebook import Kind, StepKind
 from apps.decision.scoring import is_priced
 from apps.wizard import assumed, changes, pages, sentences, shortlist, steps, why_not
@@ -56,7 +56,7 @@ def result_page(now: Engine, decision: Decision, problems: Sequence[Problem]) ->
             pair for pair in answers.canonical(rulebook) if pair[0] not in answers.assumptions
         ),
         reset_url=steps.result_url(rulebook, assumed.without_any(answers))
-        if answers.assumptions or answers.picks
+        if answers.assumptions or answers.overrides
         else "",
         checklists=_checklists(now, decision),
         risks=text.risks if text else (),

@@ -19,7 +19,8 @@ from apps.decision.rulebook import (
     Veto,
 )
 from apps.decision.scoring import Tables
-from apps.decision.vocabulary import Criterion, Option
+from apps.decision.vocabulary import Criterion
+from apps.money.options import Option
 from apps.wizard import models
 
 

@@ -3,12 +3,13 @@
 from apps.common.format import count, points, share, usd
 from apps.decision.answers import Answers
 from apps.decision.decide import Comparison, Decision, Line, OptionResult, Part
-from apps.decision.deciding import Deciding
+from apps.decision.deciding_answers import Deciding
 from apps.decision.flips import Alternative
 from apps.decision.rulebook import Kind, Rulebook
 from apps.decision.uncertainty import Condition, Strength
 from apps.decision.verdict import Verdict
-from apps.decision.vocabulary import UNSURE, Criterion, Group, Option
+from apps.decision.vocabulary import UNSURE, Criterion
+from apps.money.options import Group, Option
 
 _STRENGTH_WORDS = {
     Strength.ROBUST: "robust",

@@ -5,8 +5,8 @@ from datetime import date
 
 from apps.catalog.uses import Use
 from apps.decision.answers import Answers
-from apps.decision.pricing import Priced
 from apps.decision.verdict import verdict
+from apps.money.pricing import Priced
 from apps.scenarios.models import Scenario
 from apps.wizard.engine import Engine, Kept, engine
 from apps.wizard.questions import scenario_answers

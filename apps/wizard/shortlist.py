@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from apps.common.format import count, day, params, share, tokens, usd
 from apps.decision.decide import Decision
-from apps.decision.market import Candidate, Rights
-from apps.decision.pricing import Grade, Lack, Priced, Role
-from apps.decision.vocabulary import Option
+from apps.money.market import Candidate, Rights
+from apps.money.options import Option
+from apps.money.pricing import Grade, Lack, Priced, Role
 from apps.wizard import pages, sentences
 from apps.wizard.engine import Engine
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from apps.decision import flow
+from apps.decision.address import Problem
 from apps.decision.answers import TOKENS_IN, TOKENS_OUT, Answers, Parsed, parse
-from apps.decision.reading import Problem
 from apps.decision.rulebook import Kind, Question, Rulebook
 
 # Set by the button of a question page: tells a choice that was not made from a fresh page.

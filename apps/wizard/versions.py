@@ -9,10 +9,10 @@ from apps.catalog.market import current_market
 from apps.decision.answers import Answers
 from apps.decision.checks import problems
 from apps.decision.flow import next_question
-from apps.decision.pricing import Pricer
 from apps.decision.scoring import Tables
 from apps.decision.uncertainty import cells
 from apps.decision.verdict import verdict
+from apps.money.pricing import Pricer
 from apps.scenarios.models import Scenario
 from apps.wizard.engine import assumptions
 from apps.wizard.models import (

@@ -7,7 +7,7 @@ from apps.decision import flow
 from apps.decision.answers import Answers
 from apps.decision.decide import Decision
 from apps.decision.rulebook import Question, Rulebook, Veto
-from apps.decision.vocabulary import OPTIONS, Option
+from apps.money.options import OPTIONS, Option
 from apps.wizard import pages, sentences
 from apps.wizard.engine import Engine
 

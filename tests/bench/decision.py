@@ -30,11 +30,11 @@ def _run(folder: str) -> None:
     from apps.decision.answers import Answers
     from apps.decision.decide import decide
     from apps.decision.flips import flips
-    from apps.decision.outlook.report import report
-    from apps.decision.pricing import Pricer
     from apps.decision.scoring import Tables
     from apps.decision.uncertainty import cells
-    from apps.decision.vocabulary import OPTIONS
+    from apps.money.options import OPTIONS
+    from apps.money.outlook.report import report
+    from apps.money.pricing import Pricer
     from apps.scenarios.models import Scenario
     from apps.wizard.engine import assumptions, engine
     from apps.wizard.questions import scenario_answers

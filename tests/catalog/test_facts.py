@@ -18,8 +18,8 @@ from apps.catalog.models import (
     ThroughputProfile,
     TierGrade,
 )
-from apps.costs.api import PriceStep, TokenPrice
-from apps.decision.market import Rights
+from apps.money.api import PriceStep, TokenPrice
+from apps.money.market import Rights
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 

@@ -10,10 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.catalog.market import current_market
 from apps.catalog.models import Model, Offer
-from apps.costs.api import PriceStep, TokenPrice
-from apps.costs.memory import Architecture
-from apps.costs.throughput import Profile
-from apps.decision.market import Candidate, Gpu, Rights
+from apps.money.api import PriceStep, TokenPrice
+from apps.money.market import Candidate, Gpu, Rights
+from apps.money.memory import Architecture
+from apps.money.throughput import Profile
 from tests import factories
 
 pytestmark = pytest.mark.django_db

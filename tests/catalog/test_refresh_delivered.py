@@ -6,8 +6,8 @@ import pytest
 
 from apps.catalog.market import can_win, current_market
 from apps.catalog.models import Host, Offer, Price
-from apps.costs.api import TokenPrice
-from apps.decision.market import Offer as MarketOffer
+from apps.money.api import TokenPrice
+from apps.money.market import Offer as MarketOffer
 from tests.catalog.pricing_source import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]

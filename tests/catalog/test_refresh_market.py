@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.catalog.market import can_win
-from apps.costs.api import PriceStep, TokenPrice, request_usd
-from apps.costs.workload import Workload
-from apps.decision.market import Offer
+from apps.money.api import PriceStep, TokenPrice, request_usd
+from apps.money.market import Offer
+from apps.money.workload import Workload
 from tests.catalog.pricing_source import TODAY
 
 DOLLARS = st.integers(1, 8).map(float)

@@ -7,7 +7,7 @@ import pytest
 from apps.catalog.market import token_price
 from apps.catalog.models import Model, Offer
 from apps.catalog.snapshot import Snapshot, compile_snapshot
-from apps.costs.memory import weights_gb
+from apps.money.memory import weights_gb
 
 TODAY = date(2026, 11, 22)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from apps.decision import flow
 from apps.decision.answers import parse
 from tests import method
-from tests.decision.conftest import World
+from tests.world import World
 
 FULL = (
     "stage=scaling&boundary=own-cloud&scope=part&connection=always&rules=gdpr&rules=hipaa"

@@ -8,8 +8,9 @@ import pytest
 
 from apps.decision.checks import problems
 from apps.decision.rulebook import Kind, Parameter, Question, Rulebook, Veto
-from apps.decision.vocabulary import Criterion, Option
-from tests.decision.conftest import World
+from apps.decision.vocabulary import Criterion
+from apps.money.options import Option
+from tests.world import World
 
 type Change = Callable[[Rulebook], Rulebook]
 

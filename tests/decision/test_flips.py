@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.decision.flips import FlipKind, is_settled
-from apps.decision.vocabulary import CRITERIA, OPTIONS, UNSURE, Group
-from tests.decision.conftest import World
+from apps.decision.vocabulary import CRITERIA, UNSURE
+from apps.money.options import OPTIONS, Group
 from tests.decision.test_uncertainty import BASE, SINGLE, without
+from tests.world import World
 
 full_answers = st.fixed_dictionaries({key: st.sampled_from(SINGLE[key]) for key in SINGLE})
 

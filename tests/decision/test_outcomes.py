@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from apps.decision.flow import next_question
-from tests.decision.conftest import World
+from tests.world import World
 
 CASES = json.loads((Path(__file__).parent / "published_decisions.json").read_text("utf-8"))
 SCENARIOS = (

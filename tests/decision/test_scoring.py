@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.decision.pricing import Needs
 from apps.decision.scoring import Batch, Scored, Value, values_of
-from apps.decision.vocabulary import CRITERIA, OPTIONS
+from apps.decision.vocabulary import CRITERIA
+from apps.money.options import OPTIONS
+from apps.money.pricing import Needs
 from tests import method
-from tests.decision.conftest import World
+from tests.world import World
 
 SCORED = [key for key in method.CHOICES if key != "rules"]
 

@@ -14,9 +14,9 @@ from apps.decision.rulebook import Kind
 from apps.decision.scoring import Tables
 from apps.decision.uncertainty import MOST_STATES, Lead, Strength, cells, mean, veto_groups
 from apps.decision.uncertainty import strength as strength_of
-from apps.decision.vocabulary import OPTIONS, Group
+from apps.money.options import OPTIONS, Group
 from tests import method
-from tests.decision.conftest import World
+from tests.world import World
 
 SINGLE = {key: tuple(words.split()) for key, words in method.CHOICES.items() if key != "rules"}
 SINGLE["volume"] = ("1000", "10000", "100000", "1000000", "10000000")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.costs.test_vectors import BREAK_EVEN_TOLERANCE, TOLERANCE, VECTORS, Row, rows
+from tests.money.test_vectors import BREAK_EVEN_TOLERANCE, TOLERANCE, VECTORS, Row, rows
 from tests.wizard.reading import url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]

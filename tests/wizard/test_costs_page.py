@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from apps.common.format import usd
-from apps.decision.vocabulary import OPTIONS
+from apps.money.options import OPTIONS
 from apps.wizard.models import Assumption
 from tests.method import ASSUMPTIONS
 from tests.wizard.reading import RESULT, WHOLE, Query, Shown, parts, shown, url

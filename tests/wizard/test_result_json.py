@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.decision.vocabulary import CRITERIA, OPTIONS
+from apps.decision.vocabulary import CRITERIA
+from apps.money.options import OPTIONS
 from tests.wizard.reading import JSON, KEYS, UNSURE, WHOLE, Query, document, draw, without
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]

@@ -15,8 +15,9 @@ from django.core.management import call_command
 from django.db import models, transaction
 from pytest_django import DjangoDbBlocker
 
-from apps.costs.assumptions import Assumptions
-from apps.decision.vocabulary import CRITERIA, OPTIONS
+from apps.decision.vocabulary import CRITERIA
+from apps.money.assumptions import Assumptions
+from apps.money.options import OPTIONS
 from apps.wizard import models as wizard
 from tests.method import ALL_CHOICES, ASSUMPTIONS, CHOICES, PARAMETERS, POINTS, VALUES, VETOES
 

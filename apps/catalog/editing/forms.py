@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from apps.catalog.models import Model, Price
 from apps.common.format import count
-from apps.decision.market import Rights
 from apps.editing.forms import FieldForm
+from apps.money.market import Rights
 
 UNKNOWN_LICENSE = "unknown"
 _MOST_TOKENS = 1_000_000_000

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 
 from apps.catalog.models.base import Row, RowManager
-from apps.decision.market import Rights
+from apps.money.market import Rights
 
 
 class Source(Row):

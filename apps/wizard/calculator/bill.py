@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from django.http import HttpRequest
 
-from apps.costs.workload import DAYS_PER_MONTH
+from apps.decision.address import Problem, UnreadableError, problem, read_whole
 from apps.decision.answers import CUSTOM
-from apps.decision.reading import Problem, UnreadableError, problem, read_whole
 from apps.decision.rulebook import Kind
+from apps.money.workload import DAYS_PER_MONTH
 from apps.usage.file import MAX_BYTES, UnreadableUsageError, Usage, read_usage
 from apps.wizard.calculator import pages
 from apps.wizard.calculator.query import CostQuery

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from apps.common.format import usd
-from apps.decision.outlook.curve import Crossing
-from apps.decision.outlook.levers import Swing
-from apps.decision.outlook.regret import Regret
-from apps.decision.outlook.report import Hosting, Report
-from apps.decision.outlook.totals import Total
-from apps.decision.pricing import Grade, OptionPrice, Priced
-from apps.decision.reading import Problem
+from apps.decision.address import Problem
+from apps.money.outlook.curve import Crossing
+from apps.money.outlook.levers import Swing
+from apps.money.outlook.regret import Regret
+from apps.money.outlook.report import Hosting, Report
+from apps.money.outlook.totals import Total
+from apps.money.pricing import Grade, OptionPrice, Priced
 from apps.wizard import sentences
 from apps.wizard.calculator import formulas
 from apps.wizard.calculator.page import compute, out_of

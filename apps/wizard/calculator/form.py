@@ -6,16 +6,16 @@ from dataclasses import replace
 from django.urls import reverse
 
 from apps.common.format import count
-from apps.decision import picks
+from apps.decision.address import Problem
 from apps.decision.answers import TOKENS_IN, TOKENS_OUT, Answers
-from apps.decision.pricing import Needs
-from apps.decision.reading import Problem
 from apps.decision.rulebook import Kind, Question
-from apps.decision.suitable import may_be_picked
-from apps.decision.vocabulary import OPTIONS
+from apps.money import overrides
+from apps.money.needs import may_be_picked
+from apps.money.options import OPTIONS
+from apps.money.pricing import Needs
 from apps.wizard import assumed, sentences
 from apps.wizard.calculator import pages
-from apps.wizard.calculator.query import OPTION, TIER, TIERS, CostQuery, needs, pick_text, start
+from apps.wizard.calculator.query import OPTION, TIER, TIERS, CostQuery, needs, override_text, start
 from apps.wizard.engine import Engine
 from apps.wizard.pages import AssumedRow
 from apps.wizard.shortlist import TIERS as TIER_WORDS
@@ -50,7 +50,7 @@ def form(
         problems,
         typed,
     )
-    own = {*values, size.key, TIER, OPTION, *picks.PICKS, *(q.key for q in selects)}
+    own = {*values, size.key, TIER, OPTION, *overrides.OVERRIDES, *(q.key for q in selects)}
     own |= {row.key for row in rows}
     any_default = replace(query, answers=assumed.without_any(answers))
     return pages.Form(
@@ -68,21 +68,23 @@ def form(
         ),
         selects=tuple(_question(question, answers, wrong) for question in selects),
         tier=_tier(wanted, wrong),
-        picks=(
+        overrides=(
             *_model_selects(now, answers, wrong),
             *_hardware(now, answers, wrong),
             _option(now, query, wrong),
         ),
         day=pages.Field(
-            picks.AT,
+            overrides.AT,
             "Prices of the day",
             "like 2026-12-01",
-            typed.get(picks.AT, "") if picks.AT in wrong else answers.picks.get(picks.AT, ""),
-            wrong.get(picks.AT, ""),
+            typed.get(overrides.AT, "")
+            if overrides.AT in wrong
+            else answers.overrides.get(overrides.AT, ""),
+            wrong.get(overrides.AT, ""),
         ),
         assumed=rows,
         changes=tuple(_changes(now, query, rows)),
-        reset_url=any_default.url(now.rulebook) if answers.assumptions or answers.picks else "",
+        reset_url=any_default.url(now.rulebook) if answers.assumptions or answers.overrides else "",
     )
 
 
@@ -90,9 +92,9 @@ def _changes(
     now: Engine, query: CostQuery, rows: Sequence[AssumedRow]
 ) -> Iterable[tuple[str, str]]:
     """Yield what is picked or changed, each with the address without it."""
-    for key, value in query.answers.picks.items():
-        rest = replace(query, answers=query.answers.without_picks([key]))
-        yield pick_text(now, key, value), rest.url(now.rulebook)
+    for key, value in query.answers.overrides.items():
+        rest = replace(query, answers=query.answers.without_overrides([key]))
+        yield override_text(now, key, value), rest.url(now.rulebook)
     if query.option is not None:
         name = sentences.name(now.rulebook, query.option)
         yield f"{_OPTION_LABEL} {name}", replace(query, option=None).url(now.rulebook)
@@ -123,26 +125,28 @@ def _tier(wanted: Needs, wrong: Mapping[str, str]) -> pages.Select:
 def _model_selects(
     now: Engine, answers: Answers, wrong: Mapping[str, str]
 ) -> Iterable[pages.Select]:
-    for key, is_open in ((picks.CLOSED, False), (picks.OPEN, True)):
+    for key, is_open in ((overrides.CLOSED, False), (overrides.OPEN, True)):
         candidates = sorted(
             (c for c in now.market.candidates if c.is_open is is_open and may_be_picked(c)),
             key=lambda c: (-c.tier, c.name),
         )
         options = [("", "The cheapest suitable one")]
         options += [(c.slug, f"{c.name} (tier {c.tier})") for c in candidates]
-        yield _select(key, picks.PICKS[key], "", options, answers.picks.get(key, ""), wrong)
+        yield _select(
+            key, overrides.OVERRIDES[key], "", options, answers.overrides.get(key, ""), wrong
+        )
 
 
 def _hardware(now: Engine, answers: Answers, wrong: Mapping[str, str]) -> Iterable[pages.Select]:
     gpus = [("", "The cheapest that fits")]
     gpus += [(gpu.slug, f"{gpu.name}, {gpu.vram_gb:g} GB") for gpu in now.market.gpus]
-    chosen = answers.picks.get(picks.GPU, "")
-    yield _select(picks.GPU, picks.PICKS[picks.GPU], "", gpus, chosen, wrong)
-    bits = answers.picks.get(picks.BITS, "")
+    chosen = answers.overrides.get(overrides.GPU, "")
+    yield _select(overrides.GPU, overrides.OVERRIDES[overrides.GPU], "", gpus, chosen, wrong)
+    bits = answers.overrides.get(overrides.BITS, "")
     common = [str(each) for each in _BITS]
     listed = common if bits in ("", *common) else [bits, *common]
     options = [("", "As each model is served"), *((each, f"{each} bits") for each in listed)]
-    yield _select(picks.BITS, picks.PICKS[picks.BITS], "", options, bits, wrong)
+    yield _select(overrides.BITS, overrides.OVERRIDES[overrides.BITS], "", options, bits, wrong)
 
 
 def _option(now: Engine, query: CostQuery, wrong: Mapping[str, str]) -> pages.Select:

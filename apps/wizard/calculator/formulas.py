@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from apps.costs.api import TokenPrice, month_usd, request_usd
-from apps.costs.break_even import break_even
-from apps.costs.gpus import Serving
-from apps.costs.memory import (
+from apps.decision.address import Problem, UnreadableError, problem, read_slug, read_within
+from apps.money.api import TokenPrice, month_usd, request_usd
+from apps.money.break_even import break_even
+from apps.money.gpus import Serving
+from apps.money.hosting import Size
+from apps.money.market import Candidate, Gpu, Offer
+from apps.money.memory import (
     Architecture,
     concurrency,
     gpus_needed,
@@ -15,13 +18,10 @@ from apps.costs.memory import (
     need_gb,
     weights_gb,
 )
-from apps.costs.self_hosted import self_hosted_month
-from apps.costs.throughput import Profile, gpu_seconds
-from apps.costs.workload import Workload
-from apps.decision.hosting import Size
-from apps.decision.market import Candidate, Gpu, Offer
-from apps.decision.pricing import Needs, Pricer
-from apps.decision.reading import Problem, UnreadableError, problem, read_slug, read_within
+from apps.money.pricing import Needs, Pricer
+from apps.money.self_hosted import self_hosted_month
+from apps.money.throughput import Profile, gpu_seconds
+from apps.money.workload import Workload
 from apps.wizard.calculator.query import CostQuery, needs
 from apps.wizard.engine import Engine
 
@@ -118,7 +118,9 @@ class _Parts:
         self.pricer: Pricer = now.pricer(query.answers)
         self.assumed = self.pricer.assumptions
         self.gpus: Mapping[str, Gpu] = {gpu.slug: gpu for gpu in now.market.gpus}
-        self.bits = float(query.answers.picks["bits"]) if "bits" in query.answers.picks else None
+        self.bits = (
+            float(query.answers.overrides["bits"]) if "bits" in query.answers.overrides else None
+        )
         self.has_size = {"tokens_in", "tokens_out"} <= asked.given or "size" in asked.given
         self.has_volume = "volume" in asked.given
 

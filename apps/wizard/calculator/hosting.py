@@ -3,11 +3,11 @@
 from math import isfinite
 
 from apps.common.format import about, count, gigabytes, tokens, usd, usd_tick
-from apps.decision.market import Gpu
-from apps.decision.outlook.fit import GpuFit, PrecisionFit
-from apps.decision.outlook.report import Hosting, Report
-from apps.decision.pricing import Priced
-from apps.decision.vocabulary import Option
+from apps.money.market import Gpu
+from apps.money.options import Option
+from apps.money.outlook.fit import GpuFit, PrecisionFit
+from apps.money.outlook.report import Hosting, Report
+from apps.money.pricing import Priced
 from apps.plots import Staircase, Step, staircase
 from apps.wizard import sentences
 from apps.wizard.calculator import pages

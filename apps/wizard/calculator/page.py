@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from apps.common.format import usd
-from apps.decision.outlook.report import Report, report
-from apps.decision.reading import Problem
-from apps.decision.vocabulary import OPTIONS, Option
+from apps.decision.address import Problem
+from apps.money.options import OPTIONS, Option
+from apps.money.outlook.report import Report, report
 from apps.wizard import sentences
 from apps.wizard.calculator import hosting, pages, panel, sections
 from apps.wizard.calculator.bill import bill_form

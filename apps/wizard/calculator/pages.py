@@ -48,16 +48,16 @@ class Form:
     numbers: tuple[Field, ...]
     selects: tuple[Select, ...]
     tier: Select
-    picks: tuple[Select, ...]
+    overrides: tuple[Select, ...]
     day: Field
     assumed: tuple[AssumedRow, ...]
     changes: tuple[tuple[str, str], ...]  # what is not at its default, and the way back
     reset_url: str  # empty while every default is used
 
     @property
-    def picks_open(self) -> bool:
+    def overrides_open(self) -> bool:
         """Whether something is wrong among the picks."""
-        return bool(self.day.error or any(pick.error for pick in self.picks))
+        return bool(self.day.error or any(pick.error for pick in self.overrides))
 
     @property
     def assumed_open(self) -> bool:

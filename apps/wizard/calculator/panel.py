@@ -5,18 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.common.format import about, count, day, requests, share, tokens, usd, usd_tick
-from apps.costs.break_even import Reason
 from apps.decision.answers import Answers
 from apps.decision.decide import Decision
-from apps.decision.outlook.alike import alike, cheapest
-from apps.decision.outlook.curve import Crossing, Point, crossings, curve
-from apps.decision.outlook.report import Report
-from apps.decision.pricing import Grade, Moves, Needs, OptionPrice, Priced, Pricer, RestAt, Role
-from apps.decision.vocabulary import OPTIONS, Option
+from apps.money.break_even import Reason
+from apps.money.options import OPTIONS, Option
+from apps.money.outlook.comparable import alike, cheapest
+from apps.money.outlook.curve import Crossing, Point, crossings, curve
+from apps.money.outlook.report import Report
+from apps.money.pricing import Grade, Moves, Needs, OptionPrice, Priced, Pricer, RestAt, Role
 from apps.plots import Curve, CurvePoint, LogPlot, Mark, log_plot
 from apps.wizard import sentences
 from apps.wizard.calculator.panel_page import CurveRow, MoneyRow, Panel
-from apps.wizard.calculator.query import pick_text
+from apps.wizard.calculator.query import override_text
 from apps.wizard.engine import Engine
 from apps.wizard.shortlist import TIERS, lack
 
@@ -198,7 +198,7 @@ def _place(value: float, least: float, most: float) -> float:
 
 def _picked(now: Engine, answers: Answers) -> str:
     """Return what was picked instead of what is cheapest: it changes every amount."""
-    texts = [pick_text(now, key, value) for key, value in answers.picks.items()]
+    texts = [override_text(now, key, value) for key, value in answers.overrides.items()]
     return f"Picked, not computed: {'; '.join(texts)}." if texts else ""
 
 

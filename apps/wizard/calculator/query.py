@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from apps.common.format import day
-from apps.decision import flow, picks
+from apps.decision import flow
+from apps.decision.address import Problem, UnreadableError, problem, read_whole
 from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT, Answers
-from apps.decision.pricing import Needs
-from apps.decision.reading import Problem, UnreadableError, problem, read_whole
 from apps.decision.rulebook import Kind, Parameter, Question, Rulebook
 from apps.decision.scoring import Value, is_priced, value_of
-from apps.decision.vocabulary import OPTIONS, Option
+from apps.money import overrides
+from apps.money.options import OPTIONS, Option
+from apps.money.pricing import Needs
 from apps.wizard import steps
 from apps.wizard.engine import Engine
 
@@ -130,15 +131,15 @@ def with_state(
     return answers
 
 
-def pick_text(now: Engine, key: str, value: str) -> str:
+def override_text(now: Engine, key: str, value: str) -> str:
     """Return a pick as it reads: 'GPU: NVIDIA H100'."""
     names = {candidate.slug: candidate.name for candidate in now.market.candidates}
     names |= {gpu.slug: gpu.name for gpu in now.market.gpus}
-    if key == picks.AT:
+    if key == overrides.AT:
         text = day(date.fromisoformat(value))
     else:
-        text = f"{value} bits" if key == picks.BITS else names.get(value, value)
-    return f"{picks.PICKS[key]}: {text}"
+        text = f"{value} bits" if key == overrides.BITS else names.get(value, value)
+    return f"{overrides.OVERRIDES[key]}: {text}"
 
 
 def decide_url(now: Engine, query: CostQuery) -> str:

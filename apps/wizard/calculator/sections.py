@@ -4,13 +4,13 @@ import math
 from collections.abc import Mapping, Sequence
 
 from apps.common.format import about, count, day, requests, usd, usd_tick
-from apps.decision.outlook.levers import TIER, TOKENS_IN, TOKENS_OUT, VOLUME, End, Swing
-from apps.decision.outlook.regret import Column
-from apps.decision.outlook.report import Report
-from apps.decision.outlook.totals import HORIZONS, Total, month
-from apps.decision.pricing import Grade, Moves, Priced, Pricer, Role
 from apps.decision.rulebook import Rulebook
-from apps.decision.vocabulary import OPTIONS, Option
+from apps.money.options import OPTIONS, Option
+from apps.money.outlook.levers import TIER, TOKENS_IN, TOKENS_OUT, VOLUME, End, Swing
+from apps.money.outlook.regret import Column
+from apps.money.outlook.report import Report
+from apps.money.outlook.totals import HORIZONS, Total, month
+from apps.money.pricing import Grade, Moves, Priced, Pricer, Role
 from apps.plots import Stack, Tornado, stacked, tornado
 from apps.plots import Swing as Bar
 from apps.wizard import sentences

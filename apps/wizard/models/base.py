@@ -3,7 +3,8 @@
 from typing import Self
 
 from apps.common.rows import NaturalManager, NaturalRow
-from apps.decision.vocabulary import CRITERIA, OPTIONS
+from apps.decision.vocabulary import CRITERIA
+from apps.money.options import OPTIONS
 
 CRITERION_CHOICES = [(criterion.value, criterion.value) for criterion in CRITERIA]
 OPTION_CHOICES = [(option.value, option.value) for option in OPTIONS]

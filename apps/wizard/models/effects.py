@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from apps.decision.rulebook import Parameter
-from apps.decision.vocabulary import CRITERIA, OPTIONS
+from apps.decision.vocabulary import CRITERIA
+from apps.money.options import OPTIONS
 from apps.wizard.models.base import CRITERION_CHOICES, OPTION_CHOICES, Part
 from apps.wizard.models.rules import Choice
 

@@ -1,0 +1,132 @@
+"""What the engine knows of models, offers and GPUs: plain values, taken from the catalog's rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from apps.money.api import TokenPrice
+from apps.money.memory import Architecture
+from apps.money.throughput import Profile
+
+
+class Rights(StrEnum):
+    """What a business may do with a model."""
+
+    FREE = "free"
+    CONDITIONAL = "conditional"
+    NONE = "none"
+    UNKNOWN = "unknown"
+    API_TERMS = "api-terms"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One host's price of a model, in force at the market's date.
+
+    `later` holds the prices that are announced for days after it, the nearest first.
+    `context_tokens` is how many tokens of a request the host takes, None where it is not known;
+    it can be less than what the model has room for.
+    """
+
+    host: str
+    price: TokenPrice
+    is_router: bool
+    note: str
+    source: str
+    as_of: date
+    later: tuple[tuple[date, TokenPrice], ...] = ()
+    context_tokens: int | None = None
+
+    def holds(self, context: float) -> bool:
+        """Tell whether the host takes a request of so many tokens, as far as is known."""
+        return self.context_tokens is None or self.context_tokens >= context
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A model with a capability tier; None means that a fact is unknown.
+
+    `bits` is the precision that it is served at (bits a weight), `is_requantised` tells that this
+    was chosen against the usual one; `params_b` and `active_b` are billions; `reasons` tells
+    whether it writes tokens of its own before it answers.
+    """
+
+    slug: str
+    name: str
+    provider: str
+    is_open: bool
+    status: str
+    tier: int
+    tier_grade: str
+    tier_reason: str
+    tier_source: str
+    tier_date: date
+    modalities: frozenset[str]
+    context_tokens: int | None
+    rights: Rights
+    license: str
+    clause: str
+    params_b: float | None
+    active_b: float | None
+    bits: float
+    architecture: Architecture | None
+    checked_on: date
+    offers: tuple[Offer, ...] = ()
+    reasons: bool | None = None
+    is_requantised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gpu:
+    """A GPU with its memory in decimal gigabytes and its hourly US dollars, rented and owned."""
+
+    slug: str
+    name: str
+    vram_gb: float
+    rent_hourly: float | None
+    own_hourly: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Market:
+    """Everything that can be bought or run at a date; `version` changes when any row does.
+
+    Compared by identity: the catalog hands out one object for each version and date.
+    """
+
+    version: str
+    as_of: date
+    candidates: tuple[Candidate, ...]
+    gpus: tuple[Gpu, ...]
+    profiles: tuple[Profile, ...]
+
+
+def change_days(market: Market) -> tuple[date, ...]:
+    """Return the days on which an announced price comes into force, in order."""
+    days = {day for c in market.candidates for offer in c.offers for day, _ in offer.later}
+    return tuple(sorted(days))
+
+
+def on_day(market: Market, day: date) -> Market:
+    """Return the market with the prices that are announced for a day; all else stays."""
+    candidates = tuple(
+        replace(c, offers=tuple(_offer_on(offer, day) for offer in c.offers))
+        if any(offer.later for offer in c.offers)
+        else c
+        for c in market.candidates
+    )
+    return replace(market, candidates=candidates)
+
+
+def _offer_on(offer: Offer, day: date) -> Offer:
+    due = [price for from_day, price in offer.later if from_day <= day]
+    return replace(offer, price=due[-1]) if due else offer
+
+
+# What each choice of the modality question needs a model to read.
+MODALITY_NEEDS: Mapping[str, frozenset[str]] = {
+    "text": frozenset({"text"}),
+    "images": frozenset({"text", "image"}),
+    "live-av": frozenset({"text", "audio", "video"}),
+}

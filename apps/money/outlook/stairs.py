@@ -1,0 +1,61 @@
+"""The GPUs as a staircase: what each further replica carries and costs."""
+
+from dataclasses import dataclass
+from math import inf, isinf
+
+from apps.money.gpus import fleet
+from apps.money.pricing import Priced
+from apps.money.self_hosted import self_hosted_month
+
+# Steps that are shown around today's.
+_BEFORE, _AFTER = 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stair:
+    """One step: the volumes above `start` up to `end`, requests a day, and what serves them.
+
+    `usd` is US dollars a month without people; `full` is the utilisation at its end (0 to 1),
+    which a peak above the mean keeps below 1.
+    """
+
+    start: float
+    end: float
+    replicas: int
+    gpus: int
+    usd: float
+    full: float
+    is_today: bool
+
+
+def stairs(part: Priced) -> tuple[Stair, ...]:
+    """Return the steps around today's volume, for a part that runs on GPUs; else none.
+
+    The model, the GPU and the number of GPUs a replica stay what they are today.
+    """
+    serving, hourly = part.serving, part.hourly
+    if serving is None or hourly is None or part.gpu_usd == 0:
+        return ()
+    each = serving.requests_per_replica
+    infra = part.infra_usd / part.gpu_usd
+    today = part.replicas - (fleet(serving, 0).replicas - 1)
+    if isinf(each):
+        month = self_hosted_month(serving, part.volume, hourly, infra)
+        return (Stair(0, inf, part.replicas, part.gpus, month.month_usd, 0.0, True),)
+    found = []
+    for busy in range(max(1, today - _BEFORE), today + _AFTER + 1):
+        # Just below the end, so that rounding never starts the next step.
+        end = busy * each
+        month = self_hosted_month(serving, end * (1 - 1e-9), hourly, infra)
+        found.append(
+            Stair(
+                start=end - each,
+                end=end,
+                replicas=month.fleet.replicas,
+                gpus=month.fleet.gpus,
+                usd=month.month_usd,
+                full=month.fleet.utilisation,
+                is_today=busy == today,
+            )
+        )
+    return tuple(found)

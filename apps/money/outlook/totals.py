@@ -1,0 +1,100 @@
+"""What an option comes to over months, with growth and with the work before the first day."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from itertools import count
+from math import isfinite, nan
+
+from apps.money.market import change_days, on_day
+from apps.money.options import OPTIONS, Option
+from apps.money.pricing import Needs, OptionPrice, Pricer
+from apps.money.workload import DAYS_PER_MONTH
+
+HORIZONS = (12, 36)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """US dollars by what they buy; NaN where nothing can be priced."""
+
+    tokens: float = 0.0
+    gpus: float = 0.0
+    infra: float = 0.0
+    people: float = 0.0
+    setup: float = 0.0
+
+    @property
+    def all(self) -> tuple[float, ...]:
+        """The parts in order."""
+        return tuple(getattr(self, field.name) for field in fields(self))
+
+    @property
+    def total(self) -> float:
+        """All of them together."""
+        return sum(self.all)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """An option over so many months; `last` is the month that it ends with, requests a day."""
+
+    option: Option
+    months: int
+    parts: Parts
+    last_volume: float
+
+
+def month(price: OptionPrice) -> Parts:
+    """Return a month of an option by what it buys."""
+    if not isfinite(price.expected):
+        return Parts(*(nan for _ in fields(Parts)))
+    return Parts(
+        tokens=sum((part.monthly_usd for part in price.parts if part.offer is not None), 0.0),
+        gpus=sum(part.gpu_usd for part in price.parts),
+        infra=sum(part.infra_usd for part in price.parts),
+        people=price.people_usd,
+    )
+
+
+def totals(pricer: Pricer, needs: Needs) -> tuple[Total, ...]:
+    """Return each option over each of `HORIZONS`, by option first.
+
+    Month k has volume·(1 + growth)^(k − 1) requests a day, GPUs for that many, and the token
+    prices that are announced for its middle. Set-up is the assumption's months of a full-time
+    person, paid once.
+    """
+    growth = 1 + pricer.assumptions.growth
+    volumes = [needs.volume * growth**k for k in range(max(HORIZONS))]
+    months = [
+        of_month.detail(replace(needs, volume=volume))
+        for of_month, volume in zip(_pricers(pricer), volumes, strict=False)
+    ]
+    return tuple(
+        Total(
+            option,
+            horizon,
+            _sum([month(prices[place]) for prices in months[:horizon]], pricer.setup_usd(option)),
+            volumes[horizon - 1],
+        )
+        for place, option in enumerate(OPTIONS)
+        for horizon in HORIZONS
+    )
+
+
+def _pricers(pricer: Pricer) -> Iterator[Pricer]:
+    """Yield the prices of month after month; only announced changes make new ones."""
+    market, made = pricer.market, {0: pricer}
+    days = change_days(market)
+    for month_ in count():
+        middle = market.as_of + timedelta(days=round((month_ + 0.5) * DAYS_PER_MONTH))
+        due = sum(day <= middle for day in days)
+        if due not in made:
+            made[due] = Pricer(on_day(market, middle), pricer.assumptions)
+        yield made[due]
+
+
+def _sum(months: Iterable[Parts], setup_usd: float) -> Parts:
+    columns = zip(*(parts.all for parts in months), strict=True)
+    tokens, gpus, infra, people, _ = (sum(column) for column in columns)
+    return Parts(tokens, gpus, infra, people, setup_usd)

@@ -1,0 +1,104 @@
+"""Small markets with round numbers, built by hand."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from apps.money.api import TokenPrice
+from apps.money.assumptions import Assumptions
+from apps.money.market import Candidate, Gpu, Market, Offer, Rights
+from apps.money.memory import Architecture
+from apps.money.pricing import Needs, RestAt
+from apps.money.throughput import Profile
+
+DAY = date(2026, 11, 22)
+
+# $1,000 a month for each full-time person; no retries.
+ASSUMPTIONS = Assumptions(
+    retry=0.0,
+    cached=0.0,
+    batch=0.0,
+    batch_discount=0.5,
+    efficiency=0.5,
+    spare=1,
+    infra=0.2,
+    infra_own=0.1,
+    salary=12_000,
+    fte_closed=0.1,
+    fte_hosted=0.2,
+    fte=0.5,
+    fte_onprem=1.0,
+    fte_hybrid=0.6,
+)
+
+# One request a second, three at the peak; 2,628,000 a month.
+NEEDS = Needs(
+    tier=2,
+    rest_tier=1,
+    hard_share=0.25,
+    modality="text",
+    volume=86_400,
+    tokens_in=1000,
+    tokens_out=1000,
+    peak=3,
+    rest_at=RestAt.HOSTED,
+)
+
+# 100,000 bytes a token: 0.2 GB for the 2,000 tokens of a request.
+ARCHITECTURE = Architecture(layers=25, kv_heads=10, head_dim=100)
+
+H100 = Gpu("h100", "H100", 80, 2.0, 1.0)
+
+
+def offer(host: str = "host", price: TokenPrice | float = 1.0, *, is_router: bool = False) -> Offer:
+    """Return an offer; a plain number is the price of tokens in and of tokens out."""
+    listed = price if isinstance(price, TokenPrice) else TokenPrice(price, price)
+    return Offer(host, listed, is_router, "", "a price list", DAY)
+
+
+def model(slug: str, *, is_open: bool, **changes: Any) -> Candidate:
+    """Return a current model of tier 2 that reads text, with 10 billion active parameters."""
+    made = Candidate(
+        slug=slug,
+        name=slug.title(),
+        provider="A provider",
+        is_open=is_open,
+        status="current",
+        tier=2,
+        tier_grade="editorial",
+        tier_reason="A reason.",
+        tier_source="A source",
+        tier_date=DAY,
+        modalities=frozenset({"text"}),
+        context_tokens=100_000,
+        rights=Rights.FREE if is_open else Rights.API_TERMS,
+        license="MIT" if is_open else "",
+        clause="",
+        params_b=10.0 if is_open else None,
+        active_b=10.0 if is_open else None,
+        bits=8,
+        architecture=ARCHITECTURE if is_open else None,
+        checked_on=DAY,
+    )
+    return replace(made, **changes)
+
+
+def closed(slug: str = "closed", price: TokenPrice | float = 6.0, **changes: Any) -> Candidate:
+    """Return a closed model at its maker's API: $0.012 a request of 1,000 and 1,000 tokens."""
+    return model(slug, is_open=False, **{"offers": (offer("maker", price),), **changes})
+
+
+def opened(slug: str = "open", price: TokenPrice | float = 1.0, **changes: Any) -> Candidate:
+    """Return an open model with one host: $0.002 a request of 1,000 and 1,000 tokens."""
+    return model(slug, is_open=True, **{"offers": (offer("host", price),), **changes})
+
+
+def measured(gpu: str = "h100", of: str = "open", active: float = 10.0) -> Profile:
+    """Return a profile of 0.2 GPU-seconds for a request of 1,000 and 1,000 tokens."""
+    return Profile(f"{of}@{gpu}", gpu, of, "FP8", active, 1e-4, 1e-4, 0.0, 5.0, "a published table")
+
+
+def market(*candidates: Candidate, gpus: Any = (H100,), profiles: Any = None) -> Market:
+    """Return a market; unless told otherwise one GPU on which the model 'open' was measured."""
+    found = (measured(),) if profiles is None else tuple(profiles)
+    return Market("1", DAY, candidates, tuple(gpus), found)

@@ -1,0 +1,596 @@
+"""The five options are priced with the models that are recommended; worked out by hand."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from apps.money.api import PriceStep, TokenPrice
+from apps.money.market import Candidate, Gpu, Market, Rights
+from apps.money.memory import Architecture
+from apps.money.options import OPTIONS, Option
+from apps.money.pricing import (
+    Grade,
+    Lack,
+    LackKind,
+    Moves,
+    Needs,
+    OptionPrice,
+    Priced,
+    Pricer,
+    RestAt,
+    Role,
+)
+from tests.markets import (
+    ASSUMPTIONS,
+    H100,
+    NEEDS,
+    closed,
+    market,
+    measured,
+    offer,
+    opened,
+)
+
+SIMPLE = market(closed(), opened())
+
+
+def price(found: Market, needs: Needs = NEEDS, **assumed: Any) -> dict[Option, OptionPrice]:
+    pricer = Pricer(found, replace(ASSUMPTIONS, **assumed))
+    return dict(zip(OPTIONS, pricer.detail(needs), strict=True))
+
+
+def only(found: Market, option: Option, needs: Needs = NEEDS, **assumed: Any) -> Priced:
+    (part,) = price(found, needs, **assumed)[option].parts
+    return part
+
+
+def slug(found: Market, option: Option, needs: Needs = NEEDS) -> str | None:
+    parts = price(found, needs)[option].parts
+    return parts[0].candidate.slug if parts else None
+
+
+# --- the five amounts ---
+
+# 2,628,000 requests a month at $0.012 and at $0.002
+CLOSED_USD = 31_536.0
+HOSTED_USD = 5_256.0
+# 0.2 s / 0.5 a request, three a second: two replicas and a spare one; $2 or $1 · 730 h
+RENTED_USD = 3 * 2 * 730 * 1.2
+OWNED_USD = 3 * 1 * 730 * 1.1
+
+
+def test_the_five_options_by_hand() -> None:
+    assert Pricer(SIMPLE, ASSUMPTIONS).expected(NEEDS) == pytest.approx(
+        (
+            CLOSED_USD + 100,
+            HOSTED_USD + 200,
+            RENTED_USD + 500,
+            OWNED_USD + 1000,
+            CLOSED_USD / 4 + HOSTED_USD * 3 / 4 + 600,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("rest_at", "rest_usd"),
+    [
+        (RestAt.HOSTED, HOSTED_USD * 3 / 4),
+        # three quarters of the requests need one replica, and a spare one
+        (RestAt.RENTED, 2 * 2 * 730 * 1.2),
+        (RestAt.OWNED, 2 * 1 * 730 * 1.1),
+    ],
+)
+def test_a_hybrid_is_both_parts_and_its_people_once(rest_at: RestAt, rest_usd: float) -> None:
+    found = price(SIMPLE, replace(NEEDS, rest_at=rest_at))[Option.HYBRID]
+    assert found.expected == pytest.approx(CLOSED_USD / 4 + rest_usd + 600)
+    assert [(part.role, part.candidate.slug) for part in found.parts] == [
+        (Role.HARD, "closed"),
+        (Role.REST, "open"),
+    ]
+    assert [part.volume for part in found.parts] == [21_600, 64_800]
+    assert [part.monthly_usd for part in found.parts] == pytest.approx([CLOSED_USD / 4, rest_usd])
+
+
+def test_a_hybrids_parts_have_a_tier_each() -> None:
+    found = market(closed("strong", tier=4), closed("weak", 1.0), opened("small", tier=1), opened())
+    parts = price(found, replace(NEEDS, tier=4, rest_tier=2))[Option.HYBRID].parts
+    assert [part.candidate.slug for part in parts] == ["strong", "open"]
+    parts = price(found, replace(NEEDS, tier=2, rest_tier=1))[Option.HYBRID].parts
+    assert [part.candidate.slug for part in parts] == ["weak", "open"]
+
+
+def test_what_is_hosted_is_told_with_its_offer() -> None:
+    part = only(SIMPLE, Option.CLOSED_API)
+    assert part.offer == closed().offers[0]
+    assert part.request_usd == pytest.approx(0.012)
+    assert part.monthly_usd == pytest.approx(CLOSED_USD)
+    assert part.grade is Grade.LIST_PRICE
+    assert (part.gpu, part.gpus, part.utilisation, part.serving) == (None, 0, None, None)
+
+
+def test_what_is_self_hosted_is_told_with_its_fleet() -> None:
+    part = only(SIMPLE, Option.SELF_CLOUD)
+    assert (part.gpu, part.gpus, part.replicas, part.gpus_per_replica) == (H100, 3, 3, 1)
+    assert part.utilisation == pytest.approx(1 * 0.4 / 3)
+    assert part.gpu_usd == pytest.approx(4380)
+    assert part.infra_usd == pytest.approx(876)
+    assert part.monthly_usd == pytest.approx(part.gpu_usd + part.infra_usd)
+    assert (part.profile, part.scale, part.grade) == (measured(), 1.0, Grade.MEASURED)
+    assert (part.offer, part.request_usd) == (None, None)
+
+
+def test_the_details_have_the_same_amounts_in_the_same_order() -> None:
+    pricer = Pricer(SIMPLE, ASSUMPTIONS)
+    details = pricer.detail(NEEDS)
+    assert tuple(one.option for one in details) == OPTIONS
+    assert tuple(one.expected for one in details) == pricer.expected(NEEDS)
+
+
+# --- which models suit ---
+
+
+@pytest.mark.parametrize(
+    ("changes", "suits"),
+    [
+        ({}, True),
+        ({"tier": 3}, True),
+        ({"tier": 1}, False),
+        ({"status": "legacy"}, False),
+        ({"status": "deprecated"}, False),
+        ({"status": "retired"}, False),
+        ({"context_tokens": 2000}, True),
+        ({"context_tokens": 1999}, False),
+        ({"context_tokens": None}, False),
+        ({"modalities": frozenset({"text", "image"})}, True),
+        ({"modalities": frozenset({"image"})}, False),
+        ({"rights": Rights.CONDITIONAL, "clause": "Not above 100 million users."}, True),
+        ({"rights": Rights.CONDITIONAL, "clause": " "}, False),
+        ({"rights": Rights.NONE, "clause": "Research only."}, False),
+        ({"rights": Rights.UNKNOWN}, False),
+        ({"rights": Rights.API_TERMS}, False),
+    ],
+)
+def test_an_open_model_suits(changes: dict[str, Any], suits: bool) -> None:
+    # the other suitable model is dearer to host and to run
+    found = market(
+        closed(),
+        opened("cheap", 0.1, params_b=5.0, active_b=5.0, **changes),
+        opened("dear", 9.0, params_b=90.0, active_b=90.0),
+    )
+    expected = "cheap" if suits else "dear"
+    assert slug(found, Option.HOSTED_OPEN) == expected
+    assert slug(found, Option.SELF_CLOUD) == expected
+    assert slug(found, Option.SELF_ONPREM) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "suits"),
+    [
+        ({}, True),
+        ({"tier": 1}, False),
+        ({"status": "retired"}, False),
+        ({"context_tokens": None}, False),
+        ({"offers": ()}, False),
+        ({"offers": (offer("free", 0.0),)}, False),
+        ({"offers": (offer("half", TokenPrice(1.0, 0.0)),)}, False),
+        ({"offers": (offer("step", TokenPrice(1, 1, None, (PriceStep(9e5, 0, 1),))),)}, False),
+    ],
+)
+def test_a_closed_model_suits(changes: dict[str, Any], suits: bool) -> None:
+    found = market(closed("cheap", 0.1, **changes), closed("dear", 9.0))
+    assert slug(found, Option.CLOSED_API) == ("cheap" if suits else "dear")
+
+
+@pytest.mark.parametrize(
+    ("modality", "expected"), [("text", "reads"), ("images", "sees"), ("live-av", "hears")]
+)
+def test_a_model_must_read_what_is_asked(modality: str, expected: str) -> None:
+    found = market(
+        closed("reads", 1.0),
+        closed("sees", 2.0, modalities=frozenset({"text", "image"})),
+        closed("hears", 3.0, modalities=frozenset({"text", "audio", "video"})),
+    )
+    assert slug(found, Option.CLOSED_API, replace(NEEDS, modality=modality)) == expected
+
+
+def test_a_model_without_weights_of_known_size_is_not_self_hosted() -> None:
+    found = market(opened("unknown", 0.5, params_b=None), opened("open", 1.0))
+    assert slug(found, Option.HOSTED_OPEN) == "unknown"
+    assert slug(found, Option.SELF_CLOUD) == "open"
+
+
+# --- the cheapest offer ---
+
+
+def test_the_cheapest_is_the_cheapest_for_this_workload() -> None:
+    reader = closed("reader", TokenPrice(1.0, 9.0))
+    writer = closed("writer", TokenPrice(9.0, 1.0))
+    found = market(reader, writer)
+    assert slug(found, Option.CLOSED_API, replace(NEEDS, tokens_out=100)) == "reader"
+    assert slug(found, Option.CLOSED_API, replace(NEEDS, tokens_in=100)) == "writer"
+
+
+def test_long_prompts_pay_their_step() -> None:
+    stepped = closed("stepped", TokenPrice(1, 1, None, (PriceStep(50_000, 5, 5),)))
+    found = market(stepped, closed("flat", 2.0))
+    assert slug(found, Option.CLOSED_API, replace(NEEDS, tokens_in=50_000)) == "stepped"
+    assert slug(found, Option.CLOSED_API, replace(NEEDS, tokens_in=50_001)) == "flat"
+
+
+def test_the_cheapest_host_of_a_model_is_taken() -> None:
+    hosts = (offer("b", 2.0), offer("c", 1.0), offer("a", 1.0))
+    part = only(market(opened(offers=hosts)), Option.HOSTED_OPEN)
+    assert part.offer is not None
+    assert part.offer.host == "a"  # of equal ones the first by name
+
+
+def test_of_equally_cheap_models_the_first_by_slug_is_taken() -> None:
+    found = market(closed("b"), closed("a"), opened("d"), opened("c"))
+    assert slug(found, Option.CLOSED_API) == "a"
+    assert slug(found, Option.HOSTED_OPEN) == "c"
+    assert slug(found, Option.SELF_CLOUD) == "c"
+
+
+SHORT_HOST = replace(offer("short", 0.1), context_tokens=1999)
+
+
+def test_a_host_that_takes_no_request_of_this_size_is_not_the_cheapest() -> None:
+    both = opened(offers=(SHORT_HOST, offer("host", 1.0)))
+    part = only(market(both), Option.HOSTED_OPEN)
+    assert part.offer is not None
+    assert (part.offer.host, part.lacks) == ("host", ())
+
+
+def test_where_no_host_takes_the_request_it_is_said() -> None:
+    short = opened(offers=(SHORT_HOST,))
+    part = only(market(short), Option.HOSTED_OPEN)
+    assert part.lacks == (Lack(LackKind.CONTEXT, 2000, 1999),)
+
+
+ROUTED = opened("routed", offers=(offer("router", 0.1, is_router=True),))
+
+
+def test_a_router_counts_only_where_no_suitable_model_has_a_host() -> None:
+    both = opened("both", offers=(offer("router", 0.1, is_router=True), offer("host", 1.0)))
+    part = only(market(ROUTED, both), Option.HOSTED_OPEN)
+    assert part.candidate.slug == "both"
+    assert part.offer is not None
+    assert part.offer.host == "host"
+    assert slug(market(ROUTED, opened("weak", tier=1)), Option.HOSTED_OPEN) == "routed"
+
+
+@pytest.mark.parametrize(
+    ("assumed", "expected"),
+    [
+        ({"retry": 0.5}, 1.5),
+        ({"batch": 0.5, "batch_discount": 0.5}, 0.75),
+        ({"cached": 0.5}, 0.75),  # half of the prompt is free
+    ],
+)
+def test_assumptions_reach_the_price_of_a_request(assumed: dict[str, Any], expected: float) -> None:
+    found = market(closed(price=TokenPrice(6, 6, 0.0)))
+    part = only(found, Option.CLOSED_API, **assumed)
+    assert part.request_usd == pytest.approx(0.012 * expected)
+
+
+# --- GPUs ---
+
+
+def test_without_a_measurement_of_its_own_the_nearest_is_scaled_and_estimated() -> None:
+    found = market(
+        opened("other", active_b=20.0, params_b=20.0),
+        profiles=(measured(), measured(of="far", active=1000.0)),
+    )
+    part = only(found, Option.SELF_CLOUD)
+    # twice the active parameters, 0.8 s a request, three a second: three replicas and a spare
+    assert part.gpus == 4
+    assert (part.profile, part.scale, part.grade) == (measured(), 2.0, Grade.ESTIMATED)
+
+
+def test_unknown_active_parameters_count_as_all_parameters() -> None:
+    part = only(market(opened("other", active_b=None, params_b=20.0)), Option.SELF_CLOUD)
+    assert (part.gpus, part.scale, part.grade) == (4, 2.0, Grade.ESTIMATED)
+
+
+@pytest.mark.parametrize(
+    ("architecture", "gpus_per_replica", "grade"),
+    [
+        # 1.05 · 60 = 63 of the 70 GB that one GPU leaves; 1.25 · 60 = 75 needs two
+        (Architecture(25, 10, 100), 1, Grade.MEASURED),
+        (None, 2, Grade.ESTIMATED),
+    ],
+)
+def test_an_unknown_architecture_is_sized_larger_and_estimated(
+    architecture: Architecture | None, gpus_per_replica: int, grade: Grade
+) -> None:
+    found = market(opened(params_b=60.0, architecture=architecture))
+    part = only(found, Option.SELF_CLOUD, replace(NEEDS, volume=100))
+    assert (part.gpus_per_replica, part.grade) == (gpus_per_replica, grade)
+
+
+def test_memory_sets_the_replicas_where_requests_are_long() -> None:
+    # 10 MB a token, 20 GB a request. 103 in flight: (1 + 1000/30) s · 3 a second.
+    # GPUs   left beside the weights   at once   replicas + spare   GPUs in all
+    #   1      70 − 10.5 = 59.5          2.975     35 + 1               36
+    #   2     140 − 10.5 = 129.5         6.475     16 + 1               34
+    #   4     280 − 10.5 = 269.5        13.475      8 + 1               36
+    #   8                 549.5         27.475      4 + 1               40
+    #  16                1109.5         55.475      2 + 1               48
+    found = market(opened(architecture=Architecture(25, 100, 1000)))
+    part = only(found, Option.SELF_CLOUD)
+    assert (part.gpus_per_replica, part.replicas, part.gpus) == (2, 17, 34)
+    assert part.monthly_usd == pytest.approx(34 * 2 * 730 * 1.2)
+
+
+def test_a_replica_holds_at_least_one_whole_request() -> None:
+    # 100 GB a request: one GPU has 59.5 GB left, two have 129.5
+    found = market(opened(architecture=Architecture(25, 500, 1000)))
+    part = only(found, Option.SELF_CLOUD, replace(NEEDS, volume=1))
+    assert (part.gpus_per_replica, part.gpus) == (2, 4)
+
+
+def test_of_equal_fleets_the_smaller_replica_is_taken() -> None:
+    # without a spare: 2 · 1 or 1 · 2 GPUs
+    part = only(SIMPLE, Option.SELF_CLOUD, spare=0)
+    assert (part.gpus_per_replica, part.replicas, part.gpus) == (1, 2, 2)
+
+
+FAST = Gpu("fast", "Fast", 180, 6.0, None)
+UNMEASURED = Gpu("unmeasured", "Unmeasured", 80, 0.1, 0.1)
+FREE = Gpu("free", "Free", 80, 0.0, None)
+# ten times as fast as the H100
+FAST_PROFILE = replace(measured("fast"), a=1e-5, b=1e-5)
+TWO_GPUS = market(
+    opened(),
+    gpus=(H100, FAST, UNMEASURED, FREE),
+    profiles=(measured(), FAST_PROFILE, measured("free")),
+)
+
+
+def test_the_gpu_is_chosen_by_the_month() -> None:
+    assert only(TWO_GPUS, Option.SELF_CLOUD).gpu == H100
+    # 30 a second at the peak: 12 + 1 at $2, or 2 + 1 at $6
+    assert only(TWO_GPUS, Option.SELF_CLOUD, replace(NEEDS, volume=864_000)).gpu == FAST
+
+
+def test_a_gpu_without_a_price_of_its_kind_is_not_used() -> None:
+    needs = replace(NEEDS, volume=864_000)
+    assert only(TWO_GPUS, Option.SELF_ONPREM, needs).gpu == H100
+
+
+def test_a_given_gpu_is_the_only_one() -> None:
+    assert only(TWO_GPUS, Option.SELF_CLOUD, gpu="fast").gpu == FAST
+    found = price(TWO_GPUS, gpu="fast")
+    assert math.isnan(found[Option.SELF_ONPREM].expected)
+
+
+def test_a_given_price_an_hour_replaces_the_listed_one() -> None:
+    found = price(SIMPLE, gpu_hourly=5.0, gpu_hourly_own=0.5)
+    assert found[Option.SELF_CLOUD].expected == pytest.approx(3 * 5 * 730 * 1.2 + 500)
+    assert found[Option.SELF_ONPREM].expected == pytest.approx(3 * 0.5 * 730 * 1.1 + 1000)
+    assert found[Option.SELF_CLOUD].parts[0].hourly == 5.0
+    owned = price(TWO_GPUS, gpu="fast", gpu_hourly_own=0.5)[Option.SELF_ONPREM]
+    assert owned.expected == pytest.approx(2 * 0.5 * 730 * 1.1 + 1000)
+
+
+def test_a_given_peak_replaces_that_of_the_traffic() -> None:
+    # six a second: 2.4 replicas, three and a spare one
+    assert only(SIMPLE, Option.SELF_CLOUD, peak=6.0).gpus == 4
+
+
+def test_part_of_a_spare_replica_is_a_whole_one() -> None:
+    assert only(SIMPLE, Option.SELF_CLOUD, spare=1.5).gpus == 4
+
+
+def test_cached_tokens_need_no_reading() -> None:
+    # 1e-4 · 1000 · 0.1 + 0.1 = 0.11 s, 0.22 at half efficiency: 0.66 replicas
+    assert only(SIMPLE, Option.SELF_CLOUD, cached=0.9).gpus == 2
+
+
+# --- relaxing ---
+
+
+def lack(found: Market, needs: Needs) -> list[tuple[str | None, tuple[Lack, ...]]]:
+    priced = price(found, needs)
+    return [
+        (part.candidate.slug, part.lacks)
+        for option in (Option.CLOSED_API, Option.HOSTED_OPEN, Option.SELF_CLOUD)
+        for part in priced[option].parts
+    ]
+
+
+def trio(name: str, lacks: tuple[Lack, ...]) -> list[tuple[str, tuple[Lack, ...]]]:
+    return [(f"{kind}-{name}", lacks) for kind in ("closed", "open", "open")]
+
+
+def both(name: str, price: float = 1.0, **changes: Any) -> tuple[Candidate, Candidate]:
+    return closed(f"closed-{name}", price, **changes), opened(f"open-{name}", price, **changes)
+
+
+SEES = frozenset({"text", "image"})
+
+
+def test_the_tier_is_relaxed_first_one_by_one() -> None:
+    found = market(*both("two", 5.0), *both("one", 1.0, tier=1))
+    expected = trio("two", (Lack(LackKind.TIER, 4, 2),))
+    assert lack(found, replace(NEEDS, tier=4)) == expected
+
+
+def test_the_modality_is_kept_as_long_as_some_tier_has_it() -> None:
+    found = market(*both("strong", tier=4), *both("sees", tier=1, modalities=SEES))
+    expected = trio("sees", (Lack(LackKind.TIER, 4, 1),))
+    assert lack(found, replace(NEEDS, tier=4, modality="images")) == expected
+
+
+def test_then_the_modality_is_relaxed_from_the_wanted_tier_on() -> None:
+    found = market(*both("strong", 9.0, tier=4), *both("weak", tier=1))
+    expected = trio("strong", (Lack(LackKind.MODALITY, "live-av", "text"),))
+    assert lack(found, replace(NEEDS, tier=4, modality="live-av")) == expected
+
+
+def test_what_the_nearest_model_does_read_is_told() -> None:
+    found = market(*both("sees", tier=3, modalities=SEES))
+    lacks = (Lack(LackKind.TIER, 4, 3), Lack(LackKind.MODALITY, "live-av", "images"))
+    assert lack(found, replace(NEEDS, tier=4, modality="live-av")) == trio("sees", lacks)
+
+
+def test_the_context_is_relaxed_last() -> None:
+    needs = replace(NEEDS, tier=4, tokens_in=200_000)
+    long = both("long", tier=1, context_tokens=1_000_000)
+    short = both("short", 0.1, tier=4)
+    assert lack(market(*long, *short), needs) == trio("long", (Lack(LackKind.TIER, 4, 1),))
+    expected = trio("short", (Lack(LackKind.CONTEXT, 201_000, 100_000),))
+    assert lack(market(*short), needs) == expected
+    unknown = market(*both("unknown", tier=4, context_tokens=None))
+    # 201,000 tokens still fit a GPU
+    assert lack(unknown, needs) == trio("unknown", (Lack(LackKind.CONTEXT, 201_000, None),))
+
+
+def test_a_model_taken_in_spite_of_its_context_holds_no_more_than_that() -> None:
+    # 20 million tokens of 100,000 bytes are 2,000 GB; its own 100,000 are 10 GB
+    found = price(market(closed(), opened()), replace(NEEDS, tokens_in=20_000_000, volume=1))
+    assert all(math.isfinite(one.expected) for one in found.values())
+    (part,) = found[Option.SELF_CLOUD].parts
+    assert part.gpus_per_replica == 1
+
+
+def test_the_parts_of_a_hybrid_are_relaxed_apart() -> None:
+    found = market(closed(tier=3), opened())
+    hard, rest = price(found, replace(NEEDS, tier=4))[Option.HYBRID].parts
+    assert hard.lacks == (Lack(LackKind.TIER, 4, 3),)
+    assert rest.lacks == ()
+
+
+def test_what_is_never_picked_is_not_picked_in_relaxing_either() -> None:
+    found = market(opened(rights=Rights.NONE, tier=4), opened("old", status="retired", tier=4))
+    assert lack(found, replace(NEEDS, tier=4)) == []
+
+
+# --- nothing to price ---
+
+
+def test_where_nothing_can_be_priced_the_cost_is_not_a_number() -> None:
+    found = Pricer(market(), ASSUMPTIONS)
+    assert all(math.isnan(usd) for usd in found.expected(NEEDS))
+    for one in found.detail(NEEDS):
+        assert one.parts == ()
+        assert one.moved_by == ()
+        assert math.isnan(one.low)
+        assert math.isnan(one.high)
+    assert found.alternatives(NEEDS, Option.HYBRID) == ()
+    assert found.break_even(NEEDS) is None
+
+
+@pytest.mark.parametrize(
+    ("found", "unknown"),
+    [
+        (market(opened()), {Option.CLOSED_API, Option.HYBRID}),
+        (market(closed()), set(OPTIONS) - {Option.CLOSED_API}),
+        (market(closed(), opened(offers=())), {Option.HOSTED_OPEN, Option.HYBRID}),
+        (market(closed(), opened(), profiles=()), {Option.SELF_CLOUD, Option.SELF_ONPREM}),
+        # 1.05 · 2,000 GB fit no number of GPUs
+        (market(closed(), opened(params_b=2000.0)), {Option.SELF_CLOUD, Option.SELF_ONPREM}),
+    ],
+)
+def test_only_what_cannot_be_priced_is_unknown(found: Market, unknown: set[Option]) -> None:
+    priced = price(found)
+    assert {option for option in OPTIONS if math.isnan(priced[option].expected)} == unknown
+
+
+# --- bands ---
+
+
+def test_bands_of_list_prices_and_of_what_was_measured() -> None:
+    found = price(SIMPLE, replace(NEEDS, rest_at=RestAt.RENTED))
+    for one in found.values():
+        assert one.low == pytest.approx(one.expected / 2)
+        assert one.high == pytest.approx(one.expected * 2)
+    assert found[Option.CLOSED_API].moved_by == (Moves.TOKEN_PRICE, Moves.PEOPLE)
+    assert found[Option.SELF_CLOUD].moved_by == (Moves.GPU_PRICE, Moves.PEOPLE)
+    hybrid = found[Option.HYBRID]
+    assert hybrid.moved_by == (Moves.TOKEN_PRICE, Moves.GPU_PRICE, Moves.PEOPLE)
+
+
+def test_estimated_throughput_widens_the_band() -> None:
+    found = price(market(opened("other", active_b=20.0, params_b=20.0)))[Option.SELF_CLOUD]
+    # 0.8 s a request: 2.4 replicas; half of that 1.2, twice 4.8; and a spare one each
+    hour = 2 * 730 * 1.2
+    assert found.expected == pytest.approx(4 * hour + 500)
+    assert found.low == pytest.approx(3 * hour / 2 + 250)
+    assert found.high == pytest.approx(6 * hour * 2 + 1000)
+    assert found.moved_by == (Moves.GPU_PRICE, Moves.THROUGHPUT, Moves.PEOPLE)
+
+
+def test_the_memory_of_a_fleet_is_no_part_of_the_band() -> None:
+    long = opened("other", active_b=10.0, architecture=Architecture(25, 100, 1000))
+    found = price(market(long))[Option.SELF_CLOUD]
+    assert found.parts[0].gpus == 34
+    assert found.low == pytest.approx(34 * 2 * 730 * 1.2 / 2 + 250)
+    assert found.high == pytest.approx(34 * 2 * 730 * 1.2 * 2 + 1000)
+
+
+def test_people_that_nobody_pays_move_nothing() -> None:
+    found = price(SIMPLE, salary=0)[Option.CLOSED_API]
+    assert found.people_usd == 0
+    assert found.moved_by == (Moves.TOKEN_PRICE,)
+
+
+# --- alternatives ---
+
+MANY = market(
+    closed("c2", 2.0),
+    closed("c1", 1.0),
+    closed("c0", 0.5, tier=1),
+    opened("o3", 3.0, params_b=5.0, active_b=5.0),
+    opened("o1", 1.0, params_b=90.0, active_b=90.0),
+    opened("o2", 2.0, params_b=30.0, active_b=30.0),
+    opened("o0", 0.1, tier=1),
+)
+
+
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [
+        (Option.CLOSED_API, ["c1", "c2"]),
+        (Option.HOSTED_OPEN, ["o1", "o2", "o3"]),
+        (Option.SELF_CLOUD, ["o3", "o2", "o1"]),
+        (Option.SELF_ONPREM, ["o3", "o2", "o1"]),
+        (Option.HYBRID, ["o0", "o1", "o2"]),
+    ],
+)
+def test_alternatives_are_the_cheapest_suitable_models(option: Option, expected: list[str]) -> None:
+    pricer = Pricer(MANY, ASSUMPTIONS)
+    found = pricer.alternatives(NEEDS, option)
+    assert [part.candidate.slug for part in found] == expected
+    assert [part.monthly_usd for part in found] == sorted(part.monthly_usd for part in found)
+    assert found[0] == pricer.detail(NEEDS)[OPTIONS.index(option)].parts[-1]
+    assert pricer.alternatives(NEEDS, option, 1) == found[:1]
+    assert pricer.alternatives(NEEDS, option, 0) == ()
+
+
+def test_alternatives_of_a_hybrid_run_where_its_open_part_runs() -> None:
+    needs = replace(NEEDS, rest_at=RestAt.OWNED)
+    found = Pricer(MANY, ASSUMPTIONS).alternatives(needs, Option.HYBRID)
+    assert [part.role for part in found] == [Role.REST] * 3
+    assert [part.gpu for part in found] == [H100] * 3
+
+
+# --- break-even ---
+
+
+def test_the_break_even_against_the_closed_api() -> None:
+    found = Pricer(SIMPLE, ASSUMPTIONS).break_even(NEEDS)
+    # one GPU and a spare one, $3,504, and $400 more for people; $0.012 · 365/12 a daily request
+    assert found is not None
+    assert found.volume == pytest.approx((3504 + 400) / (0.012 * 365 / 12))
+
+
+def test_the_break_even_against_a_host_on_own_gpus() -> None:
+    pricer = Pricer(market(closed(), opened(price=0.1)), ASSUMPTIONS)
+    found = pricer.break_even(NEEDS, Option.HOSTED_OPEN, Option.SELF_ONPREM)
+    assert found is not None
+    # $0.0002 a request; an own GPU is $803 for 86,400/3/0.4 requests a day: $0.00037
+    assert found.volume is None
+    assert found.self_request_usd == pytest.approx(0.2 * 3 / 0.5 * 1.0 * 1.1 / 3600)

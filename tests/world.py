@@ -1,0 +1,74 @@
+"""The engine with the rules and prices of the fixtures, loaded once."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from apps.catalog.market import current_market
+from apps.decision.answers import Answers, parse
+from apps.decision.decide import Decision, decide
+from apps.decision.flow import effective
+from apps.decision.rulebook import Rulebook
+from apps.decision.scoring import Tables
+from apps.decision.uncertainty import Cell, cells
+from apps.decision.verdict import Verdict, verdict
+from apps.money.pricing import Pricer
+from apps.scenarios.models import Scenario
+from apps.wizard.engine import assumptions
+from apps.wizard.models import Rulebook as RulebookRow
+from apps.wizard.questions import scenario_answers
+from apps.wizard.rules import compile_rulebook
+
+# The day of the facts.
+TODAY = date(2026, 11, 22)
+
+
+@dataclass(frozen=True)
+class World:
+    """The compiled rules, the prices of a day and the scenarios."""
+
+    tables: Tables
+    pricer: Pricer
+    scenarios: dict[str, tuple[Answers, str]]
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules."""
+        return self.tables.rulebook
+
+    def answers(self, **given: str) -> Answers:
+        """Return the answers of a URL."""
+        return parse(self.rulebook, given.items()).answers
+
+    def cells(self, **given: str) -> tuple[Cell, ...]:
+        """Return the scored states of a URL's answers."""
+        answers = effective(self.rulebook, self.answers(**given))
+        return cells(self.tables, answers, self.pricer)
+
+    def verdict(self, **given: str) -> Verdict:
+        """Return the verdict alone, which is much faster than the whole decision."""
+        return verdict(self.cells(**given), self.rulebook.thresholds)
+
+    def decide(self, **given: str) -> Decision:
+        """Return the decision of a URL's answers."""
+        return decide(self.tables, self.answers(**given), self.pricer)
+
+
+@pytest.fixture(scope="session")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
+    """The fixtures as the engine sees them; the database is left as it was."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed", verbosity=0)
+        tables = Tables(compile_rulebook(RulebookRow.objects.with_everything().get()))
+        rulebook = tables.rulebook
+        pricer = Pricer(current_market(TODAY), assumptions(rulebook, Answers()))
+        scenarios = {
+            row.slug: (scenario_answers(rulebook, row), row.winner)
+            for row in Scenario.objects.all()
+        }
+        transaction.set_rollback(True)
+    return World(tables, pricer, scenarios)
