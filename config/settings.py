@@ -28,7 +28,11 @@ INSTALLED_APPS = [
     "apps.editing",
     "apps.catalog",
     "apps.scenarios",
+    "apps.prices",
+    "apps.rules",
+    "apps.engine",
     "apps.wizard",
+    "apps.calculator",
 ]
 
 MIDDLEWARE = [
@@ -60,7 +64,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "apps.wizard.context.site",
+                "apps.engine.context.site",
             ],
         },
     },

@@ -9,16 +9,18 @@ import hypothesis
 import pytest
 from django.test import override_settings
 
+from tests.editors import log_in
+from tests.seeded import seeded
 from tests.world import world
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# The fixture is for every folder: what decides and what prices rest on the same rows.
-__all__ = ["world"]
+# Fixtures for every folder: what decides, what prices and what shows rest on the same rows.
+__all__ = ["log_in", "seeded", "world"]
 
 SKIPPED = pytest.StashKey[int]()
 
 # No test judges by the clock: machines are shared, and speed belongs to the benchmarks.
-hypothesis.settings.register_profile("house")
+hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 

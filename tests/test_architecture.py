@@ -12,25 +12,21 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ROOT / "apps"
 
 # What each app may import beside itself.
+_BELOW_PAGES = {"catalog", "decision", "money", "common", "editing", "plots"}
 MAY_IMPORT = {
-    "common": {"plots"},
+    "common": set[str](),
     "editing": {"common"},
     "plots": set[str](),
     "usage": {"money"},
     "money": set[str](),
     "decision": {"money"},
     "catalog": {"decision", "money", "common", "editing"},
-    "scenarios": {"decision", "money", "common", "editing"},
-    "wizard": {
-        "scenarios",
-        "catalog",
-        "decision",
-        "money",
-        "usage",
-        "plots",
-        "common",
-        "editing",
-    },
+    "prices": {"catalog", "decision", "money", "common", "editing"},
+    "scenarios": {"catalog", "decision", "money", "common", "editing"},
+    "rules": {"scenarios", "catalog", "decision", "money", "common", "editing"},
+    "engine": {"rules", "scenarios", "prices", *_BELOW_PAGES},
+    "wizard": {"engine", "rules", "scenarios", *_BELOW_PAGES},
+    "calculator": {"engine", "rules", "usage", *_BELOW_PAGES},
 }
 MODULES = sorted(APPS.glob("*/**/*.py"))
 

@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from apps.catalog.market import current_market
+from apps.catalog.compile import current_market
 from apps.decision.answers import Answers, parse
+from apps.decision.assumed import assumptions
 from apps.decision.decide import Decision, decide
 from apps.decision.flow import effective
 from apps.decision.rulebook import Rulebook
@@ -17,11 +18,10 @@ from apps.decision.scoring import Tables
 from apps.decision.uncertainty import Cell, cells
 from apps.decision.verdict import Verdict, verdict
 from apps.money.pricing import Pricer
+from apps.rules.compile import compile_rulebook
+from apps.rules.models import Rulebook as RulebookRow
+from apps.rules.scenario_answers import scenario_answers
 from apps.scenarios.models import Scenario
-from apps.wizard.engine import assumptions
-from apps.wizard.models import Rulebook as RulebookRow
-from apps.wizard.questions import scenario_answers
-from apps.wizard.rules import compile_rulebook
 
 # The day of the facts.
 TODAY = date(2026, 11, 22)

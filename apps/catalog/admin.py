@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.catalog import proposals_admin as proposals_admin
 from apps.catalog.editing import actions
 from apps.catalog.editing.forms import LanguageModelForm, OfferForm, PriceForm
 from apps.catalog.editing.lists import (

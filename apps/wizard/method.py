@@ -20,9 +20,10 @@ from apps.decision.rulebook import (
 )
 from apps.decision.uncertainty import MOST_STATES, Cell, mean
 from apps.decision.vocabulary import CRITERIA, TIE_ORDER, Criterion
+from apps.engine import assumption_rows, links, sentences
+from apps.engine.contexts import AssumedRow
+from apps.engine.engine import Engine
 from apps.money.options import OPTIONS, Option
-from apps.wizard import assumed, pages, sentences, steps
-from apps.wizard.engine import Engine
 
 _PARAMETERS = {
     Parameter.TIER: "capability tier of the model",
@@ -181,17 +182,17 @@ class MethodPage:
     ties: str
     most_states: int
     unsure_volume: str
-    assumptions: tuple[pages.AssumedRow, ...]
+    assumptions: tuple[AssumedRow, ...]
     tiers: tuple[TierRow, ...]
     gpus: tuple[GpuRow, ...]
     profiles: tuple[ProfileRow, ...]
     json_url: str
 
 
-def page(now: Engine, rows: Rows) -> MethodPage:
+def page(engine: Engine, rows: Rows) -> MethodPage:
     """Return everything that the page shows, from the rules and the rows that decide today."""
-    rulebook = now.rulebook
-    cells = now.standing(Answers())
+    rulebook = engine.rulebook
+    cells = engine.standing(Answers())
     won = mean(cells, "acceptability")
     shares = {option: float(won[place]) for place, option in enumerate(OPTIONS)}
     groups: dict[str, float] = {}
@@ -200,7 +201,7 @@ def page(now: Engine, rows: Rows) -> MethodPage:
     return MethodPage(
         version=rulebook.version,
         published_on=rulebook.published_on,
-        data_date=now.market.as_of,
+        data_date=engine.market.as_of,
         questions=len(rulebook.questions),
         options=tuple(_option(rulebook, option, shares[option]) for option in OPTIONS),
         groups=tuple(groups.items()),
@@ -218,7 +219,7 @@ def page(now: Engine, rows: Rows) -> MethodPage:
         ties=sentences.listed([sentences.name(rulebook, option) for option in TIE_ORDER], "then"),
         most_states=MOST_STATES,
         unsure_volume=_unsure_volume(rulebook),
-        assumptions=assumed.rows(now, Answers(), partial(steps.result_url, rulebook)),
+        assumptions=assumption_rows.rows(engine, Answers(), partial(links.result_url, rulebook)),
         tiers=tuple(_tier(row) for row in rows.tiers),
         gpus=tuple(_gpu(row) for row in rows.gpus),
         profiles=tuple(_profile(row) for row in rows.profiles),

@@ -1,68 +1,64 @@
 """The question page and the ways into the wizard."""
 
-from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qsl
+from collections.abc import Iterable
 
 from django.http import QueryDict
 from django.urls import reverse
 
 from apps.common.format import count
 from apps.decision import flow
-from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT, Answers, parse
+from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT, Answers
 from apps.decision.rulebook import Kind, Question, Rulebook
 from apps.decision.uncertainty import mean
 from apps.decision.verdict import verdict
 from apps.decision.vocabulary import UNSURE
-from apps.money.options import OPTIONS, Option
-from apps.scenarios.answers import canonical_query
+from apps.engine import links, sentences
+from apps.engine.contexts import FieldError
+from apps.engine.engine import Engine
+from apps.money.options import OPTIONS
+from apps.rules.scenario_answers import scenario_answers
 from apps.scenarios.models import Scenario
-from apps.wizard import pages, sentences, steps
-from apps.wizard.engine import Engine
+from apps.wizard import contexts, routing
 
 _NOT_SURE = "Not sure"
 
 
 def scenario_links(
     rulebook: Rulebook, scenarios: Iterable[Scenario]
-) -> tuple[pages.ScenarioLink, ...]:
+) -> tuple[contexts.ScenarioLink, ...]:
     """Return the scenarios with their answers as a starting point."""
     return tuple(
-        pages.ScenarioLink(
+        contexts.ScenarioLink(
             title=scenario.title,
             winner=scenario.winner,
             why=scenario.why,
             url=reverse("scenarios:detail", args=[scenario.slug]),
-            load_url=steps.result_url(rulebook, scenario_answers(rulebook, scenario)),
+            load_url=links.result_url(rulebook, scenario_answers(rulebook, scenario)),
         )
         for scenario in scenarios
     )
 
 
-def scenario_answers(rulebook: Rulebook, scenario: Scenario) -> Answers:
-    """Return the canonical answers of a scenario."""
-    return parse(rulebook, parse_qsl(canonical_query(scenario.answers))).answers
-
-
 def start_page(
-    rulebook: Rulebook, answers: Answers, links: tuple[pages.ScenarioLink, ...]
-) -> pages.StartPage:
+    rulebook: Rulebook, answers: Answers, scenarios: tuple[contexts.ScenarioLink, ...]
+) -> contexts.StartPage:
     """Return the start; with answers in the URL the wizard goes on where they end."""
     first = flow.next_question(rulebook, answers)
     url = (
-        steps.question_url(rulebook, first.key, answers)
+        links.question_url(rulebook, first.key, answers)
         if first
-        else steps.result_url(rulebook, answers)
+        else links.result_url(rulebook, answers)
     )
-    return pages.StartPage(len(rulebook.questions), url, links)
+    return contexts.StartPage(len(rulebook.questions), url, scenarios)
 
 
-def question_page(now: Engine, step: steps.Step, typed: QueryDict) -> pages.QuestionPage:
+def question_page(engine: Engine, step: routing.Step, typed: QueryDict) -> contexts.QuestionPage:
     """Return the page of one question."""
-    rulebook, question, answers = now.rulebook, step.question, step.answers
+    rulebook, question, answers = engine.rulebook, step.question, step.answers
     asked = flow.asked(rulebook, answers)
     chosen = _chosen(question, answers, typed if step.problems else None)
-    settled = bool(answers.choices) and now.is_settled(answers)
-    return pages.QuestionPage(
+    settled = bool(answers.choices) and engine.is_settled(answers)
+    return contexts.QuestionPage(
         key=question.key,
         kind=question.kind.value,
         heading=question.title,
@@ -70,23 +66,23 @@ def question_page(now: Engine, step: steps.Step, typed: QueryDict) -> pages.Ques
         hint=question.hint,
         place=f"Question {asked.index(question) + 1} of about {len(asked)}",
         choices=tuple(
-            pages.ChoiceRow(choice.key, choice.label, choice.consequence, choice.key in chosen)
+            contexts.ChoiceRow(choice.key, choice.label, choice.consequence, choice.key in chosen)
             for choice in question.choices
         ),
         unsure_checked=UNSURE in chosen,
         number=_number(question, answers, typed if step.problems else None),
         tokens_in=_tokens(TOKENS_IN, answers, typed if step.problems else None),
         tokens_out=_tokens(TOKENS_OUT, answers, typed if step.problems else None),
-        errors=tuple(pages.FieldError(problem.key, problem.message) for problem in step.problems),
+        errors=tuple(FieldError(problem.key, problem.message) for problem in step.problems),
         kept=_kept(rulebook, step),
         action_url=reverse("wizard:question", args=[question.key]),
         back_url=_back_url(rulebook, step),
         start_again_url=reverse("wizard:start"),
         answers=answer_rows(rulebook, answers, leave_out=question.key),
-        standing=_standing(now, answers) if answers.choices else (),
-        standing_note=_standing_note(now, answers),
-        result_url=steps.result_url(rulebook, answers) if answers.choices else "",
-        settled=_settled_sentence(now, answers) if settled else "",
+        standing=_standing(engine, answers) if answers.choices else (),
+        standing_note=_standing_note(engine, answers),
+        result_url=links.result_url(rulebook, answers) if answers.choices else "",
+        settled=_settled_sentence(engine, answers) if settled else "",
     )
 
 
@@ -113,14 +109,14 @@ def answer_rows(
     answers: Answers,
     leave_out: str = "",
     then: tuple[str, ...] | None = None,
-) -> tuple[pages.AnswerRow, ...]:
+) -> tuple[contexts.AnswerRow, ...]:
     """Return the answers that were given, each with the way to change it."""
     return tuple(
-        pages.AnswerRow(
+        contexts.AnswerRow(
             question=question.key,
             name=question.short,
             answer=answer_text(question, answers),
-            change_url=steps.question_url(rulebook, question.key, answers, then),
+            change_url=links.question_url(rulebook, question.key, answers, then),
         )
         for question in rulebook.questions
         if question.key in answers and question.key != leave_out
@@ -152,34 +148,34 @@ def _tokens(key: str, answers: Answers, typed: QueryDict | None) -> str:
     return count(answers.tokens[0 if key == TOKENS_IN else 1])
 
 
-def _kept(rulebook: Rulebook, step: steps.Step) -> tuple[tuple[str, str], ...]:
+def _kept(rulebook: Rulebook, step: routing.Step) -> tuple[tuple[str, str], ...]:
     """Return the other answers, and what tells the next page how it was reached."""
     rest = step.answers.without(step.question.key)
     kept = list(rest.canonical(rulebook))
     if step.then is not None:
-        kept.append((steps.THEN, ",".join(step.then)))
-        kept.append((steps.WAS, step.was))
-    return (*kept, (steps.SUBMITTED, "1"))
+        kept.append((links.THEN, ",".join(step.then)))
+        kept.append((routing.WAS, step.was))
+    return (*kept, (routing.SUBMITTED, "1"))
 
 
-def _back_url(rulebook: Rulebook, step: steps.Step) -> str:
+def _back_url(rulebook: Rulebook, step: routing.Step) -> str:
     if step.from_result:
-        return steps.result_url(rulebook, step.answers)
+        return links.result_url(rulebook, step.answers)
     before = flow.previous_question(rulebook, step.answers, step.question.key)
     if before is None:
-        return steps.start_url(rulebook, step.answers)
-    return steps.question_url(rulebook, before.key, step.answers)
+        return links.start_url(rulebook, step.answers)
+    return links.question_url(rulebook, before.key, step.answers)
 
 
-def _standing(now: Engine, answers: Answers) -> tuple[pages.StandingRow, ...]:
+def _standing(engine: Engine, answers: Answers) -> tuple[contexts.StandingRow, ...]:
     """Return in how many of the states that are left each option wins, or what rules it out."""
-    cells = now.standing(answers)
+    cells = engine.standing(answers)
     won = mean(cells, "acceptability")
-    out = ruled_out(now.rulebook, answers)
+    out = sentences.reasons_ruled_out(engine.rulebook, answers)
     return tuple(
-        pages.StandingRow(
+        contexts.StandingRow(
             option=option.value,
-            name=now.rulebook.options[option].name,
+            name=engine.rulebook.options[option].name,
             group=option.group.value,
             share=float(won[place]),
             ruled_out_by=out.get(option, ""),
@@ -188,19 +184,10 @@ def _standing(now: Engine, answers: Answers) -> tuple[pages.StandingRow, ...]:
     )
 
 
-def ruled_out(rulebook: Rulebook, answers: Answers) -> Mapping[Option, str]:
-    """Return for each option that is ruled out for certain the first answers that do it."""
-    found: dict[Option, str] = {}
-    for question, key, veto in flow.vetoes(rulebook, answers):
-        both = ((question.key, key), *((veto.only_if,) if veto.only_if else ()))
-        found.setdefault(veto.option, sentences.ruled_out(rulebook, both))
-    return found
-
-
-def _standing_note(now: Engine, answers: Answers) -> str:
+def _standing_note(engine: Engine, answers: Answers) -> str:
     if not answers.choices:
         return ""
-    cells = now.standing(answers)
+    cells = engine.standing(answers)
     states = sum(cell.batch.size for cell in cells)
     if states == 1:
         return "All answers that matter are known."
@@ -211,12 +198,12 @@ def _standing_note(now: Engine, answers: Answers) -> str:
     )
 
 
-def _settled_sentence(now: Engine, answers: Answers) -> str:
-    found = verdict(now.standing(answers), now.rulebook.thresholds)
+def _settled_sentence(engine: Engine, answers: Answers) -> str:
+    found = verdict(engine.standing(answers), engine.rulebook.thresholds)
     if found.leading is None:
         return ""
-    name = now.rulebook.options[found.leading].name
-    if not flow.open_questions(now.rulebook, answers):
+    name = engine.rulebook.options[found.leading].name
+    if not flow.open_questions(engine.rulebook, answers):
         return f"Every question is answered: {name} leads."
     what = "the recommendation" if found.option else "what leads"
     return f"The questions that are still open cannot change {what}: {name}."

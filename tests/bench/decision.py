@@ -28,36 +28,37 @@ def _run(folder: str) -> None:
     from django.test import Client, override_settings
 
     from apps.decision.answers import Answers
+    from apps.decision.assumed import assumptions
     from apps.decision.decide import decide
     from apps.decision.flips import flips
     from apps.decision.scoring import Tables
     from apps.decision.uncertainty import cells
+    from apps.engine.engine import current
     from apps.money.options import OPTIONS
     from apps.money.outlook.report import report
     from apps.money.pricing import Pricer
+    from apps.rules.scenario_answers import scenario_answers
     from apps.scenarios.models import Scenario
-    from apps.wizard.engine import assumptions, engine
-    from apps.wizard.questions import scenario_answers
 
     call_command("migrate", verbosity=0)
     call_command("seed", verbosity=0)
-    now = engine(date(2026, 11, 22))
-    rulebook, nothing = now.rulebook, Answers()
+    engine = current(date(2026, 11, 22))
+    rulebook, nothing = engine.rulebook, Answers()
     assumed = assumptions(rulebook, nothing)
     full = scenario_answers(rulebook, Scenario.objects.get(slug="hybrid"))
-    pricer = Pricer(now.market, assumed)
-    found = cells(now.tables, full, pricer)
+    pricer = Pricer(engine.market, assumed)
+    found = cells(engine.tables, full, pricer)
 
     def cold(answers: Answers) -> None:
-        decide(Tables(rulebook), answers, Pricer(now.market, assumed))
+        decide(Tables(rulebook), answers, Pricer(engine.market, assumed))
 
-    measure("full answer set, scored", lambda: cells(now.tables, full, pricer), runs=200)
-    measure("full answer set, all flips", lambda: flips(now.tables, full, pricer, found))
-    measure("full answer set, whole decision", lambda: decide(now.tables, full, pricer))
+    measure("full answer set, scored", lambda: cells(engine.tables, full, pricer), runs=200)
+    measure("full answer set, all flips", lambda: flips(engine.tables, full, pricer, found))
+    measure("full answer set, whole decision", lambda: decide(engine.tables, full, pricer))
     measure("full answer set, whole decision, cold", lambda: cold(full))
-    measure("nothing answered, whole decision", lambda: decide(now.tables, nothing, pricer))
+    measure("nothing answered, whole decision", lambda: decide(engine.tables, nothing, pricer))
     measure("nothing answered, whole decision, cold", lambda: cold(nothing))
-    work = now.tables.needs(found[0].batch.state(0))
+    work = engine.tables.needs(found[0].batch.state(0))
     ranges = {row.key: (row.low, row.high) for row in rulebook.assumptions}
     measure("the money of a workload", lambda: report(pricer, work, OPTIONS, None, ranges))
     client = Client(headers={"host": "localhost"})

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from factory.django import DjangoModelFactory
 
-from apps.catalog.models import CatalogVersion, Proposal, SourceCopy
+from apps.catalog.models import CatalogVersion
+from apps.prices.models import Proposal, SourceCopy
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from apps.catalog.compare import FEWEST, MOST, pick
 from apps.catalog.models import Model
+from apps.catalog.pages.comparison import FEWEST, MOST, pick
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
-from apps.catalog import uses
-from apps.catalog.detail import detail_page
 from apps.catalog.models import Gpu, Model
+from apps.catalog.pages import model_scenarios
+from apps.catalog.pages.detail import detail_page
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -151,8 +151,10 @@ def test_what_cannot_be_sized_is_not_guessed(
 def test_other_apps_hand_over_what_a_model_serves(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uses, "_finders", [])
-    uses.register(lambda slug, day: [uses.Use(f"A use of {slug}", "/scenarios/x/", "for all")])
+    monkeypatch.setattr(model_scenarios, "_finders", [])
+    model_scenarios.register(
+        lambda slug, day: [model_scenarios.Use(f"A use of {slug}", "/scenarios/x/", "for all")]
+    )
     model = factories.ModelFactory.create(slug="large")
     text = client.get(model.get_absolute_url()).content.decode()
     assert '<a href="/scenarios/x/">A use of large</a>: for all' in text
@@ -161,14 +163,14 @@ def test_other_apps_hand_over_what_a_model_serves(
 def test_the_scenarios_name_the_models_that_their_costs_rest_on(
     seeded: None, client: Client
 ) -> None:
+    from apps.engine.engine import current
+    from apps.engine.model_scenarios import scenarios_of
+    from apps.rules.scenario_answers import scenario_answers
     from apps.scenarios.models import Scenario
-    from apps.wizard.engine import engine
-    from apps.wizard.questions import scenario_answers
-    from apps.wizard.served import scenarios_of
 
-    now = engine(TODAY)
+    engine = current(TODAY)
     scenario = Scenario.objects.get(slug="hybrid")
-    decision = now.decide(scenario_answers(now.rulebook, scenario))
+    decision = engine.decide(scenario_answers(engine.rulebook, scenario))
     assert decision.verdict.option is not None
     parts = decision.result(decision.verdict.option).price.parts
     assert len(parts) == 2

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.catalog.exports import FIELDS, cell
+from apps.catalog.pages.exports import FIELDS, cell
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
-from apps.catalog.facets import Found, Index, index
-from apps.catalog.filters import AFTER, BY_KEY, FILTERS, Kind, Query, parse
 from apps.catalog.models import Alias, Modality, Model
-from apps.catalog.ordering import COLUMNS, cursor_at
+from apps.catalog.pages.facets import Found, Index, index
+from apps.catalog.pages.filters import AFTER, BY_KEY, FILTERS, Kind, Query, parse
+from apps.catalog.pages.ordering import COLUMNS, cursor_at
 from apps.catalog.snapshot import Entry, compile_snapshot, current_snapshot
 from tests import factories
 

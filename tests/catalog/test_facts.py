@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.catalog.market import token_price
+from apps.catalog.compile import token_price
 from apps.catalog.models import (
     Gpu,
     Host,

@@ -8,7 +8,7 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from apps.catalog.market import current_market
+from apps.catalog.compile import current_market
 from apps.catalog.models import Model, Offer
 from apps.money.api import PriceStep, TokenPrice
 from apps.money.market import Candidate, Gpu, Rights

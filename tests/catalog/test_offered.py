@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from apps.catalog.models import Model
-from apps.catalog.offered import SHOWN, Offered, offered
+from apps.catalog.pages.offers_section import SHOWN, Offered, offered
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -10,11 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.catalog.detail import detail_page
-from apps.catalog.facets import Found, index
-from apps.catalog.filters import parse
-from apps.catalog.listing import ListPage, list_page
 from apps.catalog.models import Model
+from apps.catalog.pages.detail import detail_page
+from apps.catalog.pages.facets import Found, index
+from apps.catalog.pages.filters import parse
+from apps.catalog.pages.listing import ListPage, list_page
 from apps.catalog.snapshot import current_snapshot
 from tests import factories
 

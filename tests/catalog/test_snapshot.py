@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from apps.catalog.market import token_price
+from apps.catalog.compile import token_price
 from apps.catalog.models import Model, Offer
 from apps.catalog.snapshot import Snapshot, compile_snapshot
 from apps.money.memory import weights_gb

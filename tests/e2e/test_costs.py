@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.calculator.test_bill import OPENAI
 from tests.e2e.axe import assert_accessible
 from tests.e2e.conftest import NewPage
-from tests.wizard.test_costs_bill import OPENAI
 
 START = "/costs/?volume=20000&tokens_in=1500&tokens_out=400"
 FILE: FilePayload = {"name": "usage.csv", "mimeType": "text/csv", "buffer": OPENAI.encode()}

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import CROSSED, assert_accessible
 from tests.e2e.conftest import NewPage
-from tests.wizard.reading import RESULT, WHOLE, before, parts, question, url, without
+from tests.visiting import RESULT, WHOLE, before, parts, question, url, without
 
 HEADINGS = {
     "stage": "Where is your project now?",

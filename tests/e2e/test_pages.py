@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.axe import CROSSED, LOOKS, Look, assert_accessible
-from tests.wizard.reading import RESULT, STATES, WHOLE, before, question, url
+from tests.visiting import RESULT, STATES, WHOLE, before, question, url
 
 NOT_FOUND = "/no-such-page/"
 COSTS = "/costs/?volume=100000&tokens_in=1500&tokens_out=400&gpu=h100&growth=0.05&retry=0.1"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.wizard.reading import RESULT, WHOLE, Shown, before, parts, question, url
+from tests.visiting import RESULT, WHOLE, Shown, before, parts, question, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from apps.catalog.models import Gpu, ThroughputProfile, TierGrade
-from apps.wizard.models import Choice, Question, Rulebook
-from apps.wizard.rules import forget
+from apps.rules.compile import forget
+from apps.rules.models import Choice, Question, Rulebook
 from tests import method
-from tests.wizard.reading import RESULT, WHOLE, Shown, Tag, document, shown, url
+from tests.visiting import RESULT, WHOLE, Shown, Tag, document, shown, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.method import CHOICES
-from tests.wizard.reading import JSON, RESULT, UNSURE, WHOLE, Shown, before, question, shown, url
+from tests.visiting import JSON, RESULT, UNSURE, WHOLE, Shown, before, question, shown, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 

@@ -15,7 +15,7 @@ from tests.factories import (
     TierGradeFactory,
 )
 from tests.method import CHOICES
-from tests.wizard.reading import JSON, RESULT, WHOLE, before, question, url
+from tests.visiting import JSON, RESULT, WHOLE, before, question, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 

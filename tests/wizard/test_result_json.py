@@ -9,7 +9,7 @@ from django.test import Client
 
 from apps.decision.vocabulary import CRITERIA
 from apps.money.options import OPTIONS
-from tests.wizard.reading import JSON, KEYS, UNSURE, WHOLE, Query, document, draw, without
+from tests.visiting import JSON, KEYS, UNSURE, WHOLE, Query, document, draw, without
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from apps.scenarios.models import Scenario
-from tests.wizard.reading import (
+from tests.visiting import (
     JSON,
     RESULT,
     STATES,

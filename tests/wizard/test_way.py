@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.wizard.reading import (
+from tests.visiting import (
     KEYS,
     RESULT,
     WHOLE,

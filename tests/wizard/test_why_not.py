@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 from django.test import Client
 
-from apps.wizard.sentences import joined
-from tests.wizard.reading import RESULT, WHOLE, Query, Shown, document, shown, url, without
+from apps.engine.sentences import joined
+from tests.visiting import RESULT, WHOLE, Query, Shown, document, shown, url, without
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 

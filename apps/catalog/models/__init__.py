@@ -6,7 +6,6 @@ from apps.catalog.models.facts import License, Provider, Source
 from apps.catalog.models.hardware import Gpu, ThroughputProfile
 from apps.catalog.models.language_models import Alias, Citation, Modality, Model
 from apps.catalog.models.offers import Host, Offer, Price
-from apps.catalog.models.refresh import Proposal, SourceCopy
 
 __all__ = [
     "Alias",
@@ -20,11 +19,9 @@ __all__ = [
     "Model",
     "Offer",
     "Price",
-    "Proposal",
     "Provider",
     "Score",
     "Source",
-    "SourceCopy",
     "ThroughputProfile",
     "TierGrade",
 ]

@@ -21,7 +21,7 @@ from apps.common.management.bulk import BulkWriter, NotInBulkError
 type RowData = dict[str, Any]
 
 # Apps that are not listed here come after these, by name.
-_FIRST = ("catalog", "scenarios", "wizard")
+_FIRST = ("catalog", "scenarios", "rules")
 
 
 class BrokenFixtureError(Exception):

@@ -1,0 +1,145 @@
+"""'Bring your bill': a month's requests and tokens, typed in or read from a usage file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from django.http import HttpRequest
+
+from apps.calculator import contexts
+from apps.calculator.query import CostQuery
+from apps.decision.address import Problem, UnreadableError, problem, read_whole
+from apps.decision.answers import CUSTOM
+from apps.decision.rulebook import Kind
+from apps.engine.engine import Engine
+from apps.money.workload import DAYS_PER_MONTH
+from apps.usage.file import MAX_BYTES, UnreadableUsageError, Usage, read_usage
+
+FILE = "usage"
+REQUESTS, IN, OUT, CACHED = "bill_requests", "bill_in", "bill_out", "bill_cached"
+# Label, unit and whether it may be left empty.
+_FIELDS = {
+    REQUESTS: ("Requests in the month", "requests"),
+    IN: ("Tokens in, all requests together", "tokens"),
+    OUT: ("Tokens out, all requests together", "tokens"),
+    CACHED: ("Of the tokens in, read from a cache", "tokens, empty if none"),
+}
+_MOST = 10**15
+# What a form holds beside its file.
+_FORM_BYTES = 20_000
+
+
+class BillError(Exception):
+    """A bill that cannot be read; each problem is shown at its field."""
+
+    def __init__(self, problems: Sequence[Problem], *, is_unread: bool = False) -> None:
+        """Keep the problems; `is_unread` tells that not even the form was read."""
+        super().__init__(*(found.message for found in problems))
+        self.problems = tuple(problems)
+        self.is_unread = is_unread
+
+
+def bill_form(
+    engine: Engine, query: CostQuery, typed: Mapping[str, str], problems: Sequence[Problem]
+) -> contexts.BillForm:
+    """Return the form; the rest of the inputs ride along in the address that it is sent to."""
+    wrong = {found.key: found.message for found in problems}
+    return contexts.BillForm(
+        action_url=query.url(engine.rulebook, "calculator:costs-bill"),
+        fields=tuple(
+            contexts.Field(
+                key, label, unit, typed.get(key, "") if wrong else "", wrong.get(key, "")
+            )
+            for key, (label, unit) in _FIELDS.items()
+        ),
+        file_error=wrong.get(FILE, ""),
+    )
+
+
+def usage_of(request: HttpRequest) -> Usage:
+    """Return the usage that a form brings; the file is read in memory and forgotten.
+
+    Raises BillError with a problem at each field that is wrong.
+    """
+    # Looked at before the body is: a file of any size would be taken into memory.
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if length.isdecimal() and int(length) > MAX_BYTES + _FORM_BYTES:
+        message = f"The file is larger than {MAX_BYTES // 10**6} MB: export fewer months, or by day"
+        raise BillError([Problem(FILE, "", message)], is_unread=True)
+    upload = request.FILES.get(FILE)
+    if upload is None:
+        return _from_fields(request.POST)
+    requests = _optional(request.POST, REQUESTS)
+    try:
+        return read_usage(upload.read(), requests)
+    except UnreadableUsageError as error:
+        raise BillError([Problem(FILE, "", str(error))]) from None
+
+
+def _from_fields(typed: Mapping[str, str]) -> Usage:
+    numbers: dict[str, int] = {}
+    problems: list[Problem] = []
+    for key, (name, _) in _FIELDS.items():
+        text = typed.get(key, "").strip()
+        try:
+            if key == CACHED and not text:
+                numbers[key] = 0
+                continue
+            numbers[key] = read_whole(name, [text] if text else [], int(key == REQUESTS), _MOST)
+        except UnreadableError as error:
+            problems.append(problem(key, [text], error))
+    if not problems and numbers[IN] + numbers[OUT] == 0:
+        problems.append(Problem(IN, "0", "Tokens in and tokens out cannot both be 0"))
+    if not problems and numbers[CACHED] > numbers[IN]:
+        problems.append(Problem(CACHED, "", "The cached tokens cannot be more than all tokens in"))
+    if problems:
+        raise BillError(problems)
+    return Usage(
+        requests=numbers[REQUESTS],
+        tokens_in=numbers[IN],
+        tokens_out=numbers[OUT],
+        tokens_cached=numbers[CACHED],
+        first=None,
+        last=None,
+        days=DAYS_PER_MONTH,
+        rows=0,
+        batch=0,
+        models=(),
+    )
+
+
+def _optional(typed: Mapping[str, str], key: str) -> int | None:
+    text = typed.get(key, "").strip()
+    if not text:
+        return None
+    try:
+        return read_whole(_FIELDS[key][0], [text], 1, _MOST)
+    except UnreadableError as error:
+        raise BillError([problem(key, [text], error)]) from None
+
+
+def prefilled(engine: Engine, query: CostQuery, usage: Usage) -> CostQuery:
+    """Return the query with the workload of a bill: what a request is on average.
+
+    Raises BillError where the averages lie outside what the page takes.
+    """
+    number, size = engine.rulebook.of_kind(Kind.NUMBER), engine.rulebook.of_kind(Kind.SIZE)
+    volume = max(1, round(usage.requests_per_day))
+    tokens = (round(usage.tokens_in_per_request), round(usage.tokens_out_per_request))
+    if volume > number.high or max(tokens) > size.high or tokens == (0, 0):
+        message = (
+            f"These numbers come to {volume:,} requests a day of {tokens[0]:,} tokens in and "
+            f"{tokens[1]:,} out, which the page does not take"
+        )
+        raise BillError([Problem(REQUESTS, "", message)])
+    assumptions = dict(query.answers.assumptions)
+    for key, share in (("cached", usage.cached_share), ("batch", usage.batch_share)):
+        row = next((row for row in engine.rulebook.assumptions if row.key == key), None)
+        if row is None:
+            continue
+        assumptions.pop(key, None)
+        value = round(min(max(share, row.low), row.high), 4)
+        if value != row.default:
+            assumptions[key] = value
+    answers = replace(query.answers, tokens=tokens, assumptions=assumptions)
+    answers = answers.replace(number.key, str(volume)).replace(size.key, CUSTOM)
+    return replace(query, answers=answers)

@@ -1,0 +1,218 @@
+"""What the cost page may show: one frozen dataclass, made of smaller ones."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from apps.engine.contexts import AssumedRow, FieldError, Panel
+from apps.plots import Stacked, Staircase, Tornado
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A text field of the form."""
+
+    key: str
+    label: str
+    unit: str
+    value: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice of a select."""
+
+    value: str
+    text: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A select of the form."""
+
+    key: str
+    label: str
+    hint: str
+    options: tuple[Option, ...]
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Every input of the page."""
+
+    action_url: str
+    kept: tuple[tuple[str, str], ...]
+    numbers: tuple[Field, ...]
+    selects: tuple[Select, ...]
+    tier: Select
+    overrides: tuple[Select, ...]
+    day: Field
+    assumed: tuple[AssumedRow, ...]
+    changes: tuple[tuple[str, str], ...]  # what is not at its default, and the way back
+    reset_url: str  # empty while every default is used
+
+    @property
+    def overrides_open(self) -> bool:
+        """Whether something is wrong among the picks."""
+        return bool(self.day.error or any(pick.error for pick in self.overrides))
+
+    @property
+    def assumed_open(self) -> bool:
+        """Whether something is wrong among the assumptions."""
+        return any(row.error for row in self.assumed)
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownRow:
+    """What an option's expected month is made of, in US dollars, and how each amount is made."""
+
+    name: str
+    group: str
+    parts: tuple[float, ...]
+    total: float
+    how: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StairRow:
+    """One step of the staircase."""
+
+    is_today: bool
+    start: float
+    end: float
+    replicas: int
+    gpus: int
+    full: float
+    usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class GpuRow:
+    """The same model on one GPU; `why_not` is set where it does not run there."""
+
+    name: str
+    is_chosen: bool
+    layout: str
+    utilisation: float | None
+    usd: float | None
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class FitRow:
+    """A precision with its need and the GPUs that hold it, in the order of the columns."""
+
+    bits: float
+    is_chosen: bool
+    weights_gb: float
+    need_gb: float
+    fits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HostingBlock:
+    """A model on GPUs: the staircase, the GPUs compared, and the memory at each precision."""
+
+    key: str
+    title: str
+    model: str
+    sentence: str
+    plot: Staircase | None
+    plot_sentence: str
+    stairs: tuple[StairRow, ...]
+    gpus: tuple[GpuRow, ...]
+    fit_sentence: str
+    fit_names: tuple[tuple[str, float], ...]
+    fits: tuple[FitRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeverRow:
+    """One input at its two ends."""
+
+    name: str
+    low_value: str
+    low_usd: float
+    low_cheapest: str
+    high_value: str
+    high_usd: float
+    high_cheapest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRow:
+    """An option over so many months, by what it buys."""
+
+    name: str
+    group: str
+    parts: tuple[float, ...]
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class TotalBlock:
+    """All options over so many months."""
+
+    key: str
+    months: int
+    sentence: str
+    plot: Stacked | None
+    rows: tuple[TotalRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegretRow:
+    """An option at each volume: cost, and how much more than the cheapest."""
+
+    name: str
+    group: str
+    left_out: str  # why it is not compared; empty where it is
+    cells: tuple[tuple[float, float | None], ...]
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that is computed; absent while an input is wrong."""
+
+    panel: Panel
+    part_names: tuple[str, ...]
+    breakdown: tuple[BreakdownRow, ...]
+    hosting: tuple[HostingBlock, ...]
+    levers_title: str
+    levers_sentence: str
+    levers_plot: Tornado | None
+    levers: tuple[LeverRow, ...]
+    totals: tuple[TotalBlock, ...]
+    totals_note: str
+    regret_columns: tuple[tuple[str, float, str], ...]  # scale, volume, cheapest
+    regret: tuple[RegretRow, ...]
+    regret_sentence: str
+    json_url: str
+    csv_url: str
+    decide_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillForm:
+    """'Bring your bill': what was typed, and what was wrong with it."""
+
+    action_url: str
+    fields: tuple[Field, ...]
+    file_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class CostPage:
+    """The cost page."""
+
+    url: str
+    form: Form
+    errors: tuple[FieldError, ...]
+    results: Results | None
+    bill: BillForm
+    announcement: str
+    rules_version: int
+    data_date: date

@@ -1,0 +1,264 @@
+"""The cost page for programs: the same report, unrounded, with the words of the page beside it."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from apps.calculator import formulas
+from apps.calculator.build import compute, out_of
+from apps.calculator.query import CostQuery
+from apps.common.format import usd
+from apps.decision.address import Problem
+from apps.engine import sentences
+from apps.engine.engine import Engine
+from apps.engine.money_panel import MOVES, compared, workload
+from apps.money.outlook.curve import Crossing
+from apps.money.outlook.levers import Swing
+from apps.money.outlook.regret import Regret
+from apps.money.outlook.report import Hosting, Report
+from apps.money.outlook.totals import Total
+from apps.money.pricing import Grade, OptionPrice, Priced
+
+PARTS = ("tokens", "gpus", "infra", "people", "setup")
+
+
+def problems_document(problems: Sequence[Problem]) -> dict[str, Any]:
+    """Return what was wrong, by field."""
+    return {"errors": {problem.key: problem.message for problem in problems}}
+
+
+def document(engine: Engine, query: CostQuery, asked: formulas.FormulaQuery) -> dict[str, Any]:
+    """Return the report and the formulas' parts; amounts are US dollars, shares 0 to 1."""
+    found, rulebook = compute(engine, query), engine.rulebook
+    return {
+        "rulebook": {
+            "version": rulebook.version,
+            "published_on": rulebook.published_on.isoformat() if rulebook.published_on else None,
+        },
+        "at": engine.market.as_of.isoformat(),
+        "inputs": dict(query.pairs(rulebook)),
+        "workload": _workload(engine, query, found),
+        **formulas.parts(engine, query, asked),
+        "options": [_option(engine, query, price) for price in found.prices],
+        "cheapest": found.cheapest.value if found.cheapest else None,
+        "curve": [
+            {
+                "volume": point.volume,
+                "monthly_usd": {price.option.value: _band(price) for price in point.prices},
+            }
+            for point in found.curve
+        ],
+        "break_evens": [_break_even(crossing) for crossing in found.crossings],
+        "gpus": [_hosting(one) for one in found.hosting],
+        "moves_most": {
+            "option": found.focus.value if found.focus else None,
+            "inputs": [_swing(swing) for swing in found.swings],
+        },
+        "totals": [_total(total) for total in found.totals],
+        "regret": _regret(found.regret),
+    }
+
+
+def _workload(engine: Engine, query: CostQuery, found: Report) -> dict[str, Any]:
+    pricer, needs = engine.pricer(query.answers), found.needs
+    return {
+        "volume": needs.volume,
+        "tokens_in": needs.tokens_in,
+        "tokens_out": needs.tokens_out,
+        "peak": pricer.peak(needs),
+        "modality": needs.modality,
+        "tier": needs.tier,
+        "rest_tier": needs.rest_tier,
+        "hard_share": pricer.hard_share(needs),
+        "rest_at": needs.rest_at.value,
+        "sentence": f"{workload(engine, query.answers, needs)}. {compared(needs)}",
+    }
+
+
+def _break_even(crossing: Crossing) -> dict[str, Any]:
+    return {
+        "api": crossing.api.value,
+        "self_hosted": crossing.own.value,
+        "volume": crossing.found.volume,
+        "reason": crossing.found.reason.value,
+        "month_usd": crossing.usd,
+    }
+
+
+def _hosting(one: Hosting) -> dict[str, Any]:
+    return {
+        "option": one.option.value,
+        "model": one.part.candidate.slug,
+        "steps": [
+            {
+                "above": stair.start,
+                "up_to": number(stair.end),
+                "replicas": stair.replicas,
+                "gpus": stair.gpus,
+                "utilisation": stair.full,
+                "month_usd": stair.usd,
+                "is_today": stair.is_today,
+            }
+            for stair in one.stairs
+        ],
+        "memory": [
+            {
+                "bits": fit.bits,
+                "weights_gb": fit.weights_gb,
+                "need_gb": fit.need_gb,
+                "gpus_per_replica": {each.gpu.slug: each.gpus for each in fit.fits},
+            }
+            for fit in one.fits
+        ],
+    }
+
+
+def _swing(swing: Swing) -> dict[str, Any]:
+    ends = {"low": swing.low, "high": swing.high}
+    return {"key": swing.key} | {
+        name: {"value": end.value, "month_usd": number(end.usd)} for name, end in ends.items()
+    }
+
+
+def _total(total: Total) -> dict[str, Any]:
+    return {
+        "option": total.option.value,
+        "months": total.months,
+        **dict(zip(PARTS, map(number, total.parts.all), strict=True)),
+        "total_usd": number(total.parts.total),
+        "shown": usd(total.parts.total),
+    }
+
+
+def _regret(found: Regret) -> list[dict[str, Any]]:
+    return [
+        {
+            "option": row.option.value,
+            "at": [
+                {
+                    "scale": column.scale,
+                    "volume": column.volume,
+                    "month_usd": number(cell.usd),
+                    "regret_usd": number(cell.regret),
+                }
+                for column, cell in zip(found.columns, row.cells, strict=True)
+            ],
+            "most_usd": number(row.most),
+        }
+        for row in found.rows
+    ]
+
+
+def number(value: float | None) -> float | None:
+    """Return a number, or None where it is unknown: JSON has no NaN."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _band(price: OptionPrice) -> dict[str, float | None]:
+    return {
+        "low": number(price.low),
+        "expected": number(price.expected),
+        "high": number(price.high),
+    }
+
+
+def _option(engine: Engine, query: CostQuery, price: OptionPrice) -> dict[str, Any]:
+    return {
+        "option": price.option.value,
+        "name": sentences.name(engine.rulebook, price.option),
+        "group": price.option.group.value,
+        "ruled_out": out_of(engine, query).get(price.option),
+        "monthly_usd": _band(price),
+        "shown": {key: usd(getattr(price, key)) for key in ("low", "expected", "high")},
+        "people_usd": price.people_usd,
+        "moved_by": [moves.value for moves in MOVES if moves in price.moved_by],
+        "parts": [_part(part) for part in price.parts],
+    }
+
+
+def _part(part: Priced) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "model": part.candidate.slug,
+        "role": part.role.value,
+        "volume": part.volume,
+        "tier": part.candidate.tier,
+        "grade": part.grade.value,
+        "month_usd": part.monthly_usd,
+        "lacks": [each.kind.value for each in part.lacks],
+    }
+    if part.offer is not None:
+        return found | {
+            "host": part.offer.host,
+            "is_router": part.offer.is_router,
+            "request_usd": part.request_usd,
+            "price_in": part.offer.price.input,
+            "price_out": part.offer.price.output,
+            "price_cached": part.offer.price.cached,
+            "source": part.offer.source,
+            "as_of": part.offer.as_of.isoformat(),
+        }
+    return found | {
+        "gpu": part.gpu.slug if part.gpu else None,
+        "gpu_hourly": part.hourly,
+        "gpus": part.gpus,
+        "replicas": part.replicas,
+        "gpus_per_replica": part.gpus_per_replica,
+        "utilisation": part.utilisation,
+        "gpu_usd": part.gpu_usd,
+        "idle_usd": part.gpu_usd * (1 - (part.utilisation or 0.0)),
+        "infra_usd": part.infra_usd,
+        "profile": part.profile.slug if part.profile else None,
+        "estimated": part.grade is Grade.ESTIMATED,
+    }
+
+
+type Line = tuple[str, str, str, float | None, str, str]
+
+HEADER = ("part", "option", "item", "value", "unit", "shown", "as_of")
+
+
+def lines(engine: Engine, query: CostQuery) -> Iterator[tuple[object, ...]]:
+    """Yield the report for a spreadsheet: one number a line, with unit, words and date."""
+    found, day = compute(engine, query), engine.market.as_of.isoformat()
+    for line in _lines(found, usd):
+        yield (*line, day)
+
+
+def _lines(found: Report, text: Callable[[float], str]) -> Iterator[Line]:
+    month, once = "US dollars a month", "US dollars"
+    for price in found.prices:
+        for item in ("low", "expected", "high"):
+            value = getattr(price, item)
+            yield "month", price.option.value, item, number(value), month, text(value)
+        yield "month", price.option.value, "people", price.people_usd, month, text(price.people_usd)
+    for point in found.curve:
+        for price in point.prices:
+            for item in ("low", "expected", "high"):
+                value = getattr(price, item)
+                name = f"{item} at {point.volume:.12g} requests a day"
+                yield "curve", price.option.value, name, number(value), month, text(value)
+    for crossing in found.crossings:
+        name = f"{crossing.own.value} instead of {crossing.api.value}"
+        shown = "never" if crossing.found.volume is None else f"{crossing.found.volume:.3g}"
+        yield (
+            "break-even",
+            crossing.own.value,
+            name,
+            number(crossing.found.volume),
+            "requests a day",
+            shown,
+        )
+    for swing in found.swings:
+        for item, end in (("low", swing.low), ("high", swing.high)):
+            name = f"{swing.key} {item} ({end.value:.6g})"
+            option = found.focus.value if found.focus else ""
+            yield "moves most", option, name, number(end.usd), month, text(end.usd)
+    for total in found.totals:
+        amounts = (*zip(PARTS, total.parts.all, strict=True), ("total", total.parts.total))
+        for item, value in amounts:
+            name = f"{item} over {total.months} months"
+            yield "totals", total.option.value, name, number(value), once, text(value)
+    for row in found.regret.rows:
+        for column, cell in zip(found.regret.columns, row.cells, strict=True):
+            name = f"above the cheapest at {column.volume:.12g} requests a day"
+            yield "regret", row.option.value, name, number(cell.regret), month, text(cell.regret)

@@ -1,0 +1,173 @@
+"""The form of the cost page: every input, with what was typed where it was wrong."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from django.urls import reverse
+
+from apps.calculator import contexts
+from apps.calculator.query import OPTION, TIER, TIERS, CostQuery, needs, start
+from apps.common.format import count
+from apps.decision.address import Problem
+from apps.decision.answers import TOKENS_IN, TOKENS_OUT, Answers
+from apps.decision.rulebook import Kind, Question
+from apps.engine import assumption_rows, sentences
+from apps.engine.contexts import AssumedRow
+from apps.engine.engine import Engine
+from apps.engine.labels import TIERS as TIER_WORDS
+from apps.engine.labels import override_text
+from apps.money import overrides
+from apps.money.needs import may_be_picked
+from apps.money.options import OPTIONS
+from apps.money.pricing import Needs
+
+_BITS = (16, 8, 4)
+_OPTION_LABEL = "What moves the cost of"
+
+
+def form(
+    engine: Engine, query: CostQuery, problems: Sequence[Problem], typed: Mapping[str, str]
+) -> contexts.Form:
+    """Return the form; `typed` holds what the address gave, as it was written."""
+    answers, wanted = query.answers, needs(engine, query)
+    wrong = {problem.key: problem.message for problem in problems}
+    number, size = engine.rulebook.of_kind(Kind.NUMBER), engine.rulebook.of_kind(Kind.SIZE)
+    values = {
+        number.key: wanted.volume,
+        TOKENS_IN: wanted.tokens_in,
+        TOKENS_OUT: wanted.tokens_out,
+    }
+    units = {number.key: "a day", TOKENS_IN: "a request", TOKENS_OUT: "a request"}
+    labels = {number.key: "Requests", TOKENS_IN: "Tokens in", TOKENS_OUT: "Tokens out"}
+    selects = [
+        question
+        for question in engine.tables.questions
+        if question.kind is Kind.CHOICE and _asks_costs(question)
+    ]
+    rows = assumption_rows.rows(
+        engine,
+        answers,
+        lambda changed: replace(query, answers=changed).url(engine.rulebook),
+        problems,
+        typed,
+    )
+    own = {*values, size.key, TIER, OPTION, *overrides.OVERRIDES, *(q.key for q in selects)}
+    own |= {row.key for row in rows}
+    any_default = replace(query, answers=assumption_rows.without_any(answers))
+    return contexts.Form(
+        action_url=reverse("calculator:costs"),
+        kept=tuple(pair for pair in answers.canonical(engine.rulebook) if pair[0] not in own),
+        numbers=tuple(
+            contexts.Field(
+                key,
+                labels[key],
+                units[key],
+                typed[key] if key in wrong and key in typed else count(value),
+                wrong.get(key, ""),
+            )
+            for key, value in values.items()
+        ),
+        selects=tuple(_question(question, answers, wrong) for question in selects),
+        tier=_tier(wanted, wrong),
+        overrides=(
+            *_model_selects(engine, answers, wrong),
+            *_hardware(engine, answers, wrong),
+            _option(engine, query, wrong),
+        ),
+        day=contexts.Field(
+            overrides.AT,
+            "Prices of the day",
+            "like 2026-12-01",
+            typed.get(overrides.AT, "")
+            if overrides.AT in wrong
+            else answers.overrides.get(overrides.AT, ""),
+            wrong.get(overrides.AT, ""),
+        ),
+        assumed=rows,
+        changes=tuple(_changes(engine, query, rows)),
+        reset_url=any_default.url(engine.rulebook)
+        if answers.assumptions or answers.overrides
+        else "",
+    )
+
+
+def _changes(
+    engine: Engine, query: CostQuery, rows: Sequence[AssumedRow]
+) -> Iterable[tuple[str, str]]:
+    """Yield what is picked or changed, each with the address without it."""
+    for key, value in query.answers.overrides.items():
+        rest = replace(query, answers=query.answers.without_overrides([key]))
+        yield override_text(engine.market, key, value), rest.url(engine.rulebook)
+    if query.option is not None:
+        name = sentences.name(engine.rulebook, query.option)
+        yield f"{_OPTION_LABEL} {name}", replace(query, option=None).url(engine.rulebook)
+    for row in rows:
+        if row.reset_url:
+            yield f"{row.name}: {row.value}, not {row.default}", row.reset_url
+
+
+def _asks_costs(question: Question) -> bool:
+    """Tell whether a question chooses traffic or modality: the tier has a control of its own."""
+    parameters = {p for choice in question.choices for p in choice.parameters}
+    return question.key == "modality" or "peak" in parameters
+
+
+def _question(question: Question, answers: Answers, wrong: Mapping[str, str]) -> contexts.Select:
+    known = answers.is_known(question.key)
+    chosen = answers.get(question.key) if known else start(question)
+    options = [(choice.key, choice.label) for choice in question.choices]
+    return _select(question.key, question.short, "", options, chosen, wrong)
+
+
+def _tier(wanted: Needs, wrong: Mapping[str, str]) -> contexts.Select:
+    options = [(str(tier), f"{tier}: {TIER_WORDS[tier]}") for tier in TIERS]
+    hint = "Closed and open models are compared at the same tier."
+    return _select(TIER, "Capability tier", hint, options, str(wanted.tier), wrong)
+
+
+def _model_selects(
+    engine: Engine, answers: Answers, wrong: Mapping[str, str]
+) -> Iterable[contexts.Select]:
+    for key, is_open in ((overrides.CLOSED, False), (overrides.OPEN, True)):
+        candidates = sorted(
+            (c for c in engine.market.candidates if c.is_open is is_open and may_be_picked(c)),
+            key=lambda c: (-c.tier, c.name),
+        )
+        options = [("", "The cheapest suitable one")]
+        options += [(c.slug, f"{c.name} (tier {c.tier})") for c in candidates]
+        yield _select(
+            key, overrides.OVERRIDES[key], "", options, answers.overrides.get(key, ""), wrong
+        )
+
+
+def _hardware(
+    engine: Engine, answers: Answers, wrong: Mapping[str, str]
+) -> Iterable[contexts.Select]:
+    gpus = [("", "The cheapest that fits")]
+    gpus += [(gpu.slug, f"{gpu.name}, {gpu.vram_gb:g} GB") for gpu in engine.market.gpus]
+    chosen = answers.overrides.get(overrides.GPU, "")
+    yield _select(overrides.GPU, overrides.OVERRIDES[overrides.GPU], "", gpus, chosen, wrong)
+    bits = answers.overrides.get(overrides.BITS, "")
+    common = [str(each) for each in _BITS]
+    listed = common if bits in ("", *common) else [bits, *common]
+    options = [("", "As each model is served"), *((each, f"{each} bits") for each in listed)]
+    yield _select(overrides.BITS, overrides.OVERRIDES[overrides.BITS], "", options, bits, wrong)
+
+
+def _option(engine: Engine, query: CostQuery, wrong: Mapping[str, str]) -> contexts.Select:
+    options = [("", "The cheapest")]
+    options += [(option.value, sentences.name(engine.rulebook, option)) for option in OPTIONS]
+    chosen = query.option.value if query.option else ""
+    return _select(OPTION, _OPTION_LABEL, "", options, chosen, wrong)
+
+
+def _select(
+    key: str,
+    label: str,
+    hint: str,
+    options: Sequence[tuple[str, str]],
+    chosen: str,
+    wrong: Mapping[str, str],
+) -> contexts.Select:
+    rows = tuple(contexts.Option(value, text, value == chosen) for value, text in options)
+    return contexts.Select(key, label, hint, rows, wrong.get(key, ""))

@@ -1,0 +1,137 @@
+"""What the address of the cost page asks: the wizard's own answers, a tier and an option."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from apps.decision import flow
+from apps.decision.address import Problem, UnreadableError, problem, read_whole
+from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT, Answers
+from apps.decision.rulebook import Kind, Parameter, Question, Rulebook
+from apps.decision.scoring import Value, is_priced, value_of
+from apps.engine import links
+from apps.engine.engine import Engine
+from apps.money.options import OPTIONS, Option
+from apps.money.pricing import Needs
+
+TIER, OPTION = "tier", "option"
+TIERS = (1, 2, 3, 4)
+
+
+@dataclass(frozen=True)
+class CostQuery:
+    """The answers with the tier that all options are compared at, and the option in detail.
+
+    `tier` is None where the task decides, `option` None where the cheapest is shown in detail.
+    """
+
+    answers: Answers
+    tier: int | None = None
+    option: Option | None = None
+
+    def pairs(self, rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
+        """Return the canonical pairs: same question, same address."""
+        own = [(TIER, str(self.tier))] if self.tier is not None else []
+        own += [(OPTION, self.option.value)] if self.option is not None else []
+        return (*self.answers.canonical(rulebook), *own)
+
+    def url(self, rulebook: Rulebook, name: str = "calculator:costs") -> str:
+        """Return the address of the page, or of its JSON or CSV."""
+        query = urlencode(self.pairs(rulebook))
+        return f"{reverse(name)}?{query}" if query else reverse(name)
+
+
+def read(engine: Engine, pairs: Sequence[tuple[str, str]]) -> tuple[CostQuery, tuple[Problem, ...]]:
+    """Read an address; whatever cannot be read is reported and left to its default."""
+    parsed = engine.read(_with_size(engine.rulebook, pairs))
+    problems = list(parsed.problems)
+    found: dict[str, int | Option | None] = {TIER: None, OPTION: None}
+    for key, reader in ((TIER, _read_tier), (OPTION, _read_option)):
+        values = list(dict.fromkeys(v.strip() for k, v in pairs if k == key and v.strip()))
+        try:
+            found[key] = reader(values) if values else None
+        except UnreadableError as error:
+            problems.append(problem(key, values, error))
+    tier, option = found[TIER], found[OPTION]
+    query = CostQuery(
+        parsed.answers,
+        tier if isinstance(tier, int) else None,
+        option if isinstance(option, Option) else None,
+    )
+    if query.tier == needs(engine, replace(query, tier=None)).tier:
+        query = replace(query, tier=None)
+    return query, tuple(problems)
+
+
+def _with_size(rulebook: Rulebook, pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """Let the two numbers of tokens stand alone: here nobody picks a size first."""
+    given = {key for key, value in pairs if value.strip()}
+    if given.isdisjoint({TOKENS_IN, TOKENS_OUT}):
+        return pairs
+    sizes = {question.key for question in rulebook.questions if question.kind is Kind.SIZE}
+    rest = [(key, value) for key, value in pairs if key not in sizes]
+    return [*rest, *((key, CUSTOM) for key in sizes)]
+
+
+def _read_tier(values: Sequence[str]) -> int:
+    return read_whole("Capability tier", values, TIERS[0], TIERS[-1])
+
+
+def _read_option(values: Sequence[str]) -> Option:
+    if len(values) != 1 or values[0] not in set(OPTIONS):
+        raise UnreadableError(f"Option: “{values[0][:60]}” is not one of the five")
+    return Option(values[0])
+
+
+def needs(engine: Engine, query: CostQuery) -> Needs:
+    """Return the workload: what is not answered takes a starting point to change."""
+    found = engine.tables.needs(state(engine, query.answers))
+    if query.tier is None:
+        return found
+    return replace(found, tier=query.tier, rest_tier=min(found.rest_tier, query.tier))
+
+
+def state(engine: Engine, answers: Answers) -> Mapping[str, Value]:
+    """Return one value for each question: the answer, or the starting point."""
+    return {
+        question.key: value_of(
+            question,
+            answers.get(question.key) if answers.is_known(question.key) else start(question),
+            answers.tokens,
+        )
+        for question in engine.tables.questions
+    }
+
+
+def start(question: Question) -> str:
+    """Return what stands for an open question here: the middle of its numbers or its choices.
+
+    Of choices that hand nothing to the costs, the first that rules nothing out.
+    """
+    if question.kind is Kind.NUMBER:
+        return str(question.states[len(question.states) // 2])
+    priced = [choice.key for choice in question.choices if choice.parameters]
+    if priced:
+        return priced[(len(priced) - 1) // 2]
+    return next((c.key for c in question.choices if not c.vetoes), question.choices[0].key)
+
+
+def decide_url(engine: Engine, query: CostQuery) -> str:
+    """Return the recommendation for this workload: what the form shows counts as answered.
+
+    The task does not: a tier to compare at is no answer to what the model must do.
+    """
+    shown = [
+        question
+        for question in engine.tables.questions
+        if is_priced(question) and not any(Parameter.TIER in c.parameters for c in question.choices)
+    ]
+    answers = links.with_state(query.answers, shown, state(engine, query.answers))
+    return links.result_url(engine.rulebook, answers)
+
+
+def left(engine: Engine, query: CostQuery) -> tuple[Option, ...]:
+    """Return the options that no answer rules out; all of them where none would be left."""
+    return flow.possible(engine.rulebook, query.answers) or OPTIONS

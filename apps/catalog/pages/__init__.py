@@ -1,0 +1,1 @@
+"""The pages of the catalog: list, detail, comparison and exports."""

@@ -1,0 +1,323 @@
+"""What the page of one model shows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from django.conf import settings
+
+from apps.catalog.models import Citation, Gpu, License, Model, Score
+from apps.catalog.pages.citing import SourceNote, note
+from apps.catalog.pages.comparison import address
+from apps.catalog.pages.hardware import Hardware, hardware
+from apps.catalog.pages.labels import (
+    OPENNESS,
+    RIGHTS_LONG,
+    Badge,
+    Openness,
+    stale_badge,
+    status_badge,
+)
+from apps.catalog.pages.model_scenarios import Use
+from apps.catalog.pages.offers_section import Offered, offered
+from apps.catalog.pages.price_history import History, history
+from apps.common import format as text
+from apps.money.market import Rights
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled value; None means unknown, and then there is no source."""
+
+    label: str
+    value: str | None
+    source: SourceNote | None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The licence in plain words."""
+
+    name: str | None
+    kind: str
+    rights: str
+    clauses: tuple[str, ...]
+    url: str
+    source: SourceNote | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One result."""
+
+    benchmark: str
+    value: str
+    unit: str
+    version: str
+    variant: str
+    measured_on: str
+    cost_usd: float | None
+    note: str
+    source: SourceNote
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkNote:
+    """What a benchmark measures."""
+
+    name: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """The capability tier with what it rests on."""
+
+    number: int
+    name: str
+    grade: str
+    reason: str
+    date: date
+    stale: Badge | None
+    source: SourceNote
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """What the article said, beside what is true today."""
+
+    date: date
+    label: str
+    provider: str
+    size_or_access: str
+    strengths: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another model."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class DetailPage:
+    """The page of a model."""
+
+    name: str
+    provider: str
+    country: str
+    access: str
+    openness: Openness
+    openness_source: SourceNote
+    status: Badge
+    status_sentence: str
+    status_source: SourceNote
+    # What replaced it, then what replaced that.
+    later: tuple[Link, ...]
+    stale: Badge | None
+    checked_on: date
+    terms: Terms
+    facts: tuple[Fact, ...]
+    offered: Offered
+    scores: tuple[ScoreRow, ...]
+    benchmarks: tuple[BenchmarkNote, ...]
+    tier: Tier | None
+    article: ArticleView | None
+    source: SourceNote
+    hardware: Hardware | None
+    is_open: bool
+    history: History | None
+    uses: tuple[Use, ...]
+    predecessors: tuple[Link, ...]
+    compare_url: str
+    report_url: str
+
+
+def detail_page(
+    model: Model, today: date, gpus: Iterable[Gpu] = (), uses: Sequence[Use] = ()
+) -> DetailPage:
+    """Return the page of a model that was loaded with `for_detail`."""
+    cited = {citation.field: citation for citation in model.citations.all()}
+    general = note(model.source)
+    offers, later = list(model.offers.all()), model.later()
+    return DetailPage(
+        name=model.name,
+        provider=model.provider.name,
+        country=model.provider.country,
+        access=model.access,
+        openness=OPENNESS[model.openness],
+        openness_source=_cited(cited, "openness", general),
+        status=status_badge(model, today),
+        status_sentence=_status_sentence(model, today),
+        status_source=_cited(cited, "status", general),
+        later=tuple(Link(found.name, found.get_absolute_url()) for found in later),
+        stale=stale_badge(model.checked_on, today),
+        checked_on=model.checked_on,
+        terms=_terms(model.license, cited.get("license")),
+        facts=tuple(_facts(model, cited, general)),
+        offered=offered(offers, today),
+        scores=tuple(_score(score) for score in model.scores.all()),
+        benchmarks=tuple(
+            dict.fromkeys(
+                BenchmarkNote(score.benchmark.name, score.benchmark.about)
+                for score in model.scores.all()
+            )
+        ),
+        tier=_tier(model, today),
+        article=_article(model),
+        source=general,
+        hardware=hardware(model, gpus),
+        is_open=model.is_open,
+        history=history(offers, today),
+        uses=tuple(uses),
+        predecessors=tuple(Link(m.name, m.get_absolute_url()) for m in model.predecessors.all()),
+        compare_url=address((model.slug, later[-1].slug), only=False) if later else "",
+        report_url=_report_url(model),
+    )
+
+
+def _cited(cited: dict[str, Citation], field: str, general: SourceNote) -> SourceNote:
+    citation = cited.get(field)
+    return note(citation.source, citation.detail) if citation else general
+
+
+def _status_sentence(model: Model, today: date) -> str:
+    status, ends = model.status_on(today), model.retirement_date
+    if status == Model.Status.RETIRED:
+        since = f" on {text.day(ends)}" if ends else ""
+        return f"Its maker has shut it down{since}. It is kept here for reference."
+    if ends:
+        return f"Its maker shuts it down on {text.day(ends)}."
+    if status == Model.Status.DEPRECATED:
+        return "Its maker will shut it down; the date is not known."
+    if status == Model.Status.LEGACY:
+        return "A newer model has taken its place; it can still be used."
+    return "Its maker offers it without a replacement."
+
+
+def _terms(license_: License | None, citation: Citation | None) -> Terms:
+    if license_ is None:
+        source = note(citation.source, citation.detail) if citation else None
+        return Terms(None, "", RIGHTS_LONG[Rights.UNKNOWN.value], (), "", source)
+    return Terms(
+        name=license_.name,
+        kind="" if license_.rights == Rights.API_TERMS else _in_a_sentence(license_),
+        rights=RIGHTS_LONG[license_.rights],
+        clauses=tuple(
+            clause
+            for clause in (
+                license_.revenue_clause,
+                license_.users_clause,
+                license_.region_clause,
+                license_.other_clause,
+            )
+            if clause
+        ),
+        url=license_.url,
+        source=note(license_.source, citation.detail if citation else ""),
+    )
+
+
+def _in_a_sentence(license_: License) -> str:
+    """Return the class of a licence as it stands within a sentence: OSI keeps its capitals."""
+    words: str = license_.get_license_class_display()
+    return words[0].lower() + words[1:]
+
+
+def _facts(model: Model, cited: dict[str, Citation], general: SourceNote) -> Iterable[Fact]:
+    values: tuple[tuple[str, str, str | None], ...] = (
+        ("release_date", "Released", _known(text.day(model.release_date))),
+        ("knowledge_cutoff", "Knowledge cutoff", model.knowledge_cutoff or None),
+        ("context_tokens", "Context", _tokens(model.context_tokens)),
+        ("max_output_tokens", "Longest output", _tokens(model.max_output_tokens)),
+        ("modalities", "Reads", ", ".join(m.name for m in model.reads.all()) or None),
+        ("modalities", "Writes", ", ".join(m.name for m in model.writes.all()) or None),
+        ("tools", "Calls tools", _yes(model.tools)),
+        ("structured_output", "Structured output", _yes(model.structured_output)),
+        ("reasoning", "Reasons before it answers", _yes(model.reasoning)),
+    )
+    if model.is_open:
+        values += (
+            ("params_total_b", "Parameters", _known(text.params(model.params_total_b))),
+            ("params_active_b", "Active parameters", _known(text.params(model.params_active_b))),
+            ("served_bits", "Bits a weight when served", _number(model.served_bits)),
+            ("architecture", "Layers, KV heads, head size", _architecture(model)),
+            ("hf_repo", "Repository on Hugging Face", model.hf_repo or None),
+        )
+    for field, label, value in values:
+        yield Fact(label, value, None if value is None else _cited(cited, field, general))
+
+
+def _known(written: str) -> str | None:
+    return None if written == text.UNKNOWN else written
+
+
+def _tokens(value: int | None) -> str | None:
+    return None if value is None else f"{text.count(value)} tokens"
+
+
+def _number(value: float | None) -> str | None:
+    return None if value is None else f"{value:g}"
+
+
+def _yes(value: bool | None) -> str | None:
+    return None if value is None else ("Yes" if value else "No")
+
+
+def _architecture(model: Model) -> str | None:
+    if model.layers is None:
+        return None
+    return f"{model.layers}, {model.kv_heads}, {model.head_dim}"
+
+
+def _score(score: Score) -> ScoreRow:
+    return ScoreRow(
+        benchmark=score.benchmark.name,
+        value=f"{score.value:g}",
+        unit=score.benchmark.unit,
+        version=score.version,
+        variant=score.variant,
+        measured_on=score.measured_on,
+        cost_usd=score.cost_usd,
+        note=score.note,
+        source=note(score.source),
+    )
+
+
+def _tier(model: Model, today: date) -> Tier | None:
+    grade = getattr(model, "tier_grade", None)
+    if grade is None:
+        return None
+    return Tier(
+        number=grade.tier,
+        name=grade.get_tier_display(),
+        grade=grade.get_grade_display(),
+        reason=grade.reason,
+        date=grade.date,
+        stale=stale_badge(grade.date, today),
+        source=note(grade.source),
+    )
+
+
+def _article(model: Model) -> ArticleView | None:
+    if not model.in_article or model.article_date is None:
+        return None
+    return ArticleView(
+        date=model.article_date,
+        label=model.article_label,
+        provider=model.article_provider,
+        size_or_access=model.article_size_or_access,
+        strengths=model.article_strengths,
+    )
+
+
+def _report_url(model: Model) -> str:
+    """Return where a wrong fact is reported; a letter names the model."""
+    contact: str = settings.CONTACT
+    if not contact.startswith("mailto:"):
+        return contact
+    joined = "&" if "?" in contact else "?"
+    return f"{contact}{joined}subject={quote(f'Wrong fact: {model.name} ({model.slug})')}"

@@ -1,0 +1,350 @@
+"""Which models a query finds, and how many each choice of a filter would find.
+
+Each model is a place in arrays of truths, so that counting ten thousand of them for every choice
+takes about as long as for a hundred.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import islice
+
+import numpy as np
+import numpy.typing as npt
+
+from apps.catalog.models import Model
+from apps.catalog.pages.filters import BY_KEY, FILTERS, Kind, Query, Vocabulary, written
+from apps.catalog.pages.ordering import Cursor, Key, cursor_at, entry_key, key_of
+from apps.catalog.snapshot import Entry, Snapshot, letters
+from apps.common.format import count, params, tokens, usd
+from apps.money.market import Rights
+from apps.money.memory import usable_gb
+
+type Mask = npt.NDArray[np.bool_]
+type Numbers = npt.NDArray[np.float64]
+
+RIGHTS = {
+    Rights.FREE.value: "Free to use",
+    Rights.CONDITIONAL.value: "Under conditions",
+    Rights.API_TERMS.value: "On API terms",
+    Rights.NONE.value: "Not without another licence",
+    Rights.UNKNOWN.value: "Unknown",
+}
+YES_NO = {"yes": "Yes", "no": "No", "unknown": "Unknown"}
+# Memory of GPUs that people own, besides those of the catalog.
+_COMMON_GB = (16, 24)
+_SMALL = "-4bit"
+_MOST_NEAREST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice of a filter with the number of models that it would find."""
+
+    value: str
+    text: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter with its choices; each is counted under all other filters."""
+
+    key: str
+    name: str
+    kind: str
+    options: tuple[Option, ...]
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """A filter that is set, and how many models are found without it."""
+
+    key: str
+    name: str
+    text: str
+    count: int
+
+
+class Index:
+    """The models of a snapshot as arrays, made once for each snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.size = len(snapshot.entries)
+        self._sorted: dict[str, tuple[npt.NDArray[np.intp], list[Key]]] = {}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The choices of every filter that has choices, in the order of the page."""
+        names = {e.provider_slug: e.provider for e in self._all}
+        sizes = {str(size): f"{size} GB" for size in _COMMON_GB}
+        sizes |= {gpu.slug: f"{gpu.name}, {gpu.vram_gb:g} GB" for gpu in self.snapshot.gpus}
+        gpus = sizes | {key + _SMALL: f"{text}, at 4 bits" for key, text in sizes.items()}
+        return {
+            "openness": {str(o.value): str(o.label) for o in Model.Openness},
+            "rights": RIGHTS,
+            "status": {str(s.value): str(s.label) for s in Model.Status},
+            "modality": dict(self.snapshot.modalities),
+            "tools": YES_NO,
+            "reasoning": YES_NO,
+            "gpu": gpus,
+            "provider": dict(sorted(names.items(), key=lambda pair: pair[1].casefold())),
+        }
+
+    @cached_property
+    def current(self) -> int:
+        """How many models their makers offer today without a replacement."""
+        return sum(entry.status == Model.Status.CURRENT for entry in self._all)
+
+    @cached_property
+    def checked_on(self) -> date | None:
+        """The day of the newest check."""
+        return max((entry.checked_on for entry in self._all), default=None)
+
+    @cached_property
+    def by_slug(self) -> Mapping[str, Entry]:
+        """Every model by its slug."""
+        return {entry.slug: entry for entry in self._all}
+
+    def nearest(self, text: str) -> tuple[Entry, ...]:
+        """Return the models whose names hold most words of a search that finds none; a few."""
+        words = _searched(text)
+        held = [(sum(_holds(entry, word) for word in words), entry) for entry in self._all]
+        most = max((number for number, _ in held), default=0)
+        near = (entry for number, entry in held if number == most) if most else iter(())
+        return tuple(islice(near, _MOST_NEAREST))
+
+    @property
+    def _all(self) -> tuple[Entry, ...]:
+        return self.snapshot.entries
+
+    @cached_property
+    def _codes(self) -> dict[str, tuple[npt.NDArray[np.intp], dict[str, int]]]:
+        """For each filter where a model has one answer: its number, and the answers' numbers."""
+        read: dict[str, Callable[[Entry], str]] = {
+            "openness": lambda e: e.openness,
+            "rights": lambda e: e.rights,
+            "status": lambda e: e.status,
+            "provider": lambda e: e.provider_slug,
+            "tools": lambda e: _three(e.tools),
+            "reasoning": lambda e: _three(e.reasoning),
+        }
+        found = {}
+        for key, value in read.items():
+            numbers = {answer: n for n, answer in enumerate(self.vocabulary[key])}
+            codes = np.array([numbers[value(e)] for e in self._all], dtype=np.intp)
+            found[key] = (codes, numbers)
+        return found
+
+    @cached_property
+    def _numbers(self) -> dict[str, Numbers]:
+        """For each filter by number the models' values; NaN, which no comparison finds, unknown."""
+        read: dict[str, Callable[[Entry], float | None]] = {
+            "context_min": lambda e: e.context_tokens,
+            "params_max": lambda e: e.params_b,
+            "input_max": lambda e: e.price.input if e.price else None,
+            "output_max": lambda e: e.price.output if e.price else None,
+            "hosts_min": lambda e: e.hosts,
+            "gpu": lambda e: e.need_gb,
+            "gpu" + _SMALL: lambda e: e.small_need_gb,
+        }
+        return {
+            key: np.array([np.nan if (v := value(e)) is None else v for e in self._all], float)
+            for key, value in read.items()
+        }
+
+    @cached_property
+    def _reads(self) -> dict[str, Mask]:
+        return {
+            slug: np.array([slug in e.reads for e in self._all], bool)
+            for slug in self.vocabulary["modality"]
+        }
+
+    def mask(self, key: str, values: Sequence[str]) -> Mask:
+        """Return which models a filter with these values finds."""
+        if key == "q":
+            words = _searched(values[0])
+            return np.fromiter(
+                (all(_holds(e, word) for word in words) for e in self._all), bool, self.size
+            )
+        if key == "modality":
+            # A model is wanted that reads all of them, not one of them.
+            reads: Mask = np.all([self._reads[value] for value in values], axis=0)
+            return reads
+        if key in self._codes:
+            codes, numbers = self._codes[key]
+            chosen = [numbers[value] for value in values]
+            found: Mask = np.isin(codes, chosen)
+            return found
+        if key == "gpu":
+            gpu = values[0].removesuffix(_SMALL)
+            needs = self._numbers[key if gpu == values[0] else key + _SMALL]
+            return np.less_equal(needs, usable_gb(self._vram(gpu), 1))
+        numbers_ = self._numbers[key]
+        limit = float(values[0])
+        if BY_KEY[key].at_most:
+            return np.less_equal(numbers_, limit)
+        return np.greater_equal(numbers_, limit)
+
+    def _vram(self, value: str) -> float:
+        known = {gpu.slug: gpu.vram_gb for gpu in self.snapshot.gpus}
+        return known[value] if value in known else float(value)
+
+    def counts(self, key: str, within: Mask, values: Sequence[str]) -> list[int]:
+        """Return how many of the models in `within` each value alone would find."""
+        if key in self._codes:
+            codes, numbers = self._codes[key]
+            found = np.bincount(codes[within], minlength=len(numbers))
+            return [int(found[numbers[value]]) for value in values]
+        return [int(np.count_nonzero(within & self.mask(key, (value,)))) for value in values]
+
+    def in_order(self, sort: str) -> tuple[npt.NDArray[np.intp], list[Key]]:
+        """Return the places of all models in an order, with their keys; sorted once."""
+        if sort not in self._sorted:
+            pairs = sorted((entry_key(e, sort), place) for place, e in enumerate(self._all))
+            places = np.array([place for _, place in pairs], dtype=np.intp)
+            self._sorted[sort] = (places, [key for key, _ in pairs])
+        return self._sorted[sort]
+
+
+@lru_cache(maxsize=4)
+def index(snapshot: Snapshot) -> Index:
+    """Return the arrays of a snapshot; the last ones are kept."""
+    return Index(snapshot)
+
+
+class Found:
+    """What a query finds in the catalog."""
+
+    def __init__(self, index: Index, query: Query) -> None:
+        self.index, self.query = index, query
+        self._masks = {key: index.mask(key, values) for key, values in query.values.items()}
+        places, self._keys = index.in_order(query.sort)
+        self._hits = np.flatnonzero(self._under()[places])
+        self._places = places
+
+    def _under(self, leave_out: str = "") -> Mask:
+        """Return which models all filters but one find."""
+        kept = [mask for key, mask in self._masks.items() if key != leave_out]
+        mask = np.ones(self.index.size, bool)
+        for each in kept:
+            mask &= each
+        return mask
+
+    @property
+    def total(self) -> int:
+        """How many models are found."""
+        return len(self._hits)
+
+    @cached_property
+    def start(self) -> int:
+        """How many of the models that are found come before this page."""
+        after = self.query.after
+        if after is None:
+            return 0
+        place = bisect_right(self._keys, key_of(after.parts, after.slug, self.query.sort))
+        return int(np.searchsorted(self._hits, place))
+
+    def entry(self, hit: int) -> Entry:
+        """Return the model at a place among those that are found."""
+        return self.index.snapshot.entries[int(self._places[self._hits[hit]])]
+
+    def page(self) -> tuple[Entry, ...]:
+        """Return the models of this page."""
+        end = min(self.start + self.query.page_size, self.total)
+        return tuple(self.entry(hit) for hit in range(self.start, end))
+
+    def all(self) -> "map[Entry]":
+        """Return all models that are found, one after the other."""
+        return map(self.entry, range(self.total))
+
+    def mark(self, hit: int) -> Cursor | None:
+        """Return the mark of the page that starts with the model at a place; None for the first."""
+        return cursor_at(self.entry(hit - 1), self.query.sort) if hit > 0 else None
+
+    def facets(self) -> tuple[Facet, ...]:
+        """Return every filter with its choices counted under all other filters."""
+        return tuple(self._facet(f.key) for f in FILTERS if f.kind is not Kind.TEXT)
+
+    def _facet(self, key: str) -> Facet:
+        filter_, chosen = BY_KEY[key], self.query.values.get(key, ())
+        offered = choices(self.index.vocabulary, key, chosen)
+        within = self._under(key)
+        counts = self.index.counts(key, within, list(offered))
+        return Facet(
+            key=key,
+            name=filter_.name,
+            kind=filter_.kind.value,
+            options=tuple(
+                Option(value, text, number, value in chosen)
+                for (value, text), number in zip(offered.items(), counts, strict=True)
+            ),
+            is_set=bool(chosen),
+        )
+
+    def nearest(self) -> tuple[Entry, ...]:
+        """Return models of nearly the name that was searched for, where no model has it."""
+        search = self.query.one("q")
+        if not search or self._masks["q"].any():
+            return ()
+        return self.index.nearest(search)
+
+    def relaxed(self) -> tuple[Relaxed, ...]:
+        """Return the filters that are set; the one without which most is found comes first."""
+        found = [
+            Relaxed(
+                key,
+                BY_KEY[key].name,
+                value_text(self.index.vocabulary, key, values),
+                int(np.count_nonzero(self._under(key))),
+            )
+            for key, values in self.query.values.items()
+        ]
+        return tuple(sorted(found, key=lambda relaxed: -relaxed.count))
+
+
+def choices(vocabulary: Vocabulary, key: str, chosen: Sequence[str]) -> Mapping[str, str]:
+    """Return the choices of a filter; a number that was typed is one of them."""
+    if key in vocabulary:
+        return vocabulary[key]
+    offered = {written(number) for number in BY_KEY[key].offered} | set(chosen)
+    return {value: number_text(key, value) for value in sorted(offered, key=float)}
+
+
+def number_text(key: str, value: str) -> str:
+    """Write the limit of a filter in words."""
+    number = float(value)
+    if key == "context_min":
+        return f"{tokens(number)} tokens or more"
+    if key == "params_max":
+        return f"{params(number)} or less"
+    if key == "hosts_min":
+        return f"{count(number)} or more"
+    return f"{usd(number)} or less"
+
+
+def value_text(vocabulary: Vocabulary, key: str, values: Sequence[str]) -> str:
+    """Write the values of a filter in words."""
+    if key == "q":
+        return f"“{values[0]}”"
+    words = choices(vocabulary, key, values)
+    return ", ".join(words[value] for value in values)
+
+
+def _searched(text: str) -> list[tuple[str, str]]:
+    """Return the words of a search, each also with its letters and digits alone."""
+    return [(word, letters(word)) for word in text.casefold().split()]
+
+
+def _holds(entry: Entry, word: tuple[str, str]) -> bool:
+    written, plain = word
+    return written in entry.words or (bool(plain) and plain in entry.letters)
+
+
+def _three(value: bool | None) -> str:
+    return "unknown" if value is None else ("yes" if value else "no")

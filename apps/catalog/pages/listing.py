@@ -1,0 +1,252 @@
+"""What the table of models shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from apps.catalog.pages.facets import Facet, Found, Option
+from apps.catalog.pages.filters import AFTER, SIZE, SORT, Problem, Query
+from apps.catalog.pages.labels import (
+    OPENNESS,
+    RIGHTS_SHORT,
+    Badge,
+    Openness,
+    stale_badge,
+    status_word,
+)
+from apps.catalog.pages.ordering import COLUMNS
+from apps.catalog.snapshot import Entry, LowestPrice
+
+# More providers than a reader looks through; the search finds the others.
+_MOST_PROVIDERS = 30
+_HEADINGS = {
+    "name": "Model",
+    "openness": "Openness",
+    "rights": "Business",
+    "context": "Context",
+    "parameters": "Size",
+    "input": "Input",
+    "output": "Output",
+    "hosts": "Hosts",
+    "status": "Status",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLink:
+    """Another model, with its status."""
+
+    name: str
+    url: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One model; None means unknown."""
+
+    slug: str
+    url: str
+    name: str
+    variant: str
+    provider: str
+    openness: Openness
+    rights: str | None
+    context_tokens: int | None
+    params_b: float | None
+    active_b: float | None
+    price: LowestPrice | None
+    hosts: int
+    status: Badge
+    stale: Badge | None
+    successor: NamedLink | None
+    released: date | None
+    checked_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    """A way to order the table; following the present one turns it round."""
+
+    key: str
+    label: str
+    url: str
+    is_current: bool
+    is_descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    """A filter that is set, with the page without it."""
+
+    name: str
+    value: str
+    remove_url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What could not be read, and where it stands in the form."""
+
+    field_id: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """The page of the table."""
+
+    rows: tuple[ListRow, ...]
+    total: int
+    in_catalog: int
+    current: int
+    first: int
+    last: int
+    search: str
+    facets: tuple[Facet, ...]
+    active: tuple[ActiveFilter, ...]
+    # Where nothing is found: the filters by which most is found without them.
+    relax: tuple[ActiveFilter, ...]
+    # Where no name is like what was searched for: those that come nearest.
+    nearest: tuple[NamedLink, ...]
+    errors: tuple[FieldError, ...]
+    # The columns of the table, and the orders that have no column of their own.
+    headings: tuple[SortLink, ...]
+    sorts: tuple[SortLink, ...]
+    sort: str
+    kept: tuple[tuple[str, str], ...]
+    url: str
+    clear_url: str
+    first_url: str
+    previous_url: str
+    next_url: str
+    json_url: str
+    csv_url: str
+    checked_on: date | None
+    kinds: tuple[Openness, ...] = tuple(OPENNESS.values())
+
+
+def list_page(found: Found, today: date) -> ListPage:
+    """Return the page of what a query finds."""
+    query, entries = found.query, found.page()
+    path, every = reverse("catalog:list"), found.index.snapshot.entries
+    active = _active(found, path)
+    rest = query.page_after(None)
+    return ListPage(
+        rows=tuple(_row(entry, found.index.by_slug, today) for entry in entries),
+        total=found.total,
+        in_catalog=len(every),
+        current=found.index.current,
+        first=found.start + 1,
+        last=found.start + len(entries),
+        search=query.one("q"),
+        facets=tuple(_shown(facet) for facet in found.facets()),
+        active=active,
+        relax=() if found.total else tuple(f for f in active if f.count),
+        nearest=tuple(map(_named, found.nearest())),
+        errors=tuple(FieldError(_field(problem), problem.message) for problem in query.problems),
+        headings=_sorts(query, path, headings=True),
+        sorts=_sorts(query, path, headings=False),
+        sort=query.sort,
+        kept=tuple(pair for pair in rest.pairs() if pair[0] in {SORT, SIZE}),
+        url=query.url(path),
+        clear_url=Query(sort=query.sort, page_size=query.page_size).url(path),
+        first_url=rest.url(path) if found.start else "",
+        previous_url=_previous_url(found, path),
+        next_url=next_url(found, path),
+        json_url=rest.url(reverse("catalog-json")),
+        csv_url=rest.url(reverse("catalog-csv")),
+        checked_on=found.index.checked_on,
+    )
+
+
+def next_url(found: Found, path: str) -> str:
+    """Return the address of the page after this one; empty on the last."""
+    end = found.start + found.query.page_size
+    return found.query.page_after(found.mark(end)).url(path) if end < found.total else ""
+
+
+def _previous_url(found: Found, path: str) -> str:
+    if not found.start:
+        return ""
+    start = max(0, min(found.start, found.total) - found.query.page_size)
+    return found.query.page_after(found.mark(start)).url(path)
+
+
+def _named(entry: Entry, *, short: bool = False) -> NamedLink:
+    url = reverse("catalog:detail", args=[entry.slug])
+    name = _in_two(entry.name)[0] if short else entry.name
+    return NamedLink(name, url, status_word(entry.status).text)
+
+
+def _in_two(name: str) -> tuple[str, str]:
+    """Return a name and what stands in brackets, which would make the table too wide."""
+    start, _, variant = name.removesuffix(")").partition(" (")
+    return start, variant
+
+
+def _row(entry: Entry, every: Mapping[str, Entry], today: date) -> ListRow:
+    name, variant = _in_two(entry.name)
+    return ListRow(
+        slug=entry.slug,
+        url=reverse("catalog:detail", args=[entry.slug]),
+        name=name,
+        variant=variant,
+        provider=entry.provider,
+        openness=OPENNESS[entry.openness],
+        rights=RIGHTS_SHORT[entry.rights],
+        context_tokens=entry.context_tokens,
+        params_b=entry.params_b,
+        active_b=entry.active_b,
+        price=entry.price,
+        hosts=entry.hosts,
+        status=status_word(entry.status),
+        stale=stale_badge(entry.checked_on, today),
+        successor=_named(every[entry.successor], short=True) if entry.successor else None,
+        released=entry.released,
+        checked_on=entry.checked_on,
+    )
+
+
+def _active(found: Found, path: str) -> tuple[ActiveFilter, ...]:
+    return tuple(
+        ActiveFilter(set_.name, set_.text, found.query.without(set_.key).url(path), set_.count)
+        for set_ in found.relaxed()
+    )
+
+
+def _shown(facet: Facet) -> Facet:
+    """Leave out providers that the other filters leave nothing of, and the smallest of many."""
+    if facet.key != "provider":
+        return facet
+    largest = sorted(facet.options, key=lambda option: -option.count)[:_MOST_PROVIDERS]
+
+    def is_shown(option: Option) -> bool:
+        return option.is_chosen or (option.count > 0 and option in largest)
+
+    options = tuple(option for option in facet.options if is_shown(option))
+    return Facet(facet.key, facet.name, facet.kind, options, facet.is_set)
+
+
+def _field(problem: Problem) -> str:
+    if problem.key in {SORT, AFTER, SIZE}:
+        return "found"
+    return f"filter-{problem.key}"
+
+
+def _sorts(query: Query, path: str, *, headings: bool) -> tuple[SortLink, ...]:
+    key, back = query.sort.removeprefix("-"), query.sort.startswith("-")
+    return tuple(
+        SortLink(
+            key=name,
+            label=_HEADINGS.get(name, column.name),
+            url=query.sorted_by(f"-{name}" if name == key and not back else name).url(path),
+            is_current=name == key,
+            is_descending=column.down[0] is not (name == key and back),
+        )
+        for name, column in COLUMNS.items()
+        if (name in _HEADINGS) is headings
+    )

@@ -1,0 +1,182 @@
+"""Who offers a model today, the cheapest first, and what is over."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from apps.catalog.compile import token_price
+from apps.catalog.models import Offer, Price
+from apps.catalog.pages.citing import SourceNote, note
+from apps.catalog.pages.labels import Badge, stale_badge
+from apps.catalog.pages.price_history import lowest_on
+from apps.catalog.snapshot import INPUT_TO_OUTPUT
+from apps.common import format as text
+
+# More offers than these are folded away: the cheapest are what a reader comes for.
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """A price in US dollars a million tokens; None means unknown."""
+
+    host: str
+    is_router: bool
+    host_model_id: str
+    above_tokens: int
+    input: float | None
+    output: float | None
+    cached: float | None
+    batch_in: float | None
+    batch_out: float | None
+    valid: str
+    badge: Badge
+    stale: Badge | None
+    notes: tuple[str, ...]
+    source: SourceNote
+    confirmed_by: SourceNote | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The offers: `rows` of the first ones, `more` of the others, `past` of what is over."""
+
+    sentence: str
+    rows: tuple[PriceRow, ...]
+    more: tuple[PriceRow, ...]
+    more_offers: int
+    past: tuple[PriceRow, ...]
+    unpriced: tuple[str, ...]
+
+
+def offered(offers: Sequence[Offer], today: date) -> Offered:
+    """Return the offers that were loaded with their hosts and prices."""
+    priced = sorted((o for o in offers if o.prices.all()), key=lambda o: _order(o, today))
+    standing: list[tuple[PriceRow, ...]] = []
+    past: list[PriceRow] = []
+    for offer in priced:
+        rows = tuple(_price_rows(offer, today))
+        past += [row for row in rows if row.badge.text in {"Past", "Ended"}]
+        if kept := tuple(row for row in rows if row.badge.text not in {"Past", "Ended"}):
+            standing.append(kept)
+    without = (o for o in offers if not o.prices.all() and not _is_over(o, today))
+    return Offered(
+        sentence=_sentence(offers, today),
+        rows=tuple(row for rows in standing[:SHOWN] for row in rows),
+        more=tuple(row for rows in standing[SHOWN:] for row in rows),
+        more_offers=len(standing[SHOWN:]),
+        past=tuple(past),
+        unpriced=tuple(sorted({o.host.name for o in without}, key=str.casefold)),
+    )
+
+
+def _is_over(offer: Offer, today: date) -> bool:
+    ends = offer.deprecated_on
+    return offer.status == Offer.Status.ENDED or (ends is not None and ends <= today)
+
+
+def _can_be_had(offer: Offer, today: date) -> bool:
+    """Tell whether to plan with an offer, as `Offer.objects.available_on` does."""
+    return offer.status not in Offer.GONE and not _is_over(offer, today)
+
+
+def _in_force(offer: Offer, today: date) -> list[Price]:
+    return [
+        price
+        for price in offer.prices.all()
+        if price.valid_from <= today and (price.valid_until is None or price.valid_until >= today)
+    ]
+
+
+def _order(offer: Offer, today: date) -> tuple[bool, bool, bool, float, str, str]:
+    """Return what offers are ordered by: hosts before routers, then the price of a usual mix."""
+    found = token_price(_in_force(offer, today))
+    mix = INPUT_TO_OUTPUT * found[0].input + found[0].output if found else 0.0
+    name, gone = offer.host.name.casefold(), not _can_be_had(offer, today)
+    return gone, found is None, offer.host.is_router, mix, name, offer.host_model_id
+
+
+def _sentence(offers: Sequence[Offer], today: date) -> str:
+    serving = [offer for offer in offers if _can_be_had(offer, today)]
+    hosts = {offer.host.pk for offer in serving if not offer.host.is_router}
+    routers = {offer.host.pk for offer in serving if offer.host.is_router}
+    counted = [
+        f"{text.count(len(found))} {one if len(found) == 1 else several}"
+        for found, one, several in (
+            (hosts, "host", "hosts"),
+            (routers, "router or reseller", "routers or resellers"),
+        )
+        if found
+    ]
+    lowest = lowest_on(offers, today, today)
+    if not counted:
+        return "Nobody is known to offer it today."
+    who = f"Offered today by {' and '.join(counted)}."
+    if lowest is None:
+        return f"{who} No price in force is known."
+    price = f"{text.usd(lowest.input)} input and {text.usd(lowest.output)} output"
+    if lowest.is_router:
+        return f"{who} No host states a price; through {lowest.host}, a router, it is {price}."
+    return f"{who} The cheapest host is {lowest.host}: {price}." if len(hosts) > 1 else who
+
+
+def _price_rows(offer: Offer, today: date) -> Iterable[PriceRow]:
+    """Yield what is in force or past, the latest first, then what is announced."""
+    prices = sorted(offer.prices.all(), key=lambda price: price.valid_from > today)
+    begun = [price.valid_from for price in prices if price.valid_from <= today]
+    for price in prices:
+        badge = _badge(offer, price, max(begun, default=None), today)
+        in_force = badge.text in {"In force", "Ending"}
+        yield PriceRow(
+            host=offer.host.name,
+            is_router=offer.host.is_router,
+            host_model_id=offer.host_model_id,
+            above_tokens=price.above_tokens,
+            input=_dollars(price.input),
+            output=_dollars(price.output),
+            cached=_dollars(price.cached),
+            batch_in=_dollars(price.batch_in),
+            batch_out=_dollars(price.batch_out),
+            valid=_valid(price),
+            badge=badge,
+            stale=stale_badge(price.source.read_on, today) if in_force else None,
+            notes=tuple(_notes(offer, price, today)),
+            source=note(price.source),
+            confirmed_by=note(price.confirmed_by) if price.confirmed_by else None,
+        )
+
+
+def _dollars(value: object) -> float | None:
+    """Return a price; 0 is a free tier or unknown, and shown as unknown."""
+    return float(str(value)) if value else None
+
+
+def _valid(price: Price) -> str:
+    start = text.day(price.valid_from)
+    return f"{start} to {text.day(price.valid_until)}" if price.valid_until else f"from {start}"
+
+
+def _badge(offer: Offer, price: Price, latest: date | None, today: date) -> Badge:
+    if _is_over(offer, today):
+        return Badge("Ended", "bad")
+    if price.valid_from > today:
+        return Badge("Announced")
+    ended = price.valid_until is not None and price.valid_until < today
+    if ended or price.valid_from != latest:
+        return Badge("Past")
+    if offer.status == Offer.Status.DEPRECATED:
+        return Badge("Ending", "caution")
+    return Badge("In force", "good")
+
+
+def _notes(offer: Offer, price: Price, today: date) -> Iterable[str]:
+    if offer.deprecated_on is not None:
+        verb = "ended" if offer.deprecated_on <= today else "ends"
+        yield f"The offer {verb} on {text.day(offer.deprecated_on)}."
+    if offer.status == Offer.Status.PREVIEW:
+        yield "A preview."
+    if price.note:
+        yield price.note
+    # What another source says belongs to the list, not to each of its steps.
+    if offer.note and not price.above_tokens:
+        yield offer.note

@@ -1,0 +1,1 @@
+"""Rules and market together: what every page asks, and the words that pages share."""

@@ -1,0 +1,80 @@
+"""What pages of more than one package may show."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from apps.plots import LogPlot
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """A problem with the id of the field that it links to."""
+
+    field_id: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssumedRow:
+    """Something that the computation took without asking; its key is the name of its field."""
+
+    key: str
+    name: str
+    value: str  # what the address sets; empty where the default is used
+    error: str  # what is wrong with it; empty where nothing is
+    reset_url: str  # the same address with the default; empty where it is used already
+    default: str
+    unit: str
+    allowed: str
+    source: str
+    source_url: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRow:
+    """What one option costs a month; `start`, `middle`, `end` place the bar, in percent."""
+
+    option: str
+    name: str
+    group: str
+    is_winner: bool
+    ruled_out: str  # the reason; empty where it is possible
+    low: float
+    expected: float
+    high: float
+    start: float
+    middle: float
+    end: float
+    models: str
+    score: float | None  # None where nothing is scored
+
+
+@dataclass(frozen=True, slots=True)
+class CurveRow:
+    """The options' costs at one volume, in the order of the table's columns."""
+
+    volume: float
+    is_here: bool
+    cells: tuple[tuple[float, float, float], ...]  # low, expected, high
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """All five options side by side for one workload."""
+
+    workload: str
+    compared: str
+    gaps: tuple[str, ...]  # where what is compared is not alike
+    rows: tuple[MoneyRow, ...]
+    winner_word: str  # what marks the winner's row
+    scored: bool
+    picked: str  # what was picked instead of the cheapest; empty where nothing was
+    notes: tuple[str, ...]
+    gpus: tuple[str, ...]
+    curve_sentence: str
+    curve_plot: LogPlot | None
+    curve_names: tuple[str, ...]
+    curve: tuple[CurveRow, ...]
+    break_evens: tuple[str, ...]
+    data_date: date

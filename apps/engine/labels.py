@@ -1,0 +1,41 @@
+"""The words for what the engine names by a key: roles, tiers, what is lacking, what is set."""
+
+from datetime import date
+
+from apps.common.format import day
+from apps.money import overrides
+from apps.money.market import Market
+from apps.money.pricing import Lack, Role
+
+ROLES = {
+    Role.ALL: "for all requests",
+    Role.HARD: "for the hard requests",
+    Role.REST: "for the rest",
+}
+
+
+TIERS = {1: "routine", 2: "solid", 3: "strong", 4: "frontier"}
+
+
+_READS = {"text": "text", "images": "images", "live-av": "live audio and video"}
+
+
+def lack(found: Lack) -> str:
+    """Return what a model lacks, as a clause."""
+    if found.kind == "tier":
+        return f"it is of tier {found.found}, and tier {found.wanted} is asked for"
+    if found.kind == "modality":
+        wanted = _READS.get(str(found.wanted), str(found.wanted))
+        return f"it is not recorded as reading {wanted}"
+    return "it has no room for one whole request"
+
+
+def override_text(market: Market, key: str, value: str) -> str:
+    """Return a pick as it reads: 'GPU: NVIDIA H100'."""
+    names = {candidate.slug: candidate.name for candidate in market.candidates}
+    names |= {gpu.slug: gpu.name for gpu in market.gpus}
+    if key == overrides.AT:
+        text = day(date.fromisoformat(value))
+    else:
+        text = f"{value} bits" if key == overrides.BITS else names.get(value, value)
+    return f"{overrides.OVERRIDES[key]}: {text}"

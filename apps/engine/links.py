@@ -1,0 +1,58 @@
+"""The addresses of the wizard and of the cost page, each with its answers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from apps.decision.answers import Answers
+from apps.decision.rulebook import Question, Rulebook
+from apps.decision.scoring import Value, is_priced
+from apps.engine.engine import Engine
+
+# Where Continue leads after a change from the result: the questions left to ask, then the result.
+THEN = "then"
+
+
+def question_url(
+    rulebook: Rulebook, key: str, answers: Answers, then: Sequence[str] | None = None
+) -> str:
+    """Return the URL of a question page with its answers, as a whole page on its own."""
+    pairs = [*answers.canonical(rulebook)]
+    if then is not None:
+        pairs.append((THEN, ",".join(then)))
+    return _with_query(reverse("wizard:question", args=[key]), pairs)
+
+
+def result_url(rulebook: Rulebook, answers: Answers, name: str = "wizard:result") -> str:
+    """Return the URL of the recommendation, or of its JSON."""
+    return _with_query(reverse(name), answers.canonical(rulebook))
+
+
+def start_url(rulebook: Rulebook, answers: Answers) -> str:
+    """Return the URL of the start page with the answers kept."""
+    return _with_query(reverse("wizard:start"), answers.canonical(rulebook))
+
+
+def _with_query(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    query = urlencode(list(pairs))
+    return f"{path}?{query}" if query else path
+
+
+def with_state(
+    answers: Answers, questions: Sequence[Question], found: Mapping[str, Value]
+) -> Answers:
+    """Return the answers with these questions answered as a state has them, where they are open."""
+    for question in questions:
+        if not answers.is_known(question.key):
+            answers = answers.replace(question.key, found[question.key].key)
+    return answers
+
+
+def costs_url(engine: Engine, answers: Answers, priced: Mapping[str, Value]) -> str:
+    """Return the cost page with the workload that a recommendation is priced for."""
+    questions = [question for question in engine.tables.questions if is_priced(question)]
+    return _with_query(
+        reverse("calculator:costs"),
+        with_state(answers, questions, priced).canonical(engine.rulebook),
+    )

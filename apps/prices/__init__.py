@@ -1,0 +1,1 @@
+"""Price lists of others: read, compared with the catalog, proposed and accepted."""

@@ -1,0 +1,1 @@
+"""The rulebook as rows: drafts, publishing, and compiling to values."""

@@ -1,0 +1,190 @@
+"""The rules in the admin: drafts are edited, published versions are only read."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from apps.editing import audit
+from apps.editing.audited import KeptAdmin
+from apps.editing.inlines import TabularInline
+from apps.rules import publishing
+from apps.rules.models import (
+    Assumption,
+    BaseValue,
+    ChecklistItem,
+    Choice,
+    ChoiceParameter,
+    CriterionText,
+    OptionRisk,
+    OptionStep,
+    OptionText,
+    PointEffect,
+    Question,
+    Rulebook,
+    Status,
+    ValueEffect,
+    VetoEffect,
+)
+
+
+def rulebook_of(row: models.Model | None) -> Rulebook | None:
+    """Return the version that a row belongs to."""
+    while row is not None and not isinstance(row, Rulebook):
+        row = next(
+            (
+                getattr(row, name)
+                for name in ("rulebook", "question", "choice", "option_text")
+                if hasattr(row, name)
+            ),
+            None,
+        )
+    return row
+
+
+class DraftOnly:
+    """Changing and deleting is for drafts; a published or retired version stays as it was."""
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Refuse a change of what is not a draft."""
+        # A mix-in before ModelAdmin, which has the method; on its own it has no such parent.
+        allowed: bool = super().has_change_permission(request, obj)  # type: ignore[misc]
+        return allowed and _is_draft(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Refuse to delete what is not a draft."""
+        allowed: bool = super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return allowed and _is_draft(obj)
+
+
+def _is_draft(row: models.Model | None) -> bool:
+    rulebook = rulebook_of(row)
+    return rulebook is None or rulebook.status == Status.DRAFT
+
+
+class DraftInline(DraftOnly, TabularInline):
+    """Rows below another row, read-only unless it belongs to a draft."""
+
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Refuse new rows in what is not a draft."""
+        return super().has_add_permission(request, obj) and _is_draft(obj)
+
+
+def inline(table: type[models.Model], foreign_key: str | None = None) -> type[DraftInline]:
+    """Return an inline for a table."""
+    members = {"model": table, "fk_name": foreign_key, "__module__": __name__}
+    return type(f"{table.__name__}Inline", (DraftInline,), members)
+
+
+@admin.register(Rulebook)
+class RulebookAdmin(DraftOnly, KeptAdmin):
+    """Versions, with the way from one to the next."""
+
+    list_display = ("version", "status", "published_on", "note")
+    list_filter = ("status",)
+    readonly_fields = ("version", "status", "published_on")
+    inlines = (inline(BaseValue), inline(Assumption), inline(CriterionText))
+    actions = ("copy_to_draft", "publish")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A version begins as the copy of another."""
+        return False
+
+    @admin.action(description="Copy to a new draft", permissions=["view"])
+    def copy_to_draft(
+        self, request: HttpRequest, queryset: models.QuerySet[Rulebook]
+    ) -> HttpResponse | None:
+        """Copy each chosen version."""
+        if not request.user.has_perm("rules.change_rulebook"):
+            self.message_user(request, "You may not make drafts.", messages.ERROR)
+            return None
+        for rulebook in queryset:
+            draft = publishing.copy_to_draft(rulebook)
+            self.message_user(request, f"Draft {draft.version} was made.", messages.SUCCESS)
+        return None
+
+    @admin.action(description="Publish", permissions=["view"])
+    def publish(
+        self, request: HttpRequest, queryset: models.QuerySet[Rulebook]
+    ) -> HttpResponse | None:
+        """Publish one draft, or say what speaks against it."""
+        if not request.user.has_perm("rules.publish_rulebook"):
+            self.message_user(request, "You may not publish.", messages.ERROR)
+            return None
+        if len(queryset) != 1:
+            self.message_user(request, "Select exactly one draft to publish.", messages.ERROR)
+            return None
+        draft = queryset[0]
+        before = audit.state(draft)
+        try:
+            publishing.publish(draft, timezone.now().date())
+        except publishing.NotPublishableError as error:
+            for reason in error.reasons:
+                self.message_user(request, reason, messages.ERROR)
+            return None
+        audit.keep(draft, before, audit.state(draft), request.user, "Published.")
+        self.message_user(request, f"Version {draft.version} is published.", messages.SUCCESS)
+        return None
+
+
+class PartAdmin(DraftOnly, KeptAdmin):
+    """A part of a version; new parts are added to drafts only."""
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
+        """Begin in the newest draft."""
+        draft = Rulebook.objects.filter(status=Status.DRAFT).order_by("-version").first()
+        return {"rulebook": str(draft.pk)} if draft else {}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer only rows of drafts to belong to."""
+        paths = {
+            Rulebook: "status",
+            Question: "rulebook__status",
+            Choice: "question__rulebook__status",
+            OptionText: "rulebook__status",
+        }
+        path = paths.get(db_field.related_model)
+        if path is not None:
+            manager = db_field.related_model._default_manager
+            kwargs["queryset"] = manager.filter(**{path: Status.DRAFT})
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Question)
+class QuestionAdmin(PartAdmin):
+    """Questions with their choices."""
+
+    list_display = ("key", "rulebook", "order", "kind", "title")
+    list_filter = ("rulebook",)
+    search_fields = ("key", "title", "why")
+    inlines = (inline(Choice),)
+
+
+@admin.register(Choice)
+class ChoiceAdmin(PartAdmin):
+    """Choices with everything that they do."""
+
+    list_display = ("key", "question", "label", "consequence")
+    list_filter = ("question__rulebook",)
+    list_select_related = ("question__rulebook",)
+    search_fields = ("key", "label", "question__key")
+    inlines = (
+        inline(ValueEffect),
+        inline(PointEffect),
+        inline(VetoEffect, "choice"),
+        inline(ChoiceParameter),
+        inline(ChecklistItem),
+    )
+
+
+@admin.register(OptionText)
+class OptionTextAdmin(PartAdmin):
+    """Options with their risks and next steps."""
+
+    list_display = ("option", "rulebook", "name", "headline")
+    list_filter = ("rulebook",)
+    inlines = (inline(OptionRisk), inline(OptionStep))

@@ -1,0 +1,13 @@
+"""A scenario's answers, as the rules read them."""
+
+from urllib.parse import parse_qsl
+
+from apps.decision.answers import Answers, parse
+from apps.decision.rulebook import Rulebook
+from apps.scenarios.answers import canonical_query
+from apps.scenarios.models import Scenario
+
+
+def scenario_answers(rulebook: Rulebook, scenario: Scenario) -> Answers:
+    """Return the canonical answers of a scenario."""
+    return parse(rulebook, parse_qsl(canonical_query(scenario.answers))).answers

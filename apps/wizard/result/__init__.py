@@ -1,0 +1,1 @@
+"""The recommendation page, a module for each of its sections."""

@@ -1,0 +1,165 @@
+"""The concrete models of a recommendation: why each, and what it is worse at."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from apps.common.format import count, day, params, share, tokens, usd
+from apps.decision.decide import Decision
+from apps.engine import sentences
+from apps.engine.engine import Engine
+from apps.engine.labels import ROLES, TIERS, lack
+from apps.money.market import Candidate, Rights
+from apps.money.options import Option
+from apps.money.pricing import Grade, Priced, Role
+from apps.wizard import contexts
+
+_GRADES = {
+    "measured": "measured",
+    "vendor-claim": "the vendor’s claim",
+    "editorial": "editorial judgement",
+}
+_MODALITIES = {"image": "images", "pdf": "PDFs"}
+_STATUS = {
+    "current": "Current",
+    "legacy": "Superseded",
+    "deprecated": "Deprecated",
+    "retired": "Retired",
+}
+
+
+def rows(engine: Engine, decision: Decision) -> tuple[contexts.ModelRow, ...]:
+    """Return the shortlist, the model that is priced first."""
+    return tuple(
+        _row(engine, decision, option, priced, _of_role(decision, option, priced.role))
+        for option, priced in decision.shortlist
+    )
+
+
+def notes(engine: Engine, decision: Decision) -> tuple[str, ...]:
+    """Return what the shortlist rests on."""
+    if not decision.shortlist:
+        return ()
+    return (
+        "A model is listed if it is current, reads what you need, has room for one request, "
+        "is of the capability tier that the task needs or above, and may be used by a business; "
+        "the cheapest for your workload comes first. That one is the model that the costs are "
+        "computed with. Where no model meets all of this, the nearest are listed with what they "
+        "lack. Amounts here leave people out.",
+    )
+
+
+def _of_role(decision: Decision, option: Option, role: Role) -> list[Priced]:
+    return [priced for o, priced in decision.shortlist if o is option and priced.role is role]
+
+
+def _row(
+    engine: Engine, decision: Decision, option: Option, priced: Priced, peers: Sequence[Priced]
+) -> contexts.ModelRow:
+    candidate = priced.candidate
+    return contexts.ModelRow(
+        name=candidate.name,
+        url=reverse("catalog:detail", args=[candidate.slug]),
+        provider=candidate.provider,
+        option_name=sentences.name(engine.rulebook, option),
+        role=ROLES[priced.role],
+        why=_why(priced, peers),
+        worse=_worse(priced, peers),
+        lacks=sentences.listed([lack(each) for each in priced.lacks]),
+        rights=_rights(candidate),
+        hardware=_hardware(priced),
+        price=_price(priced),
+        price_source=f"{priced.offer.source}, {day(priced.offer.as_of)}" if priced.offer else "",
+        status=_STATUS[candidate.status],
+        tier=(
+            f"Tier {candidate.tier} of 4, {TIERS[candidate.tier]} "
+            f"({_GRADES.get(candidate.tier_grade, candidate.tier_grade)}): "
+            f"{candidate.tier_reason} Source: {candidate.tier_source}; graded on "
+            f"{day(candidate.tier_date)}."
+        ),
+        checked_on=candidate.checked_on,
+        monthly_usd=priced.monthly_usd,
+    )
+
+
+def _why(priced: Priced, peers: Sequence[Priced]) -> str:
+    if priced is peers[0]:
+        which = "of the models that come nearest" if priced.lacks else "suitable model"
+        return f"The cheapest {which}: {usd(priced.monthly_usd)} a month."
+    more = priced.monthly_usd - peers[0].monthly_usd
+    against = f"{usd(more)} more than" if more > 0 else "as much as"
+    return f"{usd(priced.monthly_usd)} a month, {against} {peers[0].candidate.name}."
+
+
+def _worse(priced: Priced, peers: Sequence[Priced]) -> str:
+    """Return what a model is recorded as worse at than another on the list."""
+    own, found = priced.candidate, []
+    others = [peer.candidate for peer in peers if peer is not priced]
+    if not others:
+        return "No other model is listed here for the same work."
+    best = max(others, key=lambda c: c.tier, default=None)
+    if best and best.tier > own.tier:
+        found.append(f"less capable than {best.name} (tier {own.tier} against {best.tier})")
+    roomy = max(others, key=lambda c: c.context_tokens or 0, default=None)
+    if roomy and own.context_tokens and (roomy.context_tokens or 0) > own.context_tokens:
+        found.append(
+            f"less room than {roomy.name} ({tokens(own.context_tokens)} tokens against "
+            f"{tokens(roomy.context_tokens)})"
+        )
+    extra = sorted({m for c in others for m in c.modalities} - own.modalities)
+    if extra:
+        words = [_MODALITIES.get(modality, modality) for modality in extra]
+        found.append(f"not recorded as reading {sentences.listed(words, 'or')}, as others here are")
+    if own.rights is Rights.CONDITIONAL and any(c.rights is Rights.FREE for c in others):
+        found.append("conditions on its use, others here have none")
+    if priced is not peers[0] and priced.monthly_usd > peers[0].monthly_usd:
+        found.append("dearer")
+    if found:
+        text = "; ".join(found)
+        return f"{text[0].upper()}{text[1:]}."
+    return "Nothing that the catalog records, against the others here."
+
+
+def _rights(candidate: Candidate) -> str:
+    if candidate.rights is Rights.API_TERMS:
+        return "Used through an API under the vendor’s terms; the weights are not available."
+    if candidate.rights is Rights.FREE:
+        return f"{candidate.license}: a business may use, change and host it."
+    if candidate.rights is Rights.CONDITIONAL:
+        return f"{candidate.license}: a business may use it under conditions. {candidate.clause}"
+    return f"{candidate.license or 'Licence unknown'}: rights of a business are not known."
+
+
+def _hardware(priced: Priced) -> str:
+    if priced.gpu is None:
+        return ""
+    grade = (
+        "speed measured"
+        if priced.grade is Grade.MEASURED
+        else "speed or memory estimated (½ to 2×)"
+    )
+    use = f", {share(priced.utilisation)} busy on average" if priced.utilisation is not None else ""
+    size = f"{params(priced.candidate.params_b)} parameters"
+    each = count(priced.gpus_per_replica)
+    return (
+        f"{count(priced.gpus)} {priced.gpu.name} {_gpus(priced.gpus)}: {count(priced.replicas)} "
+        f"{'replica' if priced.replicas == 1 else 'replicas'} on {each} "
+        f"{_gpus(priced.gpus_per_replica)} each, spare included{use}. {size} at "
+        f"{priced.candidate.bits:g} bits; {grade}."
+    )
+
+
+def _gpus(number: int) -> str:
+    return "GPU" if number == 1 else "GPUs"
+
+
+def _price(priced: Priced) -> str:
+    if priced.offer is not None:
+        price = priced.offer.price
+        text = (
+            f"{usd(price.input)} in, {usd(price.output)} out per million tokens at "
+            f"{priced.offer.host}"
+        )
+        note = priced.offer.note.rstrip(".")
+        return f"{text}. {note}." if note else f"{text}."
+    return f"{usd(priced.monthly_usd)} a month for GPUs and infrastructure, without people."

@@ -1,0 +1,182 @@
+"""'Bring your bill': a month's numbers or a usage file fill in the form, and nothing is kept."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from apps.usage.file import MAX_BYTES
+from tests.visiting import Shown, parts, shown, url
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+
+BILL = "/costs/bill/"
+TYPED = {
+    "bill_requests": "3.65M",
+    "bill_in": "7,300,000,000",
+    "bill_out": "1825M",
+    "bill_cached": "",
+}
+# Two days of 100,000 requests each, with 2,000 tokens in, half of them cached, and 500 out.
+OPENAI = (
+    "start_time_iso,model,num_model_requests,input_tokens,input_cached_tokens,output_tokens\n"
+    "2026-10-01T00:00:00,gpt-6-1-sol,100000,200000000,100000000,50000000\n"
+    "2026-10-02T00:00:00,gpt-6-1-sol,100000,200000000,100000000,50000000\n"
+)
+ANTHROPIC = (
+    "usage_date_utc,model_version,usage_type,usage_input_tokens_no_cache,"
+    "usage_input_tokens_cache_write_5m,usage_input_tokens_cache_read,usage_output_tokens\n"
+    "2026-10-01,claude-opus-5-5,standard,1000000,0,0,100000\n"
+)
+
+
+def file(content: str | bytes, name: str = "usage.csv") -> SimpleUploadedFile:
+    data = content.encode() if isinstance(content, str) else content
+    return SimpleUploadedFile(name, data, content_type="text/csv")
+
+
+def filled(client: Client, data: dict[str, Any], address: str = BILL) -> dict[str, list[str]]:
+    response = client.post(address, data)
+    assert response.status_code == 303, response.content.decode()[:3000]
+    path, query = parts(response["Location"])
+    assert path == "/costs/"
+    return query
+
+
+def refused(client: Client, data: dict[str, Any]) -> Shown:
+    response = client.post(BILL, data)
+    assert response.status_code == 422
+    return Shown(response.content.decode())
+
+
+def test_a_typed_month_becomes_a_mean_day_and_a_mean_request(client: Client) -> None:
+    # 3.65 million requests in 365/12 days are 120,000 a day.
+    assert filled(client, TYPED) == {
+        "volume": ["120000"],
+        "size": ["custom"],
+        "tokens_in": ["2000"],
+        "tokens_out": ["500"],
+    }
+    cached = filled(client, {**TYPED, "bill_cached": "1825M"})
+    assert cached["cached"] == ["0.25"]
+
+
+def test_a_usage_file_fills_in_the_form(client: Client) -> None:
+    assert filled(client, {"usage": file(OPENAI)}) == {
+        "volume": ["100000"],
+        "size": ["custom"],
+        "tokens_in": ["2000"],
+        "tokens_out": ["500"],
+        "cached": ["0.5"],
+    }
+
+
+def test_a_file_without_requests_takes_the_number_that_is_typed(client: Client) -> None:
+    page = refused(client, {"usage": file(ANTHROPIC)})
+    assert "requests" in page.by_id("usage-error").text
+    found = filled(client, {"usage": file(ANTHROPIC), "bill_requests": "500"})
+    assert (found["volume"], found["tokens_in"], found["tokens_out"]) == (
+        ["500"],
+        ["2000"],
+        ["200"],
+    )
+
+
+def test_the_other_inputs_stay(client: Client) -> None:
+    page = shown(client, url("/costs/", {"tier": "4", "gpu": "h100", "cached": "0.9"}))
+    action = next(tag["action"] for tag in page.all("form") if tag["method"] == "post")
+    found = filled(client, {"usage": file(OPENAI)}, action)
+    assert (found["tier"], found["gpu"], found["cached"]) == (["4"], ["h100"], ["0.5"])
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "says"),
+    [
+        ({"bill_requests": ""}, "bill_requests", "Enter requests in the month as one number"),
+        ({"bill_requests": "0"}, "bill_requests", "must be between 1 and"),
+        ({"bill_requests": "some"}, "bill_requests", "must be a whole number"),
+        ({"bill_in": "-5"}, "bill_in", "must be a whole number"),
+        ({"bill_in": "0", "bill_out": "0"}, "bill_in", "cannot both be 0"),
+        ({"bill_cached": "9T"}, "bill_cached", "must be a whole number"),
+        ({"bill_cached": "8,000M"}, "bill_cached", "cannot be more than all tokens in"),
+        ({"bill_requests": "1"}, "bill_requests", "which the page does not take"),
+    ],
+)
+def test_a_wrong_number_is_named_at_its_field_and_what_was_typed_stays(
+    client: Client, changed: dict[str, str], field: str, says: str
+) -> None:
+    page = refused(client, {**TYPED, **changed})
+    assert says in page.by_id(f"{field}-error").text
+    assert says in page.one("div", class_="error-summary").text
+    for key, value in {**TYPED, **changed}.items():
+        assert page.by_id(key)["value"] == value
+    # The costs of the address are still there.
+    assert page.all("table", class_="money")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04..[Content_Types].xml..", "Excel"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"\x00\x01\x02\x03" * 9, ""),
+        (b'{"data": []}', "JSON"),
+        (b"name,city\nA,B\n", "column"),
+        (OPENAI.replace("200000000", "lots").encode(), "lots"),
+    ],
+)
+def test_a_wrong_file_gets_a_sentence(client: Client, content: bytes, says: str) -> None:
+    page = refused(client, {"usage": file(content)})
+    assert says in page.by_id("usage-error").text
+    assert page.by_id("usage")["aria-invalid"] == "true"
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(client: Client) -> None:
+    page = refused(client, {"usage": file(b"x" * (MAX_BYTES + 30_000)), **TYPED})
+    assert "larger than 5 MB" in page.by_id("usage-error").text
+
+
+def test_no_file_reaches_a_disk_and_nothing_is_kept(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    # The usual handlers would write everything above one byte to that folder.
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1
+    response = client.post(BILL, {"usage": file(OPENAI)})
+    assert response.status_code == 303
+    assert list(tmp_path.iterdir()) == []
+    assert not response.cookies
+    again = json.loads(client.get("/costs.json").content)
+    assert again["workload"]["tokens_in"] == 1500
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"garbage", "multipart/form-data; boundary=x"),
+        (b"garbage", "multipart/form-data"),
+        (b"--x\r\nContent-Disposition: form-data; name=usage", "multipart/form-data; boundary=x"),
+        (b"\xff\xfe" * 99, "application/x-www-form-urlencoded"),
+        (b"{}", "application/json"),
+        (b"", "text/plain"),
+    ],
+)
+def test_a_body_that_is_no_form_gets_an_answer(client: Client, body: bytes, kind: str) -> None:
+    assert client.post(BILL, data=body, content_type=kind).status_code in {400, 422}
+
+
+def test_no_token_is_asked_for_because_no_cookie_is_set() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(BILL, TYPED).status_code == 303
+
+
+def test_the_address_of_the_form_leads_back_to_the_page(client: Client) -> None:
+    response = client.get(url(BILL, {"volume": "5000"}))
+    assert response.status_code == 302
+    assert response["Location"] == "/costs/?volume=5000"
+    assert client.put(BILL).status_code == 405

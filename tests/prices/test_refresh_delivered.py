@@ -1,0 +1,116 @@
+"""The offers that the catalog is delivered with: hundreds of hosts, each price with its source."""
+
+from dataclasses import replace
+
+import pytest
+
+from apps.catalog.compile import can_win, current_market
+from apps.catalog.models import Host, Offer, Price
+from apps.money.api import TokenPrice
+from apps.money.market import Offer as MarketOffer
+from tests.prices.pricing_source import TODAY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+
+
+def test_the_offers_of_open_models_are_there() -> None:
+    # 1,628 rows, of which 180 say the same of one offer as another row and 5 are other models;
+    # 35 of the offers were there before.
+    assert Offer.objects.count() == 1_469
+    assert Host.objects.count() == 188
+    assert Offer.objects.filter(model__slug="llama-3-3-70b").count() > 70
+
+
+def test_no_offer_is_there_twice() -> None:
+    names = [
+        (model, host, id_.casefold())
+        for model, host, id_ in Offer.objects.values_list("model", "host", "host_model_id")
+    ]
+    assert len(names) == len(set(names))
+
+
+def test_two_sources_that_agree_are_both_cited() -> None:
+    price = Price.objects.get(
+        offer__model__slug="kimi-k3", offer__host__slug="together-ai", valid_until=None
+    )
+    assert price.source.slug == "litellm-1-109-1"
+    assert price.confirmed_by is not None
+    assert price.confirmed_by.slug == "rates-1-1-0"
+
+
+def test_where_two_sources_disagree_the_dearer_counts_and_the_other_is_told() -> None:
+    offer = Offer.objects.get(
+        host__slug="coralbricks", host_model_id="deepseek-v4.1-flash-fast-fp4"
+    )
+    assert offer.prices.get().input is not None
+    assert f"{offer.prices.get().input:f}" == "0.300000"
+    assert offer.note == "litellm 1.109.1: $0.01 in, $1.2 out."
+
+
+def test_no_price_is_0() -> None:
+    assert not Price.objects.filter(input=0).exists()
+    assert not Price.objects.filter(output=0).exists()
+    unpriced = Offer.objects.filter(prices=None)
+    assert unpriced.count() == 108
+    assert set(unpriced.values_list("note", flat=True)) == {
+        "Listed at 0: a free tier, a plan, or unknown."
+    }
+
+
+def test_a_last_day_that_has_passed_is_carried_and_ends_the_offer() -> None:
+    offer = Offer.objects.get(
+        host__slug="amazon-bedrock", host_model_id="meta.llama3-1-405b-instruct-v1:0"
+    )
+    assert offer.status == "ended"
+    assert str(offer.deprecated_on) == "2026-07-07"
+    assert offer not in Offer.objects.available_on(TODAY)
+
+
+def test_no_deprecated_offer_is_priced() -> None:
+    gone = Offer.objects.filter(status__in=Offer.GONE)
+    assert gone.filter(prices__isnull=False).count() > 40
+    assert not {o.pk for o in gone} & {o.pk for o in Offer.objects.available_on(TODAY)}
+
+
+def test_the_peak_price_does_not_replace_the_list_price_of_the_maker() -> None:
+    price = Price.objects.get(offer__host__slug="deepseek", offer__model__slug="deepseek-v4-pro")
+    assert f"{price.input:.2f}" == "0.66"
+    assert "Twice as much" in price.note
+
+
+def test_the_market_tells_routers_from_hosts() -> None:
+    kinds = {(o.host, o.is_router) for c in current_market(TODAY).candidates for o in c.offers}
+    assert {("OpenRouter", True), ("DeepInfra", False)} <= kinds
+
+
+def test_small_models_of_other_makers_are_not_sold_as_the_large_one() -> None:
+    assert not Offer.objects.filter(host_model_id__icontains="distil").exists()
+    assert not Offer.objects.filter(host_model_id__icontains="qwen3-8b").exists()
+
+
+# The market
+
+
+def bid(input_: float, output: float, *, router: bool = False) -> MarketOffer:
+    return MarketOffer(f"{input_}-{output}", TokenPrice(input_, output), router, "", "", TODAY)
+
+
+def test_an_offer_that_another_undercuts_for_every_request_is_left_out() -> None:
+    cheap, dear, short, long = bid(1, 2), bid(2, 3), bid(0.5, 4), bid(4, 1)
+    assert can_win([dear, cheap, short, long]) == (cheap, short, long)
+
+
+def test_an_offer_that_takes_longer_requests_is_kept() -> None:
+    short, long = replace(bid(1, 2), context_tokens=1000), replace(bid(2, 3), context_tokens=2000)
+    unknown = bid(3, 4)
+    assert can_win([short, long, unknown]) == (short, long, unknown)
+
+
+def test_equal_prices_stay_and_a_router_pushes_no_host_out() -> None:
+    host, same, router = bid(1, 2), bid(1, 2), bid(0.5, 1, router=True)
+    assert can_win([host, same, router]) == (host, same, router)
+
+
+def test_the_market_stays_small_enough_to_price_quickly() -> None:
+    offers = [len(c.offers) for c in current_market(TODAY).candidates]
+    assert sum(offers) < Offer.objects.count() / 3

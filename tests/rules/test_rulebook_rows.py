@@ -1,0 +1,313 @@
+"""The rows of rulebook version 1 hold what the method says."""
+
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import models, transaction
+from pytest_django import DjangoDbBlocker
+
+from apps.decision.vocabulary import CRITERIA
+from apps.money.assumptions import Assumptions
+from apps.money.options import OPTIONS
+from apps.rules import models as wizard
+from tests.method import ALL_CHOICES, ASSUMPTIONS, CHOICES, PARAMETERS, POINTS, VALUES, VETOES
+
+FIXTURE = settings.BASE_DIR / "fixtures" / "rules" / "rulebook.json"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of the fixture, read once."""
+
+    rulebook: wizard.Rulebook
+    questions: Mapping[str, wizard.Question]
+    choices: Mapping[tuple[str, str], wizard.Choice]
+    base: Mapping[tuple[str, str], float]
+    deltas: Mapping[tuple[str, str, str, str], float]
+    points: Mapping[tuple[str, str, str], float]
+    vetoes: Mapping[tuple[str, str], set[str]]
+    parameters: Mapping[tuple[str, str, str], float]
+    checklist: Mapping[str, list[wizard.ChecklistItem]]
+    options: Mapping[str, wizard.OptionText]
+    criteria: Mapping[str, wizard.CriterionText]
+    assumptions: list[wizard.Assumption]
+    everything: list[models.Model]
+
+
+def everything() -> Iterator[models.Model]:
+    """Yield each row of the fixture's models."""
+    for name in dict.fromkeys(item["model"] for item in json.loads(FIXTURE.read_text())):
+        yield from apps.get_model(name)._base_manager.all()
+
+
+def effects(model: type[models.Model], *names: str) -> dict[Any, float]:
+    """Map question, choice and all names but the last to the number that the last one holds."""
+    path = "choice__question__key", "choice__key"
+    return {tuple(row[:-1]): row[-1] for row in model._base_manager.values_list(*path, *names)}
+
+
+def read() -> Rows:
+    """Read all rows."""
+    vetoes: dict[tuple[str, str], set[str]] = {}
+    for veto in wizard.VetoEffect.objects.select_related("choice__question", "only_if__question"):
+        only = veto.only_if
+        text = veto.option if only is None else f"{veto.option}({only.question.key}={only.key})"
+        vetoes.setdefault((veto.choice.question.key, veto.choice.key), set()).add(text)
+    checklist: dict[str, list[wizard.ChecklistItem]] = {}
+    for item in wizard.ChecklistItem.objects.select_related("choice"):
+        checklist.setdefault(item.choice.key, []).append(item)
+    return Rows(
+        rulebook=wizard.Rulebook.objects.get(),
+        questions={question.key: question for question in wizard.Question.objects.all()},
+        choices={
+            (c.question.key, c.key): c for c in wizard.Choice.objects.select_related("question")
+        },
+        base={(b.criterion, b.option): b.value for b in wizard.BaseValue.objects.all()},
+        deltas=effects(wizard.ValueEffect, "criterion", "option", "delta"),
+        points=effects(wizard.PointEffect, "criterion", "points"),
+        vetoes=vetoes,
+        parameters=effects(wizard.ChoiceParameter, "parameter", "value"),
+        checklist=checklist,
+        options={o.option: o for o in wizard.OptionText.objects.prefetch_related("risks", "steps")},
+        criteria={text.criterion: text for text in wizard.CriterionText.objects.all()},
+        assumptions=list(wizard.Assumption.objects.all()),
+        everything=list(everything()),
+    )
+
+
+@pytest.fixture(scope="module")
+def rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Rows:
+    """The rows as loaded from the fixture; the database is left as it was."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", FIXTURE, verbosity=0)
+        found = read()
+        transaction.set_rollback(True)
+    return found
+
+
+def by_choice[V](table: Mapping[tuple[str, str], tuple[V, ...]]) -> dict[tuple[str, str, str], V]:
+    """Spread a table's rows over the choices of their question."""
+    return {
+        (question, key, word): value
+        for (question, word), values in table.items()
+        for key, value in zip(CHOICES[question].split(), values, strict=True)
+    }
+
+
+def texts(row: models.Model) -> Iterator[str]:
+    """Yield the row's texts, links apart."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, models.CharField | models.TextField) and "url" not in field.name:
+            yield getattr(row, field.name)
+
+
+def test_version_1_is_published_with_the_limits_of_the_method(rows: Rows) -> None:
+    book = rows.rulebook
+    assert (book.version, book.status, book.published_on) == (1, "published", date(2026, 11, 22))
+    assert (book.close_call, book.clear) == (3, 10)
+    assert (book.robust, book.likely, book.leaning) == (0.9, 0.7, 0.5)
+    assert (book.cost_floor_usd, book.cost_points) == (300, 3)
+    assert 2 <= book.no_model.count(".") <= 3
+
+
+def test_the_questions_come_in_the_order_of_the_contract(rows: Rows) -> None:
+    assert list(rows.questions) == list(CHOICES)
+    assert [question.order for question in rows.questions.values()] == list(range(1, 16))
+
+
+@pytest.mark.parametrize("question", CHOICES)
+def test_a_question_has_the_choices_of_the_contract_in_order(rows: Rows, question: str) -> None:
+    assert [key for name, key in rows.choices if name == question] == CHOICES[question].split()
+
+
+@pytest.mark.parametrize("question", CHOICES)
+def test_each_question_says_what_it_is_why_it_is_asked_and_what_is_missing(
+    rows: Rows, question: str
+) -> None:
+    row = rows.questions[question]
+    kind = {"rules": "several", "volume": "number", "size": "size"}.get(question, "choice")
+    assert row.kind == kind
+    assert row.title.endswith("?")
+    assert row.why.endswith(".")
+    assert row.missing.startswith("Enter " if kind == "number" else "Select ")
+    assert row.short
+
+
+def test_only_scope_depends_on_another_answer(rows: Rows) -> None:
+    conditions = {
+        question.key: (question.asked_if_question, question.asked_if_answers)
+        for question in rows.questions.values()
+        if question.asked_if_question or question.asked_if_answers
+    }
+    assert conditions == {"scope": ("boundary", "strict-contract own-cloud own-premises unsure")}
+
+
+def test_numbers_have_the_ranges_and_states_of_the_contract(rows: Rows) -> None:
+    numbers = {
+        question.key: (question.low, question.high, question.states)
+        for question in rows.questions.values()
+        if question.high or question.states
+    }
+    assert numbers == {
+        "volume": (1, 1_000_000_000, "1000 10000 100000 1000000 10000000"),
+        "size": (0, 10_000_000, ""),
+    }
+
+
+@pytest.mark.parametrize(("criterion", "answers", "expected"), VALUES)
+def test_base_and_changes_add_up_to_the_tables(
+    rows: Rows, criterion: str, answers: str, expected: str
+) -> None:
+    given = [tuple(answer.split("=")) for answer in answers.split()]
+    sums = [
+        rows.base[criterion, option]
+        + sum(rows.deltas.get((q, c, criterion, option), 0) for q, c in given)
+        for option in OPTIONS
+    ]
+    assert sums == [float(value) for value in expected.split("/")]
+    assert all(0 <= value <= 100 for value in sums)
+
+
+def test_no_answer_outside_the_tables_changes_a_value(rows: Rows) -> None:
+    listed = {
+        (criterion, tuple(answer.split("=")))
+        for criterion, answers, _ in VALUES
+        for answer in answers.split()
+    }
+    assert {(criterion, (q, c)) for q, c, criterion, _ in rows.deltas} <= listed
+    assert 0 not in rows.deltas.values()
+
+
+def test_every_criterion_but_cost_has_a_base_value_for_every_option(rows: Rows) -> None:
+    assert set(rows.base) == {(c, o) for c in CRITERIA if c != "cost" for o in OPTIONS}
+
+
+def test_points_are_those_of_the_tables_and_no_others(rows: Rows) -> None:
+    assert rows.points == {key: value for key, value in by_choice(POINTS).items() if value}
+
+
+@pytest.mark.parametrize(("question", "choice"), ALL_CHOICES)
+def test_a_choice_rules_out_what_the_method_says_and_nothing_else(
+    rows: Rows, question: str, choice: str
+) -> None:
+    expected = set(VETOES.get((question, choice), "").split())
+    assert rows.vetoes.get((question, choice), set()) == expected
+
+
+def test_parameters_are_those_of_the_method_and_no_others(rows: Rows) -> None:
+    expected = by_choice(PARAMETERS)
+    assert rows.parameters == {key: v for key, v in expected.items() if v is not None}
+
+
+@pytest.mark.parametrize("choice", ["short", "chat", "document"])
+def test_the_label_of_a_size_states_its_tokens(rows: Rows, choice: str) -> None:
+    numbers = re.findall(r"\d+", rows.choices["size", choice].label.replace(",", ""))
+    assert [float(number) for number in numbers] == [
+        rows.parameters["size", choice, "tokens-in"],
+        rows.parameters["size", choice, "tokens-out"],
+    ]
+
+
+def test_rules_never_pick_the_answer_and_say_so(rows: Rows) -> None:
+    effects = [*rows.deltas, *rows.points, *rows.vetoes, *rows.parameters]
+    assert "rules" not in {effect[0] for effect in effects}
+    assert "never picks the answer" in rows.questions["rules"].why
+
+
+def test_each_rule_has_two_to_four_sourced_checks_and_none_has_none(rows: Rows) -> None:
+    assert set(rows.checklist) == set(CHOICES["rules"].split()) - {"none"}
+    for items in rows.checklist.values():
+        assert [item.order for item in items] == list(range(1, len(items) + 1))
+        assert 2 <= len(items) <= 4
+        for item in items:
+            assert item.text.endswith(".")
+            assert item.source
+            assert item.source_url.startswith("https://")
+            assert item.as_of == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(("question", "choice"), ALL_CHOICES)
+def test_a_choice_has_a_label_and_a_clause_that_completes_because(
+    rows: Rows, question: str, choice: str
+) -> None:
+    row = rows.choices[question, choice]
+    assert row.label
+    assert bool(row.phrase) == (question != "rules")
+    assert row.phrase[:1].islower() or question == "rules"
+    assert not row.phrase.endswith(".")
+    assert not row.consequence.endswith(".")
+
+
+def test_each_option_has_its_name_and_headline(rows: Rows) -> None:
+    assert {key: (text.name, text.headline) for key, text in rows.options.items()} == {
+        "closed-api": ("Closed API", "through an API"),
+        "hosted-open": ("Hosted open model", "hosted for you"),
+        "self-cloud": ("Open model on rented GPUs", "on rented GPUs"),
+        "self-onprem": ("Open model on your own hardware", "on your own hardware"),
+        "hybrid": ("Hybrid", "hard work to a closed API, the rest to an open model"),
+    }
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_each_option_has_risks_with_trip_wires_and_a_step_of_each_kind(
+    rows: Rows, option: str
+) -> None:
+    text = rows.options[option]
+    risks, steps = text.risks.all(), text.steps.all()
+    assert 2 <= len(risks) <= 3
+    for risk in risks:
+        assert risk.text.endswith(".")
+        assert risk.trip_wire[0].islower()
+        assert not risk.trip_wire.endswith(".")
+    assert [step.kind for step in steps] == ["trial", "path-out", "reverse"]
+    assert all(step.text.endswith(".") for step in steps)
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+def test_each_criterion_is_explained_and_admits_its_judgement(rows: Rows, criterion: str) -> None:
+    text = rows.criteria[criterion]
+    assert text.name
+    assert text.about.endswith(".")
+    assert text.better[0].islower()
+    assert not text.better.endswith(".")
+    assert "editorial judgement" in text.basis.lower()
+
+
+def test_assumptions_follow_the_cost_formulas_with_the_defaults_and_ranges_of_the_method(
+    rows: Rows,
+) -> None:
+    assert {row.key: (row.default, row.low, row.high) for row in rows.assumptions} == ASSUMPTIONS
+    # The GPU is named by a slug, so it has no range; its prices are rows beside it.
+    assert {row.key for row in rows.assumptions} == {f.name for f in fields(Assumptions)} - {"gpu"}
+    assert [row.key for row in rows.assumptions] == list(ASSUMPTIONS)
+    assert all(row.label and row.unit and row.source for row in rows.assumptions)
+    dates = {row.key: row.as_of for row in rows.assumptions}
+    assert dates.pop("gpu_hourly_own") == date(2026, 4, 3)
+    assert set(dates.values()) == {date(2026, 11, 22)}
+
+
+def test_all_texts_keep_to_the_house_style(rows: Rows) -> None:
+    for row in rows.everything:
+        for text in texts(row):
+            assert not re.search(r"\bplease\b|!|\s\s|^\s|\s$", text, re.IGNORECASE), text
+
+
+@pytest.mark.django_db
+def test_every_row_is_valid_and_exports_as_it_was_loaded() -> None:
+    call_command("loaddata", FIXTURE, verbosity=0)
+    for row in everything():
+        row.full_clean()
+    exported = io.StringIO()
+    names = list(dict.fromkeys(item["model"] for item in json.loads(FIXTURE.read_text())))
+    natural = {"natural_foreign": True, "natural_primary": True}
+    call_command("dumpdata", *names, **natural, indent=1, stdout=exported, verbosity=0)
+    assert json.loads(exported.getvalue()) == json.loads(FIXTURE.read_text())
