@@ -152,7 +152,7 @@ editor: database
 	@$(LOCAL) $(PY) manage.py createsuperuser
 
 test: install-dev
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: install-dev
 	$(PY) -m ruff check
