@@ -384,7 +384,7 @@ def _plot(
         )
     first, last, among = drawn[0].volume, drawn[-1].volume, _compared(shown)
     marks = [
-        Mark(crossing.found.volume, crossing.usd, f"{about(crossing.found.volume)}")
+        Mark(crossing.found.volume, crossing.usd)
         for crossing in even
         if {crossing.api, crossing.own} <= set(among)
         and crossing.found.volume

@@ -4,8 +4,7 @@ Every picture comes in a narrow and a wide layout: the stylesheet shows one, so 
 keep their size on a phone as on a desk.
 """
 
-from apps.plots.lines import Curve, CurvePoint, LogPlot, log_plot
-from apps.plots.marks import Mark
+from apps.plots.lines import Curve, CurvePoint, LogPlot, Mark, log_plot
 from apps.plots.stacks import Part, Stack, Stacked, stacked
 from apps.plots.stairs import Staircase, Step, staircase
 from apps.plots.tornado import Swing, Tornado, tornado

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from apps.plots.marks import Mark, Ring, rings
 from apps.plots.scales import (
     Axes,
     Flag,
@@ -19,9 +18,9 @@ from apps.plots.scales import (
     x_ticks,
     y_ticks,
 )
-from apps.plots.text import LINE, SIZE, Box, Text, block, centred, fit, spread, width, wrap
+from apps.plots.text import LINE, SIZE, Text, block, centred, fit, spread, width, wrap
 
-_DOT = 4.0
+_DOT, _RING = 4.0, 5.0
 # A name further than this from its line's end gets a leader.
 _NEAR = 5.0
 
@@ -45,6 +44,23 @@ class Curve:
     style: int
     is_muted: bool
     points: tuple[CurvePoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point that matters, such as where two lines cross; the page says in words what it is."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A mark as it is drawn."""
+
+    x: float
+    y: float
+    r: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +115,12 @@ class _Sheet:
     area: float
     names: float
     gap: float
-    mark: float
     rows: int
 
 
 _SHEETS = (
-    _Sheet("narrow", 320, 300, 104, 14, 100, 3),
-    _Sheet("wide", 680, 340, 176, 24, 150, 2),
+    _Sheet("narrow", 320, 300, 104, 14, 3),
+    _Sheet("wide", 680, 340, 176, 24, 2),
 )
 
 
@@ -195,15 +210,7 @@ def _layout(
         lines=lines,
         here=here_flag,
         dots=dots,
-        rings=rings(
-            marks,
-            x,
-            y,
-            list(_covered(here_flag, dots)),
-            list(_trace(curves, x, y)),
-            sheet.mark,
-            sheet.rows,
-        ),
+        rings=tuple(Ring(x.place(mark.x), y.place(mark.y), _RING) for mark in marks),
     )
 
 
@@ -295,21 +302,6 @@ def _leader(end: tuple[float, float], right: float, column: float, centre: float
     return f"{level}L{column:.1f} {centre:.1f}"
 
 
-def _trace(curves: Sequence[Curve], x: Scale, y: Scale) -> Iterator[tuple[float, float]]:
-    """Yield places on the lines, close enough that words between two would still touch a line."""
-    for curve in curves:
-        for run in _runs(curve, lambda point: is_size(point.middle)):
-            places = [(x.place(point.x), y.place(point.middle)) for point in run]
-            for one, other in pairwise(places):
-                parts = max(1, math.ceil(math.dist(one, other) / 8))
-                for part in range(parts + 1):
-                    share = part / parts
-                    yield (
-                        one[0] + (other[0] - one[0]) * share,
-                        one[1] + (other[1] - one[1]) * share,
-                    )
-
-
 def _dots(curves: Sequence[Curve], at: float, x: Scale, y: Scale) -> tuple[Dot, ...]:
     place = x.place(at)
     dots = []
@@ -324,11 +316,3 @@ def _dots(curves: Sequence[Curve], at: float, x: Scale, y: Scale) -> tuple[Dot, 
                     dots.append(Dot(place, round(first + (last - first) * share, 2), curve.tone))
                     break
     return tuple(dots)
-
-
-def _covered(here: Flag | None, dots: Sequence[Dot]) -> Iterator[Box]:
-    """Yield what no words may cover."""
-    if here is not None:
-        yield Box(here.x - 6, here.top, here.x + 6, here.bottom)
-    for dot in dots:
-        yield Box(dot.x - 7, dot.y - 5, dot.x + 7, dot.y + 5)

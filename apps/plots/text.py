@@ -1,8 +1,7 @@
 """Words in a picture: how wide they are at most, and where they find room."""
 
-import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +19,6 @@ _WIDTHS = {
     **dict.fromkeys("&+−=<>~", 0.84),
 }
 _BOLDER = 1.12
-_FLUSH = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +104,6 @@ def wrap(words: str, room: float, lines: int = 2, *, is_bold: bool = False) -> t
     return tuple(line for line in done if line)
 
 
-def balanced(words: str, room: float, lines: int) -> Iterator[tuple[str, ...]]:
-    """Yield the words whole in one line, in two and so on, each as narrow as it can be."""
-    whole = " ".join(words.split())
-    fits = False
-    for number in range(1, lines + 1):
-        for part in range(2, 13):
-            broken = wrap(whole, room * part / 12, number)
-            if len(broken) == number and " ".join(broken) == whole:
-                fits = True
-                yield broken
-                break
-    if whole and not fits:
-        yield wrap(whole, room, lines)
-
-
 def block(lines: Sequence[str], x: float, top: float, anchor: str) -> tuple[Text, ...]:
     """Set lines below each other, the first one's top at `top`."""
     return tuple(
@@ -136,43 +119,10 @@ def text_box(text: Text, *, is_bold: bool = False) -> Box:
     return Box(left, text.y - 0.8 * SIZE, left + wide, text.y + 0.25 * SIZE)
 
 
-def block_box(texts: Sequence[Text]) -> Box:
-    """Return what several lines cover together."""
-    boxes = [text_box(text) for text in texts]
-    return Box(
-        min(box.left for box in boxes),
-        min(box.top for box in boxes),
-        max(box.right for box in boxes),
-        max(box.bottom for box in boxes),
-    )
-
-
 def centred(words: str, x: float, y: float, left: float, right: float) -> Text:
     """Centre words at `x`, moved so that they stay between left and right."""
     half = width(words) / 2
     return Text(round(max(left + half, min(x, right - half)), 1), round(y, 1), words, "middle")
-
-
-def around(x: float, y: float, distance: float, lines: Sequence[str]) -> Iterator[tuple[Text, ...]]:
-    """Yield the places for words near a point, the best to read first."""
-    high = LINE * len(lines)
-    slant = distance * math.sqrt(0.5)
-    for dx, top, anchor in (
-        (slant, y - slant - high, "start"),
-        (slant, y + slant, "start"),
-        (-slant, y - slant - high, "end"),
-        (-slant, y + slant, "end"),
-        (0.0, y - distance - high, "middle"),
-        (0.0, y + distance, "middle"),
-        # Flush with the point, for the narrow space beside something else.
-        (_FLUSH, y - distance - high, "end"),
-        (-_FLUSH, y + distance, "start"),
-        (-_FLUSH, y - distance - high, "start"),
-        (_FLUSH, y + distance, "end"),
-        (distance, y - high / 2, "start"),
-        (-distance, y - high / 2, "end"),
-    ):
-        yield block(lines, x + dx, top, anchor)
 
 
 def spread(

@@ -61,7 +61,7 @@ def page() -> str:
                 curve("Hybrid", "hybrid", 0, 800, 0.14),
             ],
             here,
-            [plots.Mark(56e3, 22_600, "56,000 a day"), plots.Mark(190e3, 23_100, "190,000 a day")],
+            [plots.Mark(56e3, 22_600), plots.Mark(190e3, 23_100)],
             *axes,
         ),
         "tornado": plots.tornado(

@@ -30,7 +30,7 @@ from apps.plots import (
 )
 from apps.plots.lines import LogLayout
 from apps.plots.scales import linear_scale_with_ticks, log_scale, log_ticks
-from apps.plots.text import Box, Text, balanced, fit, spread, text_box, width, wrap
+from apps.plots.text import Box, Text, fit, spread, text_box, width, wrap
 
 PARTS = ("Tokens", "GPUs", "Infrastructure", "People", "Set-up")
 
@@ -166,7 +166,7 @@ def test_more_requests_lie_further_right_and_more_dollars_higher(
                 assert one[1] <= other[1]
 
 
-@given(curves_of(points), st.none() | sizes, st.lists(st.builds(Mark, sizes, sizes, words)))
+@given(curves_of(points), st.none() | sizes, st.lists(st.builds(Mark, sizes, sizes)))
 def test_no_words_of_lines_and_marks_cover_each_other(
     curves: list[Curve], here: float | None, marks: list[Mark]
 ) -> None:
@@ -178,7 +178,7 @@ def test_no_words_of_lines_and_marks_cover_each_other(
 @given(
     curves_of(wild_points),
     st.none() | anything,
-    st.lists(st.builds(Mark, anything, anything, words), max_size=3),
+    st.lists(st.builds(Mark, anything, anything), max_size=3),
 )
 def test_lines_of_any_numbers_are_drawn_or_left_out(
     curves: list[Curve], here: float | None, marks: list[Mark]
@@ -194,6 +194,17 @@ def test_lines_of_any_numbers_are_drawn_or_left_out(
         assert_drawable(picture)
         for layout in picture.layouts:
             assert all(map(math.isfinite, path_numbers(layout)))
+
+
+def test_a_ring_stands_where_its_mark_lies() -> None:
+    # On logarithmic axes the middle of 1 and 100 is 10.
+    picture = draw_lines([line(1, 10, 100)], marks=[Mark(10, 10)])
+    assert picture is not None
+    for layout in picture.layouts:
+        (ring,) = layout.rings
+        axes = layout.axes
+        assert ring.x == pytest.approx((axes.left + axes.right) / 2, abs=0.02)
+        assert ring.y == pytest.approx((axes.top + axes.bottom) / 2, abs=0.02)
 
 
 def line(*middles: float, name: str = "A") -> Curve:
@@ -490,16 +501,6 @@ def test_words_that_fit_are_kept_and_others_say_that_they_go_on() -> None:
     assert fit("x" * 1000, 100).endswith("x…")
 
 
-def test_words_are_broken_evenly_and_kept_whole_where_they_can_be() -> None:
-    assert list(balanced("190,000 a day", 120, 2)) == [
-        ("190,000 a day",),
-        ("190,000", "a day"),
-    ]
-    assert list(balanced("190,000 a day", 80, 2)) == [("190,000", "a day")]
-    assert list(balanced("x" * 100, 80, 2)) == [(fit("x" * 100, 80),)]
-    assert list(balanced(" ", 80, 2)) == []
-
-
 @given(st.lists(st.tuples(st.floats(0, 300), st.floats(5, 40)), min_size=1, max_size=7))
 def test_what_is_spread_keeps_its_order_its_bounds_and_its_distance(
     parts: list[tuple[float, float]],
@@ -526,7 +527,7 @@ HOSTILE = '<script>alert("1")</script>\'"&'
 def pictures() -> dict[str, LogPlot | Tornado | Stacked | Staircase | None]:
     curve = line(1, 10, 100, name=HOSTILE)
     return {
-        "log_plot": draw_lines([curve, line(1, 20)], here=5, marks=[Mark(7, 7, HOSTILE)]),
+        "log_plot": draw_lines([curve, line(1, 20)], here=5, marks=[Mark(7, 7)]),
         "tornado": tornado([Swing(HOSTILE, HOSTILE, "b", 1, 3)], 2, HOSTILE, text),
         "stacked": stacked([Stack(HOSTILE, "hybrid", (1, 2, 3, 4, 5), HOSTILE)], PARTS, text),
         "staircase": draw_stairs([Step(0, 10, 10, HOSTILE), Step(10, 20, 30, "b")], here=5),
