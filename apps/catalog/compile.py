@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from math import inf
 from typing import TypedDict
 
 from apps.catalog.models import CatalogVersion, Gpu, Model, Offer, Price, ThroughputProfile
@@ -13,6 +12,7 @@ from apps.money.api import PriceStep, TokenPrice
 from apps.money.market import Market, Rights
 from apps.money.memory import Architecture
 from apps.money.throughput import Profile
+from apps.money.undercut import can_win
 
 # Closed models are never sized, so that their precision is only a number to fill the place.
 _BITS = 8.0
@@ -89,40 +89,6 @@ def _candidate(model: Model, today: date) -> market.Candidate:
         offers=can_win([offer for offer in offers if offer is not None]),
         reasons=model.reasoning,
     )
-
-
-def can_win(offers: Sequence[market.Offer]) -> tuple[market.Offer, ...]:
-    """Leave out offers that another one undercuts for every request: they are never the cheapest.
-
-    A router undercuts nobody but routers, nobody undercuts who takes longer requests, and what
-    steps up with the prompt's length, or changes on a day that is announced, is kept.
-    """
-    best: list[market.Offer] = []
-    for offer in sorted(offers, key=lambda offer: (offer.price.input, offer.price.output)):
-        if not any(_undercuts(other, offer) for other in best):
-            best.append(offer)
-    kept = {id(offer) for offer in best}
-    return tuple(offer for offer in offers if id(offer) in kept)
-
-
-def _undercuts(one: market.Offer, other: market.Offer) -> bool:
-    if one.price.steps or other.price.steps or one.later or other.later:
-        return False
-    if one.is_router and not other.is_router:
-        return False
-    if (one.context_tokens or inf) < (other.context_tokens or inf):
-        return False
-    prices, others = _all_of(one.price), _all_of(other.price)
-    # A known batch price beside an assumed discount: which is lower depends on the discount.
-    if len(prices) != len(others):
-        return False
-    return prices != others and all(p <= o for p, o in zip(prices, others, strict=True))
-
-
-def _all_of(price: TokenPrice) -> tuple[float, ...]:
-    cached = price.input if price.cached is None else price.cached
-    batch = (price.batch_input, price.batch_output)
-    return (price.input, price.output, cached, *(usd for usd in batch if usd is not None))
 
 
 def _architecture(model: Model) -> Architecture | None:

@@ -1,13 +1,9 @@
 """The offers that the catalog is delivered with: hundreds of hosts, each price with its source."""
 
-from dataclasses import replace
-
 import pytest
 
-from apps.catalog.compile import can_win, current_market
+from apps.catalog.compile import current_market
 from apps.catalog.models import Host, Offer, Price
-from apps.money.api import TokenPrice
-from apps.money.market import Offer as MarketOffer
 from tests.prices.pricing_source import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
@@ -89,26 +85,6 @@ def test_small_models_of_other_makers_are_not_sold_as_the_large_one() -> None:
 
 
 # The market
-
-
-def bid(input_: float, output: float, *, router: bool = False) -> MarketOffer:
-    return MarketOffer(f"{input_}-{output}", TokenPrice(input_, output), router, "", "", TODAY)
-
-
-def test_an_offer_that_another_undercuts_for_every_request_is_left_out() -> None:
-    cheap, dear, short, long = bid(1, 2), bid(2, 3), bid(0.5, 4), bid(4, 1)
-    assert can_win([dear, cheap, short, long]) == (cheap, short, long)
-
-
-def test_an_offer_that_takes_longer_requests_is_kept() -> None:
-    short, long = replace(bid(1, 2), context_tokens=1000), replace(bid(2, 3), context_tokens=2000)
-    unknown = bid(3, 4)
-    assert can_win([short, long, unknown]) == (short, long, unknown)
-
-
-def test_equal_prices_stay_and_a_router_pushes_no_host_out() -> None:
-    host, same, router = bid(1, 2), bid(1, 2), bid(0.5, 1, router=True)
-    assert can_win([host, same, router]) == (host, same, router)
 
 
 def test_the_market_stays_small_enough_to_price_quickly() -> None:

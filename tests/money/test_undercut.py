@@ -1,14 +1,17 @@
 """Leaving out undercut offers changes no cheapest price, whatever the request."""
 
+from dataclasses import replace
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.catalog.compile import can_win
 from apps.money.api import PriceStep, TokenPrice, request_usd
 from apps.money.market import Offer
+from apps.money.undercut import can_win
 from apps.money.workload import Workload
-from tests.prices.pricing_source import TODAY
 
+TODAY = date(2026, 11, 22)
 DOLLARS = st.integers(1, 8).map(float)
 STEPS = st.one_of(
     st.just(()), st.tuples(st.builds(PriceStep, st.just(1000), DOLLARS, DOLLARS, st.none()))
@@ -41,3 +44,23 @@ def test_the_cheapest_is_still_there(offers: list[Offer], request: Workload) -> 
     ):
         before = min((request_usd(o.price, request) for o in found), default=None)
         assert min((request_usd(o.price, request) for o in left), default=None) == before
+
+
+def bid(input_: float, output: float, *, router: bool = False) -> Offer:
+    return Offer(f"{input_}-{output}", TokenPrice(input_, output), router, "", "", TODAY)
+
+
+def test_an_offer_that_another_undercuts_for_every_request_is_left_out() -> None:
+    cheap, dear, short, long = bid(1, 2), bid(2, 3), bid(0.5, 4), bid(4, 1)
+    assert can_win([dear, cheap, short, long]) == (cheap, short, long)
+
+
+def test_an_offer_that_takes_longer_requests_is_kept() -> None:
+    short, long = replace(bid(1, 2), context_tokens=1000), replace(bid(2, 3), context_tokens=2000)
+    unknown = bid(3, 4)
+    assert can_win([short, long, unknown]) == (short, long, unknown)
+
+
+def test_equal_prices_stay_and_a_router_pushes_no_host_out() -> None:
+    host, same, router = bid(1, 2), bid(1, 2), bid(0.5, 1, router=True)
+    assert can_win([host, same, router]) == (host, same, router)
