@@ -316,7 +316,7 @@ class SourceAdmin(KeptAdmin):
 class ProviderAdmin(KeptAdmin):
     """Who makes models."""
 
-    list_display = ("name", "country", "offers")
+    list_display = ("name", "country", "what_it_offers")
     search_fields = ("name", "slug")
     autocomplete_fields = ("country_source", "certifications_source", "source")
 

@@ -58,8 +58,8 @@ class Provider(Row):
     country_source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="countries"
     )
-    offers = models.CharField(
-        max_length=120, blank=True, help_text="What it offers: an API, weights, an app."
+    what_it_offers = models.CharField(
+        max_length=120, blank=True, help_text="An API, weights, an app."
     )
     unconfirmed_certifications = models.CharField(
         max_length=300, blank=True, help_text="Not shown: confirm scope and dates first."

@@ -90,20 +90,23 @@ def pick(given: Iterable[str], known: Container[str]) -> Picked:
 
 
 def compare_page(
-    picked: Picked, every: Mapping[str, Entry], scores: Iterable[Model], only: bool, day: Snapshot
+    picked: Picked,
+    every: Mapping[str, Entry],
+    scores: Iterable[Model],
+    only: bool,
+    snapshot: Snapshot,
 ) -> ComparePage:
     """Return the comparison of models of a day, in the order in which they were picked."""
     entries = [every[slug] for slug in picked.slugs if slug in every]
     if picked.problem:
         left = tuple(_choices(entries[:_CHOICES])) if len(entries) >= FEWEST else ()
         return ComparePage(picked.problem, left, (), (), False, 0, "", "", reverse("catalog:list"))
-    today = day.day
-    rows = [*_facts(entries, every, dict(day.modalities)), *_scores(entries, scores)]
+    rows = [*_facts(entries, every, dict(snapshot.modalities)), *_scores(entries, scores)]
     shown = [row for row in rows if row.differs] if only else rows
     return ComparePage(
         problem="",
         choices=(),
-        heads=tuple(_head(entry, picked.slugs, only, today) for entry in entries),
+        heads=tuple(_head(entry, picked.slugs, only, snapshot.day) for entry in entries),
         rows=tuple(shown),
         only_differences=only,
         hidden=len(rows) - len(shown),
