@@ -70,7 +70,7 @@ class ProposalAdmin(ModelAdmin):
     search_fields = ("model__name", "model__slug", "host_slug", "host_model_id")
     ordering = ("state", "-change", "model__name", "host_slug")
     actions = ("accept", "refuse")
-    change_form_template = "admin/catalog/proposal/change_form.html"
+    change_form_template = "admin/prices/proposal/change_form.html"
     fields = (
         "model",
         "offered_by",
