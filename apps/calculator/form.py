@@ -14,8 +14,8 @@ from apps.decision.rulebook import Kind, Question
 from apps.engine import assumption_rows, sentences
 from apps.engine.contexts import AssumedRow
 from apps.engine.engine import Engine
-from apps.engine.labels import TIERS as TIER_WORDS
 from apps.engine.labels import override_text
+from apps.engine.labels import tier as tier_word
 from apps.money import overrides
 from apps.money.needs import may_be_picked
 from apps.money.options import OPTIONS
@@ -120,7 +120,7 @@ def _question(question: Question, answers: Answers, wrong: Mapping[str, str]) ->
 
 
 def _tier(wanted: Needs, wrong: Mapping[str, str]) -> contexts.Select:
-    options = [(str(tier), f"{tier}: {TIER_WORDS[tier]}") for tier in TIERS]
+    options = [(str(tier), f"{tier}: {tier_word(tier)}") for tier in TIERS]
     hint = "Closed and open models are compared at the same tier."
     return _select(TIER, "Capability tier", hint, options, str(wanted.tier), wrong)
 

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from apps.catalog.models import Model, TierGrade
 from apps.common.format import day
 from apps.money import overrides
-from apps.money.market import Market
+from apps.money.market import Candidate, Market
 from apps.money.pricing import Lack, Role
 
 ROLES = {
@@ -13,11 +14,22 @@ ROLES = {
     Role.REST: "for the rest",
 }
 
-
-TIERS = {1: "routine", 2: "solid", 3: "strong", 4: "frontier"}
-
-
 _READS = {"text": "text", "images": "images", "live-av": "live audio and video"}
+
+
+def tier(number: int) -> str:
+    """Return what a model of a capability tier can be trusted with, within a sentence."""
+    return str(TierGrade.Tier(number).label).lower()
+
+
+def grade(candidate: Candidate) -> str:
+    """Return what a model's tier rests on, within a sentence."""
+    return str(TierGrade.Grade(candidate.tier_grade).label).lower()
+
+
+def status(candidate: Candidate) -> str:
+    """Return where a model is in its life."""
+    return str(Model.Status(candidate.status).label)
 
 
 def lack(found: Lack) -> str:

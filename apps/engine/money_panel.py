@@ -10,7 +10,7 @@ from apps.decision.decide import Decision
 from apps.engine import sentences
 from apps.engine.contexts import CurveRow, MoneyRow, Panel
 from apps.engine.engine import Engine
-from apps.engine.labels import TIERS, lack, override_text
+from apps.engine.labels import lack, override_text, tier
 from apps.money.break_even import Reason
 from apps.money.options import OPTIONS, Option
 from apps.money.outlook.comparable import alike, cheapest
@@ -137,7 +137,7 @@ def compared(needs: Needs) -> str:
     """Return at which capability tier the options are compared."""
     return (
         "Like with like: every option is priced with the cheapest suitable current model of "
-        f"capability tier {needs.tier} of 4 ({TIERS[needs.tier]}) or above; a hybrid with one for "
+        f"capability tier {needs.tier} of 4 ({tier(needs.tier)}) or above; a hybrid with one for "
         "its hard part."
     )
 
@@ -213,7 +213,7 @@ def _notes(
         f"Prices are those listed or announced for {day(engine.market.as_of)}. Routers and "
         "resellers count only where no host that takes a request of this size states a price.",
         f"The hybrid sends {share(pricer.hard_share(needs))} of the requests to its closed model "
-        f"and the rest to an open model of tier {needs.rest_tier} ({TIERS[needs.rest_tier]}) or "
+        f"and the rest to an open model of tier {needs.rest_tier} ({tier(needs.rest_tier)}) or "
         f"above, {_REST_AT[needs.rest_at]}.",
         "Requests that are sent again are billed by an API; GPUs are sized for the requests alone, "
         "at the part of their peak speed that is assumed.",

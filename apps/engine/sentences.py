@@ -189,10 +189,8 @@ def part_detail(part: Part) -> str:
     return f"{part.group.value} wins in {share(part.share)} of the combinations that are then left."
 
 
-def reason(
-    rulebook: Rulebook, answers: Answers, decision: Decision, why: Comparison, line: Line
-) -> str:
-    """Return one line of the computation as a sentence."""
+def reason(rulebook: Rulebook, decision: Decision, why: Comparison, line: Line) -> str:
+    """Return one line of a comparison as a sentence."""
     criterion = rulebook.criteria[line.criterion]
     ahead, behind = why.option, why.other
     value, other = line.value, line.other_value
@@ -207,7 +205,7 @@ def reason(
     if line.criterion is Criterion.COST:
         first, second = decision.result(ahead).price, decision.result(behind).price
         sentence += f" ({usd(first.expected)} a month against {usd(second.expected)})"
-    because = _because(rulebook, answers, line.criterion)
+    because = _because(rulebook, decision.answers, line.criterion)
     weight = f"; it carries {share(line.weight)} of the weight"
     return f"{sentence}{weight}{because}."
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from apps.common.format import count
 from apps.decision import flow
-from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT, Answers
+from apps.decision.answers import TOKENS_IN, TOKENS_OUT, Answers
 from apps.decision.rulebook import Kind, Question, Rulebook
 from apps.decision.uncertainty import mean
 from apps.decision.verdict import verdict
@@ -19,8 +19,7 @@ from apps.money.options import OPTIONS
 from apps.rules.scenario_answers import scenario_answers
 from apps.scenarios.models import Scenario
 from apps.wizard import contexts, routing
-
-_NOT_SURE = "Not sure"
+from apps.wizard.answer_rows import answer_rows
 
 
 def scenario_links(
@@ -83,43 +82,6 @@ def question_page(engine: Engine, step: routing.Step, typed: QueryDict) -> conte
         standing_note=_standing_note(engine, answers),
         result_url=links.result_url(rulebook, answers) if answers.choices else "",
         settled=_settled_sentence(engine, answers) if settled else "",
-    )
-
-
-def answer_text(question: Question, answers: Answers) -> str:
-    """Return how an answer reads in a list."""
-    if question.kind is Kind.SEVERAL:
-        keys = answers.several.get(question.key, (UNSURE,))
-        return ", ".join(
-            question.by_key[key].label if key in question.by_key else _NOT_SURE for key in keys
-        )
-    key = answers.get(question.key)
-    if key == UNSURE:
-        return _NOT_SURE
-    if question.kind is Kind.NUMBER:
-        return f"{count(int(key))} a day"
-    if key == CUSTOM and question.kind is Kind.SIZE and answers.tokens:
-        first, second = answers.tokens
-        return f"{count(first)} tokens in, {count(second)} out"
-    return question.by_key[key].label
-
-
-def answer_rows(
-    rulebook: Rulebook,
-    answers: Answers,
-    leave_out: str = "",
-    then: tuple[str, ...] | None = None,
-) -> tuple[contexts.AnswerRow, ...]:
-    """Return the answers that were given, each with the way to change it."""
-    return tuple(
-        contexts.AnswerRow(
-            question=question.key,
-            name=question.short,
-            answer=answer_text(question, answers),
-            change_url=links.question_url(rulebook, question.key, answers, then),
-        )
-        for question in rulebook.questions
-        if question.key in answers and question.key != leave_out
     )
 
 

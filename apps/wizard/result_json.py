@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from enum import StrEnum
 
 from django.urls import reverse
 
 from apps.decision.address import Problem
-from apps.decision.decide import Decision, OptionResult
-from apps.decision.flips import Alternative
+from apps.decision.decide import Decision, OptionResult, Part
+from apps.decision.flips import Alternative, AskFirst, Change, VolumeFlip
 from apps.engine import sentences
 from apps.engine.engine import Engine
 from apps.money.options import Option
@@ -18,7 +19,7 @@ type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 def document(engine: Engine, decision: Decision, problems: Sequence[Problem]) -> dict[str, Json]:
     """Return the decision as JSON values; amounts are US dollars a month, scores 0 to 100."""
-    rulebook, verdict = engine.rulebook, decision.verdict
+    rulebook, flips = engine.rulebook, decision.flips
     return {
         "rulebook": {
             "version": rulebook.version,
@@ -27,52 +28,15 @@ def document(engine: Engine, decision: Decision, problems: Sequence[Problem]) ->
         "data_date": engine.market.as_of.isoformat(),
         "answers": _answers(engine, decision),
         "ignored": [{"key": p.key, "value": p.value, "reason": p.message} for p in problems],
-        "verdict": {
-            "group": verdict.group.value if verdict.group else None,
-            "option": verdict.option.value if verdict.option else None,
-            "strength": verdict.strength.value,
-            "sentence": sentences.verdict_sentence(rulebook, decision),
-            "share": verdict.share,
-            "margin": decision.margin if verdict.option else None,
-            "leading": verdict.leading.value if verdict.leading else None,
-        },
-        "split": [
-            {
-                "condition": {key: list(answers) for key, answers in part.condition},
-                "group": part.group.value if part.group else None,
-                "option": part.option.value if part.option else None,
-                "strength": part.strength.value,
-                "share": part.share,
-            }
-            for part in decision.parts
-        ],
+        "verdict": _verdict(engine, decision),
+        "split": [_part(part) for part in decision.parts],
         "weights": {criterion.value: weight for criterion, weight in decision.weights.items()},
         "options": [_option(result) for result in decision.options],
         "reasons": _reasons(engine, decision),
-        "flips": [_flip(a) for a in decision.flips.singles],
-        "pair_flips": [
-            {
-                "changes": [
-                    {"question": c.question, "from": c.before, "to": c.after} for c in a.changes
-                ],
-                "group": a.verdict.group.value if a.verdict.group else None,
-                "kind": a.kind.value,
-            }
-            for a in decision.flips.pairs
-        ],
-        "volume_flip": {
-            "volume": decision.volume_flip.volume,
-            "group": decision.volume_flip.group.value if decision.volume_flip.group else None,
-            "option": decision.volume_flip.option.value if decision.volume_flip.option else None,
-        }
-        if decision.volume_flip
-        else None,
-        "ask_first": {
-            "question": decision.ask_first[0].question,
-            "share": decision.ask_first[0].share,
-        }
-        if decision.ask_first
-        else None,
+        "flips": [_flip(alternative) for alternative in flips.singles],
+        "pair_flips": [_pair_flip(alternative) for alternative in flips.pairs],
+        "volume_flip": _volume_flip(decision.volume_flip) if decision.volume_flip else None,
+        "ask_first": _ask_first(decision.ask_first[0]) if decision.ask_first else None,
         "critical_weight": [
             {"criterion": criterion.value, "change": change, "ties_with": option.value}
             for criterion, change, option in decision.close_weights[:1]
@@ -81,6 +45,33 @@ def document(engine: Engine, decision: Decision, problems: Sequence[Problem]) ->
         "states": {"count": decision.states, "complete": decision.complete},
         "models": [_model(option, priced) for option, priced in decision.shortlist],
     }
+
+
+def _verdict(engine: Engine, decision: Decision) -> dict[str, Json]:
+    verdict = decision.verdict
+    return {
+        "group": _value(verdict.group),
+        "option": _value(verdict.option),
+        "strength": verdict.strength.value,
+        "sentence": sentences.verdict_sentence(engine.rulebook, decision),
+        "share": verdict.share,
+        "margin": decision.margin if verdict.option else None,
+        "leading": _value(verdict.leading),
+    }
+
+
+def _part(part: Part) -> dict[str, Json]:
+    return {
+        "condition": {key: list(answers) for key, answers in part.condition},
+        "group": _value(part.group),
+        "option": _value(part.option),
+        "strength": part.strength.value,
+        "share": part.share,
+    }
+
+
+def _value(found: StrEnum | None) -> str | None:
+    return found.value if found else None
 
 
 def _answers(engine: Engine, decision: Decision) -> dict[str, Json]:
@@ -100,7 +91,7 @@ def _reasons(engine: Engine, decision: Decision) -> list[Json]:
             "criterion": line.criterion.value,
             "against": why.other.value,
             "points": line.points,
-            "sentence": sentences.reason(engine.rulebook, decision.answers, decision, why, line),
+            "sentence": sentences.reason(engine.rulebook, decision, why, line),
         }
         for line in why.lines
     ]
@@ -135,14 +126,31 @@ def _option(result: OptionResult) -> dict[str, Json]:
 
 
 def _flip(alternative: Alternative) -> dict[str, Json]:
-    change = alternative.changes[0]
     return {
-        "question": change.question,
-        "from": change.before,
-        "to": change.after,
-        "group": alternative.verdict.group.value if alternative.verdict.group else None,
+        **_change(alternative.changes[0]),
+        "group": _value(alternative.verdict.group),
         "kind": alternative.kind.value,
     }
+
+
+def _pair_flip(alternative: Alternative) -> dict[str, Json]:
+    return {
+        "changes": [_change(change) for change in alternative.changes],
+        "group": _value(alternative.verdict.group),
+        "kind": alternative.kind.value,
+    }
+
+
+def _change(change: Change) -> dict[str, Json]:
+    return {"question": change.question, "from": change.before, "to": change.after}
+
+
+def _volume_flip(flip: VolumeFlip) -> dict[str, Json]:
+    return {"volume": flip.volume, "group": _value(flip.group), "option": _value(flip.option)}
+
+
+def _ask_first(found: AskFirst) -> dict[str, Json]:
+    return {"question": found.question, "share": found.share}
 
 
 def _model(option: Option, priced: Priced) -> dict[str, Json]:

@@ -1,6 +1,7 @@
 """What would change a recommendation: answers, pairs of answers, the volume and the weights."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from apps.common.format import count, share
 from apps.decision.decide import Decision
@@ -8,12 +9,40 @@ from apps.decision.flips import Alternative, FlipKind
 from apps.decision.rulebook import Kind, Question
 from apps.engine import links, sentences
 from apps.engine.engine import Engine
-from apps.wizard import contexts
 
 _MOST_PAIRS = 5
 
 
-def intro(engine: Engine, decision: Decision) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change that would lead to another group."""
+
+    condition: str
+    outcome: str
+    url: str
+    group: str  # empty where the change leaves no recommendation
+    is_veto: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesBlock:
+    """Every change that would lead elsewhere, and what was looked for in vain."""
+
+    intro: tuple[str, ...]
+    rows: tuple[ChangeRow, ...]
+    notes: tuple[str, ...]
+
+
+def changes_block(engine: Engine, decision: Decision) -> ChangesBlock:
+    """Return what would change the recommendation."""
+    return ChangesBlock(
+        intro=_intro(decision),
+        rows=(*_answers(engine, decision), *_at_volume(engine, decision)),
+        notes=(*_no_volume(engine, decision), *_closest_weight(engine, decision)),
+    )
+
+
+def _intro(decision: Decision) -> tuple[str, ...]:
     """Return what is to be said before the changes: that no single answer is enough."""
     flips = decision.flips
     if not decision.answers.choices:
@@ -34,33 +63,18 @@ def intro(engine: Engine, decision: Decision) -> tuple[str, ...]:
     return tuple(found)
 
 
-def rows(engine: Engine, decision: Decision) -> tuple[contexts.ChangeRow, ...]:
-    """Return every single change that flips the group, else some pairs, then the volume."""
+def _answers(engine: Engine, decision: Decision) -> tuple[ChangeRow, ...]:
+    """Return every single answer that flips the group, else some pairs of them."""
     shown: Sequence[Alternative] = decision.flips.singles or decision.flips.pairs[:_MOST_PAIRS]
-    found = [_row(engine, decision, alternative) for alternative in shown]
-    flip, number = decision.volume_flip, _volume(engine)
-    if flip and number:
-        changed = decision.answers.replace(number.key, str(flip.volume))
-        found.append(
-            contexts.ChangeRow(
-                condition=f"At {count(flip.volume)} requests a day",
-                outcome=sentences.headline(engine.rulebook, flip.option)
-                if flip.option
-                else "No recommendation",
-                url=links.result_url(engine.rulebook, changed),
-                group=flip.group.value if flip.group else "",
-                is_veto=False,
-            )
-        )
-    return tuple(found)
+    return tuple(_row(engine, decision, alternative) for alternative in shown)
 
 
-def _row(engine: Engine, decision: Decision, alternative: Alternative) -> contexts.ChangeRow:
+def _row(engine: Engine, decision: Decision, alternative: Alternative) -> ChangeRow:
     changed = decision.answers
     for change in alternative.changes:
         changed = changed.replace(change.question, change.after)
     group = alternative.verdict.group
-    return contexts.ChangeRow(
+    return ChangeRow(
         condition=sentences.flip_condition(engine.rulebook, alternative),
         outcome=sentences.outcome(engine.rulebook, alternative.verdict),
         url=links.result_url(engine.rulebook, changed),
@@ -69,28 +83,48 @@ def _row(engine: Engine, decision: Decision, alternative: Alternative) -> contex
     )
 
 
-def notes(engine: Engine, decision: Decision) -> tuple[str, ...]:
-    """Return what was looked for in vain, and the weight that would tie the lead."""
-    found = []
+def _at_volume(engine: Engine, decision: Decision) -> tuple[ChangeRow, ...]:
+    """Return the nearest volume that flips the group, if one was found."""
+    flip, number = decision.volume_flip, _volume(engine)
+    if flip is None or number is None:
+        return ()
+    changed = decision.answers.replace(number.key, str(flip.volume))
+    row = ChangeRow(
+        condition=f"At {count(flip.volume)} requests a day",
+        outcome=sentences.headline(engine.rulebook, flip.option)
+        if flip.option
+        else "No recommendation",
+        url=links.result_url(engine.rulebook, changed),
+        group=flip.group.value if flip.group else "",
+        is_veto=False,
+    )
+    return (row,)
+
+
+def _no_volume(engine: Engine, decision: Decision) -> tuple[str, ...]:
+    """Return that no volume was found, or that none was looked for."""
     number = _volume(engine)
-    if number and decision.answers.is_known(number.key) and decision.volume_flip is None:
-        change = "changes the group" if decision.verdict.group else "settles it"
-        found.append(
-            f"No volume from {count(number.low)} to {count(number.high)} requests a day was "
-            f"found that {change}."
-            if decision.volume_searched
-            else "The volume was not searched: too many answers are open."
-        )
-    for criterion, change_of_points, option in decision.close_weights[:1]:
-        text = engine.rulebook.criteria[criterion].name.lower()
-        more = "more" if change_of_points > 0 else "fewer"
-        found.append(
-            f"Of all weights, {text} comes closest to changing the lead: with "
-            f"{abs(change_of_points):.2f} {more} points of importance than its "
-            f"{decision.points[criterion]:.2f} ({share(decision.weights[criterion])} of the "
-            f"weight), {sentences.name(engine.rulebook, option)} would draw level."
-        )
-    return tuple(found)
+    if number is None or decision.volume_flip or not decision.answers.is_known(number.key):
+        return ()
+    if not decision.volume_searched:
+        return ("The volume was not searched: too many answers are open.",)
+    change = "changes the group" if decision.verdict.group else "settles it"
+    return (
+        f"No volume from {count(number.low)} to {count(number.high)} requests a day was "
+        f"found that {change}.",
+    )
+
+
+def _closest_weight(engine: Engine, decision: Decision) -> tuple[str, ...]:
+    """Return the weight that comes closest to changing the lead."""
+    return tuple(
+        f"Of all weights, {engine.rulebook.criteria[criterion].name.lower()} comes closest to "
+        f"changing the lead: with {abs(change):.2f} {'more' if change > 0 else 'fewer'} points of "
+        f"importance than its {decision.points[criterion]:.2f} "
+        f"({share(decision.weights[criterion])} of the weight), "
+        f"{sentences.name(engine.rulebook, option)} would draw level."
+        for criterion, change, option in decision.close_weights[:1]
+    )
 
 
 def _volume(engine: Engine) -> Question | None:

@@ -1,6 +1,9 @@
 """The concrete models of a recommendation: why each, and what it is worse at."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
 
 from django.urls import reverse
 
@@ -8,56 +11,75 @@ from apps.common.format import count, day, params, share, tokens, usd
 from apps.decision.decide import Decision
 from apps.engine import sentences
 from apps.engine.engine import Engine
-from apps.engine.labels import ROLES, TIERS, lack
+from apps.engine.labels import ROLES, grade, lack, status, tier
+from apps.money.drawbacks import (
+    Conditions,
+    Dearer,
+    Drawback,
+    LessCapable,
+    LessRoom,
+    ReadsLess,
+    drawbacks,
+)
 from apps.money.market import Candidate, Rights
 from apps.money.options import Option
 from apps.money.pricing import Grade, Priced, Role
-from apps.wizard import contexts
 
-_GRADES = {
-    "measured": "measured",
-    "vendor-claim": "the vendor’s claim",
-    "editorial": "editorial judgement",
-}
 _MODALITIES = {"image": "images", "pdf": "PDFs"}
-_STATUS = {
-    "current": "Current",
-    "legacy": "Superseded",
-    "deprecated": "Deprecated",
-    "retired": "Retired",
-}
+_NOTE = (
+    "A model is listed if it is current, reads what you need, has room for one request, "
+    "is of the capability tier that the task needs or above, and may be used by a business; "
+    "the cheapest for your workload comes first. That one is the model that the costs are "
+    "computed with. Where no model meets all of this, the nearest are listed with what they "
+    "lack. Amounts here leave people out."
+)
 
 
-def rows(engine: Engine, decision: Decision) -> tuple[contexts.ModelRow, ...]:
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """A model to try for the recommended option."""
+
+    name: str
+    url: str
+    provider: str
+    option_name: str
+    role: str
+    why: str
+    worse: str
+    lacks: str  # empty where it meets every need
+    rights: str
+    hardware: str  # empty for an API
+    price: str
+    price_source: str
+    status: str
+    tier: str  # tier, grade, reason, source and date in one sentence
+    checked_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsBlock:
+    """The shortlist, and what it rests on."""
+
+    rows: tuple[ModelRow, ...]
+    note: str  # empty where no model is listed
+
+
+def models_block(engine: Engine, decision: Decision) -> ModelsBlock:
     """Return the shortlist, the model that is priced first."""
-    return tuple(
-        _row(engine, decision, option, priced, _of_role(decision, option, priced.role))
+    rows = tuple(
+        _row(engine, option, priced, _of_role(decision, option, priced.role))
         for option, priced in decision.shortlist
     )
-
-
-def notes(engine: Engine, decision: Decision) -> tuple[str, ...]:
-    """Return what the shortlist rests on."""
-    if not decision.shortlist:
-        return ()
-    return (
-        "A model is listed if it is current, reads what you need, has room for one request, "
-        "is of the capability tier that the task needs or above, and may be used by a business; "
-        "the cheapest for your workload comes first. That one is the model that the costs are "
-        "computed with. Where no model meets all of this, the nearest are listed with what they "
-        "lack. Amounts here leave people out.",
-    )
+    return ModelsBlock(rows, _NOTE if rows else "")
 
 
 def _of_role(decision: Decision, option: Option, role: Role) -> list[Priced]:
     return [priced for o, priced in decision.shortlist if o is option and priced.role is role]
 
 
-def _row(
-    engine: Engine, decision: Decision, option: Option, priced: Priced, peers: Sequence[Priced]
-) -> contexts.ModelRow:
+def _row(engine: Engine, option: Option, priced: Priced, peers: Sequence[Priced]) -> ModelRow:
     candidate = priced.candidate
-    return contexts.ModelRow(
+    return ModelRow(
         name=candidate.name,
         url=reverse("catalog:detail", args=[candidate.slug]),
         provider=candidate.provider,
@@ -70,15 +92,13 @@ def _row(
         hardware=_hardware(priced),
         price=_price(priced),
         price_source=f"{priced.offer.source}, {day(priced.offer.as_of)}" if priced.offer else "",
-        status=_STATUS[candidate.status],
+        status=status(candidate),
         tier=(
-            f"Tier {candidate.tier} of 4, {TIERS[candidate.tier]} "
-            f"({_GRADES.get(candidate.tier_grade, candidate.tier_grade)}): "
+            f"Tier {candidate.tier} of 4, {tier(candidate.tier)} ({grade(candidate)}): "
             f"{candidate.tier_reason} Source: {candidate.tier_source}; graded on "
             f"{day(candidate.tier_date)}."
         ),
         checked_on=candidate.checked_on,
-        monthly_usd=priced.monthly_usd,
     )
 
 
@@ -93,31 +113,31 @@ def _why(priced: Priced, peers: Sequence[Priced]) -> str:
 
 def _worse(priced: Priced, peers: Sequence[Priced]) -> str:
     """Return what a model is recorded as worse at than another on the list."""
-    own, found = priced.candidate, []
-    others = [peer.candidate for peer in peers if peer is not priced]
+    others = [peer for peer in peers if peer is not priced]
     if not others:
         return "No other model is listed here for the same work."
-    best = max(others, key=lambda c: c.tier, default=None)
-    if best and best.tier > own.tier:
-        found.append(f"less capable than {best.name} (tier {own.tier} against {best.tier})")
-    roomy = max(others, key=lambda c: c.context_tokens or 0, default=None)
-    if roomy and own.context_tokens and (roomy.context_tokens or 0) > own.context_tokens:
-        found.append(
-            f"less room than {roomy.name} ({tokens(own.context_tokens)} tokens against "
-            f"{tokens(roomy.context_tokens)})"
-        )
-    extra = sorted({m for c in others for m in c.modalities} - own.modalities)
-    if extra:
-        words = [_MODALITIES.get(modality, modality) for modality in extra]
-        found.append(f"not recorded as reading {sentences.listed(words, 'or')}, as others here are")
-    if own.rights is Rights.CONDITIONAL and any(c.rights is Rights.FREE for c in others):
-        found.append("conditions on its use, others here have none")
-    if priced is not peers[0] and priced.monthly_usd > peers[0].monthly_usd:
-        found.append("dearer")
-    if found:
-        text = "; ".join(found)
-        return f"{text[0].upper()}{text[1:]}."
-    return "Nothing that the catalog records, against the others here."
+    text = "; ".join(_drawback(found) for found in drawbacks(priced, others))
+    if not text:
+        return "Nothing that the catalog records, against the others here."
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _drawback(found: Drawback) -> str:
+    match found:
+        case LessCapable(tier, other):
+            return f"less capable than {other.name} (tier {tier} against {other.tier})"
+        case LessRoom(own, other):
+            room = tokens(other.context_tokens)
+            return f"less room than {other.name} ({tokens(own)} tokens against {room})"
+        case ReadsLess(modalities):
+            words = [_MODALITIES.get(modality, modality) for modality in modalities]
+            return f"not recorded as reading {sentences.listed(words, 'or')}, as others here are"
+        case Conditions():
+            return "conditions on its use, others here have none"
+        case Dearer():
+            return "dearer"
+        case _:
+            assert_never(found)
 
 
 def _rights(candidate: Candidate) -> str:

@@ -1,6 +1,7 @@
 """Why the other options are not recommended, and what would have to be different."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from apps.common.format import points
 from apps.decision import flow
@@ -10,27 +11,42 @@ from apps.decision.rulebook import Question, Rulebook, Veto
 from apps.engine import sentences
 from apps.engine.engine import Engine
 from apps.money.options import OPTIONS, Option
-from apps.wizard import contexts
 
 # A question, the answer given to it and what it rules out.
 type Failing = tuple[Question, str, Veto]
 
 
-def rows(engine: Engine, decision: Decision) -> tuple[contexts.WhyNotRow, ...]:
+@dataclass(frozen=True, slots=True)
+class WhyNotRow:
+    """Why an option is not the recommended one."""
+
+    name: str
+    group: str
+    reason: str
+    would_qualify: str  # empty where nothing rules it out
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNotBlock:
+    """The other options, and when no language model at all is the answer."""
+
+    rows: tuple[WhyNotRow, ...]
+    no_model: str
+
+
+def why_not_block(engine: Engine, decision: Decision) -> WhyNotBlock:
     """Return every option but the recommended one."""
-    return tuple(
-        contexts.WhyNotRow(
+    rows = tuple(
+        WhyNotRow(
             name=engine.rulebook.options[option].name,
             group=option.group.value,
             reason=_reason(engine, decision, option),
             would_qualify=_would_qualify(engine.rulebook, decision.answers, option),
-            score=None
-            if decision.result(option).feasible is False
-            else decision.result(option).score,
         )
         for option in OPTIONS
         if option is not decision.verdict.option
     )
+    return WhyNotBlock(rows, engine.rulebook.no_model)
 
 
 def _reason(engine: Engine, decision: Decision, option: Option) -> str:

@@ -1,0 +1,110 @@
+"""The verdict in one sentence, and the answers that decided it or have to give."""
+
+from dataclasses import dataclass
+
+from apps.decision.decide import Decision
+from apps.engine import links, sentences
+from apps.engine.engine import Engine
+from apps.wizard.answer_rows import answer_text
+from apps.wizard.routing import RESULT
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRow:
+    """'If it must stay inside: X; otherwise: Y'."""
+
+    condition: str
+    group: str  # empty where every option is ruled out
+    option_name: str
+    detail: str
+    settle_url: str  # the same answers with this condition answered; empty for several answers
+
+
+@dataclass(frozen=True, slots=True)
+class DecidingRow:
+    """An answer that decided it, or that rules everything out."""
+
+    name: str
+    answer: str
+    detail: str
+    change_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictBlock:
+    """The verdict with its strength in words."""
+
+    group: str  # empty where nothing is recommended
+    sentence: str
+    detail: str  # one or two sentences: how sure, how near the next one is
+    split: tuple[SplitRow, ...]  # where a must-have is not known
+    relax: tuple[DecidingRow, ...]  # where nothing is left
+    deciding: tuple[DecidingRow, ...]
+
+
+def verdict_block(engine: Engine, decision: Decision) -> VerdictBlock:
+    """Return the verdict with what decided it."""
+    group = decision.verdict.group
+    return VerdictBlock(
+        group=group.value if group else "",
+        sentence=sentences.verdict_sentence(engine.rulebook, decision),
+        detail=sentences.verdict_detail(engine.rulebook, decision),
+        split=_split(engine, decision),
+        relax=_relax(engine, decision),
+        deciding=_deciding(engine, decision),
+    )
+
+
+def _split(engine: Engine, decision: Decision) -> tuple[SplitRow, ...]:
+    rows = []
+    for part in decision.parts:
+        settled = decision.answers
+        for key, answers in part.condition:
+            settled = settled.replace(key, answers[0])
+        only_one = all(len(answers) == 1 for _, answers in part.condition)
+        rows.append(
+            SplitRow(
+                condition=sentences.condition(engine.rulebook, part.condition),
+                group=part.group.value if part.group else "",
+                option_name=sentences.headline(engine.rulebook, part.option)
+                if part.option
+                else "No option is left",
+                detail=sentences.part_detail(part),
+                settle_url=links.result_url(engine.rulebook, settled) if only_one else "",
+            )
+        )
+    return tuple(rows)
+
+
+def _relax(engine: Engine, decision: Decision) -> tuple[DecidingRow, ...]:
+    return tuple(
+        DecidingRow(
+            name=sentences.listed([engine.rulebook.by_key[key].short for key, _ in answers]),
+            answer=sentences.ruled_out(engine.rulebook, answers),
+            detail="Without this at least one option is left.",
+            change_url=_change_url(engine, decision, answers[0][0]),
+        )
+        for answers in decision.relax
+        if answers
+    )
+
+
+def _deciding(engine: Engine, decision: Decision) -> tuple[DecidingRow, ...]:
+    lead = decision.verdict.leading
+    if lead is None:
+        return ()
+    rulebook = engine.rulebook
+    return tuple(
+        DecidingRow(
+            name=rulebook.by_key[found.question].short,
+            answer=answer_text(rulebook, rulebook.by_key[found.question], decision.answers),
+            detail=sentences.deciding(rulebook, lead, found),
+            change_url=_change_url(engine, decision, found.question),
+        )
+        for found in decision.deciding
+    )
+
+
+def _change_url(engine: Engine, decision: Decision, question: str) -> str:
+    """Return the question's page, which leads back to the result."""
+    return links.question_url(engine.rulebook, question, decision.answers, (RESULT,))
