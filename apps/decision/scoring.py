@@ -18,6 +18,7 @@ from apps.decision.answers import CUSTOM
 from apps.decision.flow import MODALITY
 from apps.decision.rulebook import Choice, Kind, Parameter, Question, Rulebook
 from apps.decision.vocabulary import CRITERIA, TIE_ORDER, Criterion
+from apps.money.kept import Kept
 from apps.money.options import OPTIONS, Option
 from apps.money.pricing import Needs, RestAt
 
@@ -32,7 +33,8 @@ _HOSTED = OPTIONS.index(Option.HOSTED_OPEN)
 _RENTED = OPTIONS.index(Option.SELF_CLOUD)
 # A bill below a cent a month is as good as none; keeps the logarithm finite.
 _LEAST_USD = 0.01
-_MOST_KNOWN = 5_000
+# The costs that are kept of each pricer, and what one table of them takes beside its numbers.
+_MOST_KNOWN_BYTES, _TABLE_BYTES = 4_000_000, 1_000
 
 
 class Prices(Protocol):
@@ -156,7 +158,7 @@ class Tables:
             for place, criterion in enumerate(CRITERIA):
                 self._add(question, place, criterion)
         self._costs_known: WeakKeyDictionary[
-            Prices, dict[tuple[tuple[Value, ...], ...], Floats]
+            Prices, Kept[tuple[tuple[Value, ...], ...], Floats]
         ] = WeakKeyDictionary()
         self._vetoes = [
             (question.key, choice.key, OPTIONS.index(veto.option), veto.only_if)
@@ -278,12 +280,8 @@ class Tables:
         self, prices: Prices, values: tuple[tuple[Value, ...], ...], size: int
     ) -> Floats:
         """Return the costs computed before with these prices, −1 where there are none yet."""
-        known = self._costs_known.setdefault(prices, {})
-        if len(known) > _MOST_KNOWN:
-            known.clear()
-        if values not in known:
-            known[values] = np.full((size, len(OPTIONS)), -1.0)
-        return known[values]
+        known = self._costs_known.setdefault(prices, Kept(_MOST_KNOWN_BYTES, _table_bytes))
+        return known.get(values, lambda: np.full((size, len(OPTIONS)), -1.0))
 
     def _needs_of(
         self, priced: Sequence[Question], values: Sequence[Value], rest_at: RestAt
@@ -323,6 +321,10 @@ class Tables:
             peak=numbers[Parameter.PEAK],
             rest_at=rest_at,
         )
+
+
+def _table_bytes(costs: Floats) -> int:
+    return _TABLE_BYTES + costs.nbytes
 
 
 def is_priced(question: Question) -> bool:

@@ -12,6 +12,7 @@ from apps.money.assumptions import Assumptions
 from apps.money.break_even import BreakEven, Plan, break_even_of_best
 from apps.money.gpus import Serving, fleet
 from apps.money.hosting import Grade, Size, Way, cheapest, rates, undominated
+from apps.money.kept import Kept
 from apps.money.market import Candidate, Gpu, Market, Offer
 from apps.money.needs import Lack, LackKind, lacks
 from apps.money.options import OPTIONS, Option
@@ -35,9 +36,9 @@ __all__ = [
 
 # Prices and people may be half or twice what is expected; estimated throughput too.
 _BAND = 2.0
-# Keeps a process that answers many different questions from growing for ever.
-_MOST_KEPT = 50_000
-_MOST_SIZES = 200
+# What a pricer remembers, all in all, and what the amounts of one set of needs take of it.
+MOST_BYTES = 8_000_000
+_AMOUNTS_BYTES = 500
 
 
 class RestAt(StrEnum):
@@ -144,7 +145,9 @@ _REST_KINDS = {
 class Pricer:
     """Prices of one market under one set of assumptions, remembered as they are asked for."""
 
-    def __init__(self, market: Market, assumptions: Assumptions) -> None:
+    def __init__(
+        self, market: Market, assumptions: Assumptions, most_bytes: int = MOST_BYTES
+    ) -> None:
         """Take the market and the assumptions; nothing is computed yet."""
         self.market = market
         self.assumptions = assumptions
@@ -165,12 +168,11 @@ class Pricer:
         )
         self._setup = [assumptions.people_usd(months) for months in setups]
         self._spare = ceil(assumptions.spare)
-        self._forget()
-
-    def _forget(self) -> None:
-        self._sourcing = Sourcing(self.market, self.assumptions)
-        self._expected: dict[Needs, tuple[float, ...]] = {}
-        self._unshared: dict[tuple[float | str, ...], tuple[float, ...]] = {}
+        self._sourcing = Sourcing(market, assumptions, most_bytes * 3 // 4)
+        self._expected: Kept[Needs, tuple[float, ...]] = Kept(most_bytes // 8, _amounts_bytes)
+        self._unshared: Kept[tuple[float | str, ...], tuple[float, ...]] = Kept(
+            most_bytes // 8, _amounts_bytes
+        )
 
     def setup_usd(self, option: Option) -> float:
         """Return US dollars of the work before the first day, paid once."""
@@ -178,12 +180,7 @@ class Pricer:
 
     def expected(self, needs: Needs) -> tuple[float, ...]:
         """Return US dollars a month in the order of OPTIONS; NaN where nothing can be priced."""
-        known = self._expected.get(needs)
-        if known is None:
-            if len(self._expected) >= _MOST_KEPT or self._sourcing.sizes >= _MOST_SIZES:
-                self._forget()
-            known = self._expected[needs] = self._amounts(needs)
-        return known
+        return self._expected.get(needs, lambda: self._amounts(needs))
 
     def detail(self, needs: Needs) -> tuple[OptionPrice, ...]:
         """Return the same amounts in the same order, with bands and models."""
@@ -237,7 +234,7 @@ class Pricer:
         if found is None or not found.best:
             return ()
         peak_rate = self._peak_rate(part, needs)
-        chosen = found.cheapest_way(peak_rate, self._spare)[1].rate.candidate
+        chosen = cheapest(found.best, peak_rate, self._spare)[1].rate.candidate
         by_gpu = {
             rate.gpu.slug: self._sourcing.ways(rate, part[0] is Kind.OWNED, size)
             for rate in rates(self.market, chosen)
@@ -274,13 +271,15 @@ class Pricer:
         *unshared, hybrid = self._parts(needs)
         # Many needs differ only in how a hybrid shares the work.
         key = (needs.tier, needs.modality, needs.volume, *size, needs.peak)
-        if key not in self._unshared:
-            self._unshared[key] = tuple(
+        of_one_model = self._unshared.get(
+            key,
+            lambda: tuple(
                 self._month(part, needs, size) + people_usd
                 for (part,), people_usd in zip(unshared, self._people, strict=False)
-            )
+            ),
+        )
         shared = sum([self._month(part, needs, size) for part in hybrid], self._people[-1])
-        return (*self._unshared[key], shared)
+        return (*of_one_model, shared)
 
     def _parts(self, needs: Needs) -> tuple[tuple[_Part, ...], ...]:
         """Return what each option consists of, in the order of OPTIONS."""
@@ -320,7 +319,7 @@ class Pricer:
             return nan
         if found.bids:
             return _api_month(part, found.bids[0])
-        return found.cheapest_way(self._peak_rate(part, needs), self._spare)[0]
+        return cheapest(found.best, self._peak_rate(part, needs), self._spare)[0]
 
     def _option(
         self,
@@ -344,7 +343,7 @@ class Pricer:
                 high += one.monthly_usd * _BAND
                 moved[Moves.TOKEN_PRICE] = None
             else:
-                fit = found.cheapest_way(self._peak_rate(part, needs), self._spare)
+                fit = cheapest(found.best, self._peak_rate(part, needs), self._spare)
                 one = self._on_gpus(part, needs, found, *fit)
                 low += self._at_speed(part, needs, size, fit, 1 / _BAND) / _BAND
                 high += self._at_speed(part, needs, size, fit, _BAND) * _BAND
@@ -392,6 +391,10 @@ class Pricer:
             scale=rate.scale,
             serving=serving,
         )
+
+
+def _amounts_bytes(_: tuple[float, ...]) -> int:
+    return _AMOUNTS_BYTES
 
 
 def _api_month(part: _Part, bid: Bid) -> float:

@@ -1,12 +1,13 @@
 """The models that can do a piece of work, with the offers or the GPUs that they can be had on."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from apps.money.api import request_usd
 from apps.money.assumptions import Assumptions
-from apps.money.hosting import Rate, Size, Way, cheapest, hourly_usd, rates, undominated, ways
+from apps.money.hosting import Rate, Size, Way, hourly_usd, rates, undominated, ways
+from apps.money.kept import Kept
 from apps.money.market import Candidate, Market, Offer
 from apps.money.needs import Level, is_priced, levels, may_be_picked
 from apps.money.workload import Workload
@@ -51,44 +52,53 @@ class Found:
     bids: tuple[Bid, ...] = ()
     ways: tuple[tuple[Way, ...], ...] = ()
     best: tuple[Way, ...] = ()
-    _kept: dict[tuple[float, int], tuple[float, Way]] = field(default_factory=dict)
 
-    def cheapest_way(self, peak_rate: float, spare: int) -> tuple[float, Way]:
-        """Return US dollars a month and the way that costs least at requests a second at peak."""
-        key = (peak_rate, spare)
-        if key not in self._kept:
-            self._kept[key] = cheapest(self.best, peak_rate, spare)
-        return self._kept[key]
+
+type _Offered = tuple[tuple[Candidate, Bid | None, Bid], ...]
+type _Runnable = tuple[tuple[Candidate, tuple[Way, ...]], ...]
+
+# What the parts of a result take in memory, with their share of what holds them.
+_BID_BYTES, _WAY_BYTES, _ROW_BYTES, _KEY_BYTES = 110, 260, 130, 500
+
+
+def _offered_bytes(offered: _Offered) -> int:
+    return _KEY_BYTES + len(offered) * (_ROW_BYTES + 2 * _BID_BYTES)
+
+
+def _runnable_bytes(runnable: _Runnable) -> int:
+    return _KEY_BYTES + sum(_ROW_BYTES + len(ways) * _WAY_BYTES for _, ways in runnable)
+
+
+def _found_bytes(found: Found | None) -> int:
+    """Return what a result takes if nothing else holds its bids and ways any more."""
+    if found is None:
+        return _KEY_BYTES
+    ways = len(found.best) + sum(len(of_one) for of_one in found.ways)
+    return _KEY_BYTES + len(found.bids) * _BID_BYTES + ways * _WAY_BYTES
 
 
 class Sourcing:
     """What one market offers under one set of assumptions, remembered by size of request."""
 
-    def __init__(self, market: Market, assumptions: Assumptions) -> None:
-        """Leave out what may never be picked."""
+    def __init__(self, market: Market, assumptions: Assumptions, most_bytes: int) -> None:
+        """Leave out what may never be picked; remember up to so many bytes."""
         self._assumptions = assumptions
         self._candidates = [c for c in market.candidates if may_be_picked(c)]
         self._rates = [(c, rates(market, c)) for c in self._candidates if c.is_open]
         self._offers = [
             (c, [offer for offer in c.offers if is_priced(offer)]) for c in self._candidates
         ]
-        self._bids: dict[tuple[bool, bool, Size], list[tuple[Candidate, Bid | None, Bid]]] = {}
-        self._ways: dict[tuple[bool, Size], list[tuple[Candidate, tuple[Way, ...]]]] = {}
-        self._found: dict[tuple[Kind, int, str, Size], Found | None] = {}
-
-    @property
-    def sizes(self) -> int:
-        """How many sizes of request are remembered."""
-        return len(self._bids) + len(self._ways)
+        self._bids: Kept[tuple[bool, bool, Size], _Offered] = Kept(most_bytes // 8, _offered_bytes)
+        self._ways: Kept[tuple[bool, Size], _Runnable] = Kept(most_bytes * 3 // 8, _runnable_bytes)
+        self._found: Kept[tuple[Kind, int, str, Size], Found | None] = Kept(
+            most_bytes // 2, _found_bytes
+        )
 
     def find(self, kind: Kind, tier: int, modality: str, size: Size) -> Found | None:
         """Return the suitable models; where there is none, those nearest to suitable."""
-        key = (kind, tier, modality, size)
-        if key not in self._found:
-            wanted = Level(tier, modality, size.context)
-            search = self._find_bids if kind.is_api else self._find_ways
-            self._found[key] = search(kind, wanted, size)
-        return self._found[key]
+        wanted = Level(tier, modality, size.context)
+        search = self._find_bids if kind.is_api else self._find_ways
+        return self._found.get((kind, tier, modality, size), lambda: search(kind, wanted, size))
 
     def _find_bids(self, kind: Kind, wanted: Level, size: Size) -> Found | None:
         for level in levels(wanted):
@@ -110,25 +120,26 @@ class Sourcing:
                 return Found(wanted, ways=suitable, best=best)
         return None
 
-    def _offered(
-        self, is_open: bool, size: Size, *, any_context: bool
-    ) -> list[tuple[Candidate, Bid | None, Bid]]:
+    def _offered(self, is_open: bool, size: Size, *, any_context: bool) -> _Offered:
         """Return each model with its cheapest bid of a host and its cheapest bid of anybody.
 
         Hosts that take no request of this size are left out, unless any context will do.
         """
-        key = (is_open, any_context, size)
-        if key not in self._bids:
-            self._bids[key] = []
-            for candidate, listed in self._offers:
-                offers = [o for o in listed if any_context or o.holds(size.context)]
-                if candidate.is_open is is_open and offers:
-                    request = self._request(candidate, size)
-                    bids = [Bid(candidate, o, request_usd(o.price, request)) for o in offers]
-                    direct = [bid for bid in bids if not bid.offer.is_router]
-                    row = (candidate, _first(direct) if direct else None, _first(bids))
-                    self._bids[key].append(row)
-        return self._bids[key]
+        return self._bids.get(
+            (is_open, any_context, size),
+            lambda: tuple(self._each_offered(is_open, size, any_context=any_context)),
+        )
+
+    def _each_offered(
+        self, is_open: bool, size: Size, *, any_context: bool
+    ) -> Iterator[tuple[Candidate, Bid | None, Bid]]:
+        for candidate, listed in self._offers:
+            offers = [o for o in listed if any_context or o.holds(size.context)]
+            if candidate.is_open is is_open and offers:
+                request = self._request(candidate, size)
+                bids = [Bid(candidate, o, request_usd(o.price, request)) for o in offers]
+                direct = [bid for bid in bids if not bid.offer.is_router]
+                yield candidate, _first(direct) if direct else None, _first(bids)
 
     def _request(self, candidate: Candidate, size: Size) -> Workload:
         """Return one request as a model is billed for it."""
@@ -144,16 +155,17 @@ class Sourcing:
             batch_discount=assumed.batch_discount,
         )
 
-    def _runnable(self, owned: bool, size: Size) -> list[tuple[Candidate, tuple[Way, ...]]]:
+    def _runnable(self, owned: bool, size: Size) -> _Runnable:
         """Return each model that fits some GPU with the ways to run it that can win."""
-        key = (owned, size)
-        if key not in self._ways:
-            self._ways[key] = []
-            for candidate, of_gpus in self._rates:
-                found = [way for rate in of_gpus for way in self.ways(rate, owned, size)]
-                if found:
-                    self._ways[key].append((candidate, undominated(found)))
-        return self._ways[key]
+        return self._ways.get((owned, size), lambda: tuple(self._each_runnable(owned, size)))
+
+    def _each_runnable(
+        self, owned: bool, size: Size
+    ) -> Iterator[tuple[Candidate, tuple[Way, ...]]]:
+        for candidate, of_gpus in self._rates:
+            found = [way for rate in of_gpus for way in self.ways(rate, owned, size)]
+            if found:
+                yield candidate, undominated(found)
 
     def ways(self, rate: Rate, owned: bool, size: Size, throughput: float = 1.0) -> tuple[Way, ...]:
         """Return the ways to run a model on a GPU, none where the GPU's price is unknown."""
