@@ -1,0 +1,183 @@
+"""The two ways in which results are kept in a process, both safe for threads and bounded in bytes.
+
+`Cache` keeps results by what they follow from; `Versioned` keeps one object for each day, of the
+version that the database has now. Neither imports anything of the product, so that all may use it.
+"""
+
+import gc
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from enum import Enum
+from operator import itemgetter
+from threading import Lock
+from time import monotonic
+from types import BuiltinFunctionType, FunctionType, ModuleType
+
+from cachetools import LRUCache
+
+# What an entry takes beside its key and its value.
+ENTRY_BYTES = 300
+# How long an old version may serve while the new one is being made.
+OLD_SERVES_SECONDS = 1.0
+_OF_THE_PROGRAM = (type, ModuleType, FunctionType, BuiltinFunctionType, Enum)
+
+
+def deep_bytes(value: object, shared: tuple[type, ...] = ()) -> int:
+    """Return what a value takes in memory with all that it holds, each object once.
+
+    Objects of the types in `shared` belong to somebody else and are left out with what they hold,
+    as are classes, functions and the members of enumerations.
+    """
+    left_out = _OF_THE_PROGRAM + shared
+    seen: set[int] = set()
+    total, level = 0, [value]
+    while level:
+        new = []
+        for one in level:
+            if id(one) not in seen and not isinstance(one, left_out):
+                seen.add(id(one))
+                total += sys.getsizeof(one)
+                new.append(one)
+        level = gc.get_referents(*new)
+    return total
+
+
+class Cache[K: Hashable, V]:
+    """Results of a pure function by its arguments: the latest ones, up to so many bytes.
+
+    A result is made outside the lock and seen only when it is whole; who asks for one that is
+    being made gets the same one.
+    """
+
+    def __init__(self, most_bytes: int, bytes_of: Callable[[K, V], int]) -> None:
+        """Take the room for all entries together, and what a key and its result take of it."""
+        self._lock = Lock()
+        self._bytes_of = bytes_of
+        self._entries: LRUCache[K, tuple[V, int]] = LRUCache(most_bytes, getsizeof=itemgetter(1))
+        self._being_made: dict[K, Future[V]] = {}
+
+    @property
+    def bytes(self) -> int:
+        """What all entries take together."""
+        return int(self._entries.currsize)
+
+    def get(self, key: K, make: Callable[[], V]) -> V:
+        """Return the result that is kept, or make it and keep it where there is room for it."""
+        with self._lock:
+            try:
+                return self._entries[key][0]
+            except KeyError:
+                others = self._being_made.get(key)
+                if others is None:
+                    mine = self._being_made[key] = Future[V]()
+        return others.result() if others else self._make(key, make, mine)
+
+    def _make(self, key: K, make: Callable[[], V], result: "Future[V]") -> V:
+        try:
+            value = make()
+            size = ENTRY_BYTES + self._bytes_of(key, value)
+        except BaseException as error:
+            with self._lock:
+                del self._being_made[key]
+            result.set_exception(error)
+            raise
+        with self._lock:
+            del self._being_made[key]
+            if size <= self._entries.maxsize:
+                self._entries[key] = (value, size)
+        result.set_result(value)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept[V]:
+    """The object of a day, with its version, its size and its place in the order of making."""
+
+    version: Hashable
+    value: V
+    size: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _BeingMade[V]:
+    """An object that a thread makes now."""
+
+    number: int
+    since: float
+    result: "Future[V]" = field(default_factory=Future)
+
+
+class Versioned[D: Hashable, V]:
+    """One object for each day, of one version of what it is made from, the same for all threads.
+
+    While a thread makes the object of a new version, the old one serves the others, for at most
+    `OLD_SERVES_SECONDS`; then they wait. An old version is dropped when the new one is there. The
+    days asked for longest ago are dropped where all together take too many bytes; the last never.
+    """
+
+    def __init__(
+        self,
+        most_bytes: int,
+        bytes_of: Callable[[V], int] = deep_bytes,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """Take the room for all days together, and what an object takes of it."""
+        self._lock = Lock()
+        self._most_bytes, self._bytes_of, self._clock = most_bytes, bytes_of, clock
+        self._days: OrderedDict[D, _Kept[V]] = OrderedDict()
+        self._being_made: dict[tuple[D, Hashable], _BeingMade[V]] = {}
+        self._made = 0
+
+    @property
+    def bytes(self) -> int:
+        """What the objects of all days take together."""
+        return sum(kept.size for kept in self._days.values())
+
+    def get(
+        self, day: D, version: Hashable, make: Callable[[], V], *, may_be_old: bool = True
+    ) -> V:
+        """Return the object of a day and version, or for a moment that of the version before."""
+        with self._lock:
+            kept = self._days.get(day)
+            if kept is not None and kept.version == version:
+                self._days.move_to_end(day)
+                return kept.value
+            others = self._being_made.get((day, version))
+            if others is None:
+                self._made += 1
+                mine = self._being_made[day, version] = _BeingMade[V](self._made, self._clock())
+            elif kept is not None and may_be_old and self._is_new(others):
+                return kept.value
+        return others.result.result() if others else self._make(day, version, make, mine)
+
+    def _is_new(self, others: _BeingMade[V]) -> bool:
+        return self._clock() - others.since < OLD_SERVES_SECONDS
+
+    def _make(self, day: D, version: Hashable, make: Callable[[], V], mine: _BeingMade[V]) -> V:
+        try:
+            value = make()
+            kept = _Kept(version, value, ENTRY_BYTES + self._bytes_of(value), mine.number)
+        except BaseException as error:
+            with self._lock:
+                del self._being_made[day, version]
+            mine.result.set_exception(error)
+            raise
+        with self._lock:
+            del self._being_made[day, version]
+            self._keep(day, kept)
+        mine.result.set_result(value)
+        return value
+
+    def _keep(self, day: D, kept: _Kept[V]) -> None:
+        before = self._days.get(day)
+        # What was begun earlier and took longer is of an older version.
+        if before is not None and before.number > kept.number:
+            return
+        self._days[day] = kept
+        self._days.move_to_end(day)
+        while len(self._days) > 1 and self.bytes > self._most_bytes:
+            self._days.popitem(last=False)
