@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 from typing import TypedDict
 
 from apps.catalog.models import CatalogVersion, Gpu, Model, Offer, Price, ThroughputProfile
+from apps.catalog.price_lists import announced, base_of, in_force, is_offered
 from apps.money import market
 from apps.money.api import PriceStep, TokenPrice
 from apps.money.market import Market, Rights
@@ -48,7 +48,7 @@ def _compile(version: str, today: date) -> Market:
         .released_by(today)
         .select_related("provider", "license", "tier_grade__source")
         .with_modalities()
-        .with_offers_on(today)
+        .with_offers()
         .order_by("slug")
     )
     return Market(
@@ -64,7 +64,7 @@ def _compile(version: str, today: date) -> Market:
 
 def _candidate(model: Model, today: date) -> market.Candidate:
     grade, license_ = model.tier_grade, model.license
-    offers = (_offer(offer) for offer in model.offers_on_day)
+    offers = (_offer(offer, today) for offer in model.offers.all())
     return market.Candidate(
         slug=model.slug,
         name=model.name,
@@ -97,12 +97,15 @@ def _architecture(model: Model) -> Architecture | None:
     return Architecture(model.layers, model.kv_heads, model.head_dim)
 
 
-def _offer(offer: Offer) -> market.Offer | None:
-    """Return the offer with its price; None where the price is unknown, or 0, which says little."""
-    found = token_price(offer.prices_in_force)
-    if found is None:
+def _offer(offer: Offer, today: date) -> market.Offer | None:
+    """Return the offer with its price; None where nobody should plan with it."""
+    rows = list(offer.prices.all())
+    listed = in_force(rows, today)
+    price, base = token_price(listed), base_of(listed)
+    if price is None or base is None:
         return None
-    price, base = found
+    if not is_offered(offer.status, offer.deprecated_on, today):
+        return None
     return market.Offer(
         host=offer.host.name,
         price=price,
@@ -111,28 +114,24 @@ def _offer(offer: Offer) -> market.Offer | None:
         source=base.source.title,
         as_of=base.source.read_on,
         later=tuple(
-            (day, found[0])
-            for day, rows in groupby(offer.prices_ahead, key=lambda price: price.valid_from)
-            if (found := token_price(tuple(rows)))
+            (day, later)
+            for day, of_list in announced(rows, today)
+            if (later := token_price(of_list)) is not None
         ),
         context_tokens=offer.context_tokens,
     )
 
 
-def token_price(prices: Sequence[Price]) -> tuple[TokenPrice, Price] | None:
-    """Return the latest of the price lists in force, US dollars a million tokens, and its base row.
+def token_price(rows: Sequence[Price]) -> TokenPrice | None:
+    """Return a price list in US dollars a million tokens; None where it is none to plan with.
 
-    None without a base row, and where its input or output is unknown or 0: a free tier is no
-    price to plan with. A step whose input or output is unknown is left out.
+    A step whose input or output is unknown is left out.
     """
-    latest = max((price.valid_from for price in prices), default=None)
-    rows = sorted((p for p in prices if p.valid_from == latest), key=lambda p: p.above_tokens)
-    if not rows or rows[0].above_tokens:
+    base = base_of(rows)
+    if base is None or base.input is None or base.output is None:
         return None
-    base, *steps = rows
-    if not base.input or not base.output:
-        return None
-    price = TokenPrice(
+    steps = sorted((row for row in rows if row.above_tokens), key=lambda row: row.above_tokens)
+    return TokenPrice(
         input=float(base.input),
         output=float(base.output),
         steps=tuple(
@@ -144,7 +143,6 @@ def token_price(prices: Sequence[Price]) -> tuple[TokenPrice, Price] | None:
         ),
         **_extra_prices(base),
     )
-    return price, base
 
 
 def _extra_prices(price: Price) -> _ExtraPrices:

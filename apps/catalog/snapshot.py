@@ -9,29 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from typing import NamedTuple
 
 from apps.catalog.models import Alias, CatalogVersion, Gpu, Modality, Model, Offer, Price
+from apps.catalog.price_lists import HostPrice, is_offered, lowest, price_on
 from apps.catalog.sizing import SMALL_BITS, Size, listed_need_gb, size_need_gb
 from apps.money.market import Rights
 
-# The cheapest host is found for this many input tokens to one output token.
-INPUT_TO_OUTPUT = 3
 _KEPT_MOST = 4
-
-
-@dataclass(frozen=True, slots=True)
-class LowestPrice:
-    """The cheapest offer in US dollars a million tokens; a router's only where nobody else's."""
-
-    host: str
-    is_router: bool
-    input: float
-    output: float
-
-    @property
-    def order(self) -> tuple[bool, float, str]:
-        """Return what is compared: hosts before routers, then the price of a usual mix."""
-        return self.is_router, INPUT_TO_OUTPUT * self.input + self.output, self.host
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +51,7 @@ class Entry:
     need_gb: float | None
     # With weights of at most four bits, whatever it is served at.
     small_need_gb: float | None
-    price: LowestPrice | None
+    price: HostPrice | None
     hosts: int
     checked_on: date
     # What a search looks through, in lower case: as it is written, and letters and digits alone.
@@ -149,30 +134,30 @@ def _links(pairs: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _offers(day: date) -> tuple[dict[int, LowestPrice], dict[int, set[int]]]:
+class _ListRow(NamedTuple):
+    """A row of a price list."""
+
+    valid_from: date
+    valid_until: date | None
+    above_tokens: int
+    input: float | None
+    output: float | None
+
+
+def _offers(day: date) -> tuple[dict[int, HostPrice | None], dict[int, set[int]]]:
     """Return each model's lowest price, and the hosts that serve it themselves."""
-    bases = _base_prices(day)
-    lowest: dict[int, LowestPrice] = {}
+    rows: dict[int, list[_ListRow]] = defaultdict(list)
+    for offer, first, last, above, read, written in Price.objects.as_values():
+        rows[offer].append(_ListRow(first, last, above, read, written))
+    prices: dict[int, list[HostPrice | None]] = defaultdict(list)
     hosts: dict[int, set[int]] = defaultdict(set)
-    for pk, model, host, name, is_router in Offer.objects.served_on(day):
+    for pk, model, host, name, is_router, status, ends in Offer.objects.as_values():
+        if not is_offered(status, ends, day):
+            continue
         if not is_router:
             hosts[model].add(host)
-        if pk in bases:
-            price = LowestPrice(name, is_router, *bases[pk])
-            if model not in lowest or price.order < lowest[model].order:
-                lowest[model] = price
-    return lowest, hosts
-
-
-def _base_prices(day: date) -> dict[int, tuple[float, float]]:
-    """Return input and output of the latest list in force of each offer; 0 is no price."""
-    latest: dict[int, tuple[date, tuple[float, float] | None]] = {}
-    for offer, start, above, first, second in Price.objects.numbers_on(day):
-        # Rows of one list share their start, and only its base row is the list's price.
-        base = (first, second) if first and second and not above else None
-        if offer not in latest or start > latest[offer][0] or (base and start == latest[offer][0]):
-            latest[offer] = (start, base)
-    return {offer: base for offer, (_, base) in latest.items() if base}
+        prices[model].append(price_on(name, is_router, rows[pk], day))
+    return {model: lowest(of_model) for model, of_model in prices.items()}, hosts
 
 
 def letters(text: str) -> str:
@@ -187,7 +172,7 @@ def _entry(
     reads: tuple[str, ...],
     writes: tuple[str, ...],
     aliases: tuple[str, ...],
-    price: LowestPrice | None,
+    price: HostPrice | None,
     hosts: int,
 ) -> Entry:
     license_, size = model.license, Size.of(model)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from apps.catalog.price_lists import start_in_force
 from apps.prices import host_names
 from apps.prices.values import PriceList, Quote, Reading, Step, as_json
 
@@ -34,8 +35,9 @@ class HeldOffer:
 
     def list_on(self, day: date) -> PriceList | None:
         """Return the price list in force on a day."""
-        begun = [p for p in self.lists if p.starts and p.starts <= day]
-        return begun[-1] if begun and (begun[-1].until or day) >= day else None
+        spans = [(prices.starts, prices.until) for prices in self.lists if prices.starts]
+        start = start_in_force(spans, day)
+        return next((prices for prices in self.lists if start and prices.starts == start), None)
 
 
 @dataclass(frozen=True, slots=True)

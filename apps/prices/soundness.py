@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from statistics import median
 
+from apps.catalog.price_lists import is_price
 from apps.prices.differences import Held, HeldOffer, Said, Target
 from apps.prices.values import PriceList, Reading, Step, UnsoundSourceError
 
@@ -78,7 +79,7 @@ def _usual(offers: Iterable[HeldOffer], today: date) -> dict[str, Step]:
     found: dict[str, list[Step]] = {}
     for offer in offers:
         prices = offer.list_on(today)
-        if prices and prices.base.input and prices.base.output:
+        if prices and is_price(prices.base.input, prices.base.output):
             found.setdefault(offer.model, []).append(prices.base)
     return {
         model: Step(

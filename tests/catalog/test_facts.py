@@ -18,6 +18,7 @@ from apps.catalog.models import (
     ThroughputProfile,
     TierGrade,
 )
+from apps.catalog.price_lists import in_force
 from apps.money.api import PriceStep, TokenPrice
 from apps.money.market import Rights
 
@@ -208,10 +209,10 @@ def test_a_stated_no_stays_a_no() -> None:
     ],
 )
 def test_prices_in_force(slug: str, day: date, price: TokenPrice) -> None:
-    model = Model.objects.with_offers_on(day).get(slug=slug)
-    own = [offer for offer in model.offers_on_day if offer.host.provider_id == model.provider_id]
-    found = [token_price(offer.prices_in_force) for offer in own]
-    assert [one[0] for one in found if one] == [price]
+    model = Model.objects.with_offers().get(slug=slug)
+    own = [offer for offer in model.offers.all() if offer.host.provider_id == model.provider_id]
+    prices = [token_price(in_force(offer.prices.all(), day)) for offer in own]
+    assert [one for one in prices if one] == [price]
 
 
 def test_the_peak_price_is_named() -> None:

@@ -13,7 +13,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
@@ -21,7 +20,8 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.catalog.models import Host, Model, Offer, Price, TierGrade
+from apps.catalog.models import Model, TierGrade
+from apps.catalog.price_lists import lowest_output
 
 # The facts that a reader looks for and that may be unknown.
 _NULLABLE = (
@@ -63,24 +63,7 @@ def with_completeness(models: QuerySet[Model]) -> QuerySet[Model]:
 
 def with_price(models: QuerySet[Model]) -> QuerySet[Model]:
     """Give each model its lowest output price today: no router, nothing at 0 or on its way out."""
-    today = timezone.localdate()
-    later = Price.objects.in_force_on(today).filter(
-        offer=OuterRef("offer"), valid_from__gt=OuterRef("valid_from")
-    )
-    prices = (
-        Price.objects.in_force_on(today)
-        .filter(
-            ~Exists(later),
-            offer__in=Offer.objects.available_on(today).order_by(),
-            offer__model=OuterRef("pk"),
-            offer__host__kind=Host.Kind.HOST,
-            above_tokens=0,
-            output__gt=0,
-        )
-        .order_by("output")
-        .values("output")
-    )
-    return models.annotate(output_price=Subquery(prices[:1]))
+    return models.annotate(output_price=lowest_output(timezone.localdate()))
 
 
 class StaleFilter(admin.SimpleListFilter):

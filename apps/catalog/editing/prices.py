@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.admin.checks import InlineModelAdminChecks
 from django.core.checks import CheckMessage
-from django.db.models import Q
 from django.forms.models import BaseModelFormSet, modelformset_factory
 from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.catalog.editing.forms import PriceForm
 from apps.catalog.models import Offer, Price
+from apps.catalog.price_lists import not_ended
 from apps.editing.inlines import TabularInline
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ class PricesOfModel(_FormSet):
         self.instance = instance
         self.offers = Offer.objects.filter(model=instance).select_related("model", "host")
         today = timezone.localdate()
-        rows = Price.objects.filter(offer__model=instance).filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=today)
-        )
+        rows = Price.objects.filter(offer__model=instance).filter(not_ended(today))
         order = ("offer__host__name", "offer__host_model_id", "-valid_from", "above_tokens")
         rows = rows.select_related("offer__model", "offer__host").order_by(*order)
         # Read once for all rows.

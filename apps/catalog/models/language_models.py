@@ -2,21 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Prefetch, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
 
 from apps.catalog.models.base import PARTIAL_DATE, Row, RowManager, RowQuerySet
 from apps.catalog.models.facts import License, Provider, Source
-
-if TYPE_CHECKING:
-    from apps.catalog.models.offers import Offer
-
-
-# The attributes that with_offers_on() fills, declared on the classes.
-OFFERS_ON_DAY, PRICES_IN_FORCE, PRICES_AHEAD = "offers_on_day", "prices_in_force", "prices_ahead"
 
 
 class Modality(Row):
@@ -54,21 +47,9 @@ class ModelQuerySet(RowQuerySet["Model"]):
             F("provider__name"), F("release_date").desc(nulls_last=True), "name"
         )
 
-    def with_offers_on(self, day: date) -> Self:
-        """Load each model's offers with the prices that are in force on a day, and those ahead."""
-        from apps.catalog.models.offers import Offer, Price
-
-        prices = Price.objects.in_force_on(day).select_related("source")
-        ahead = Price.objects.announced_after(day).select_related("source")
-        offers = (
-            Offer.objects.available_on(day)
-            .select_related("host")
-            .prefetch_related(
-                Prefetch("prices", prices, to_attr=PRICES_IN_FORCE),
-                Prefetch("prices", ahead, to_attr=PRICES_AHEAD),
-            )
-        )
-        return self.prefetch_related(Prefetch("offers", offers, to_attr=OFFERS_ON_DAY))
+    def with_offers(self) -> Self:
+        """Load each model's offers with their hosts and all their prices."""
+        return self.prefetch_related("offers__host", "offers__prices__source")
 
     def with_modalities(self) -> Self:
         """Load what each model reads and writes."""
@@ -143,9 +124,6 @@ class Model(Row):
     """A language model; an empty field means that the fact is unknown."""
 
     natural_fields = ("slug",)
-
-    # Filled by with_offers_on().
-    offers_on_day: list["Offer"]
 
     class Openness(models.TextChoices):
         """What of it is open."""

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
 
 from django.db import models
 from django.db.models import Case, CheckConstraint, F, Q, UniqueConstraint, When
@@ -59,33 +58,22 @@ class Host(Row):
 class OfferQuerySet(RowQuerySet["Offer"]):
     """Offers of models."""
 
-    def available_on(self, day: date) -> Self:
-        """Return the offers to plan with on a day: not shut down, and not on their way out."""
-        ended = Q(status__in=Offer.GONE) | Q(deprecated_on__lte=day)
-        return self.exclude(ended).order_by("host__name", "host_model_id")
-
-    def served_on(self, day: date) -> "models.QuerySet[Offer, tuple[int, int, int, str, bool]]":
-        """Return offer, model, host, the host's name and whether it is a router, as plain values.
+    def as_values(
+        self,
+    ) -> "models.QuerySet[Offer, tuple[int, int, int, str, bool, str, date | None]]":
+        """Return offer, model, host, the host's name, whether it is a router, status and end.
 
         For reading all offers at once: no rows are made, and the order is none.
         """
         is_router = Case(When(host__kind=Host.Kind.ROUTER, then=True), default=False)
-        return (
-            self.available_on(day)
-            .order_by()
-            .annotate(is_router=is_router)
-            .values_list("pk", "model_id", "host_id", "host__name", "is_router")
-        )
+        names = ("pk", "model_id", "host_id", "host__name", "is_router", "status", "deprecated_on")
+        return self.order_by().annotate(is_router=is_router).values_list(*names)
 
 
 class Offer(Row):
     """A model as one host serves it."""
 
     natural_fields = ("model__slug", "host__slug", "host_model_id")
-
-    # Filled by Model.objects.with_offers_on().
-    prices_in_force: list["Price"]
-    prices_ahead: list["Price"]
 
     class Status(models.TextChoices):
         """Whether it can be had."""
@@ -131,30 +119,16 @@ class Offer(Row):
 class PriceQuerySet(RowQuerySet["Price"]):
     """Prices of offers."""
 
-    def in_force_on(self, day: date) -> Self:
-        """Return the prices whose time holds a day, the latest list of an offer first."""
-        return self.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day
-        ).order_by("-valid_from", "above_tokens")
-
-    def announced_after(self, day: date) -> Self:
-        """Return the prices that come into force after a day, the nearest list first."""
-        return self.filter(valid_from__gt=day).order_by("valid_from", "above_tokens")
-
-    def numbers_on(
-        self, day: date
-    ) -> "models.QuerySet[Price, tuple[int, date, int, float | None, float | None]]":
-        """Return offer, start, step, input and output of the prices in force, as plain values.
+    def as_values(
+        self,
+    ) -> "models.QuerySet[Price, tuple[int, date, date | None, int, float | None, float | None]]":
+        """Return offer, first and last day, step, input and output.
 
         For reading all prices at once: as floats they come several times faster than as decimals.
         """
         numbers = {name: Cast(name.removesuffix("_usd"), models.FloatField()) for name in _FLOATS}
-        return (
-            self.in_force_on(day)
-            .order_by()
-            .annotate(**numbers)
-            .values_list("offer_id", "valid_from", "above_tokens", *_FLOATS)
-        )
+        names = ("offer_id", "valid_from", "valid_until", "above_tokens", *_FLOATS)
+        return self.order_by().annotate(**numbers).values_list(*names)
 
 
 def _price(label: str) -> "models.DecimalField[Decimal | None, Decimal | None]":

@@ -10,7 +10,8 @@ from django.urls import reverse
 from apps.catalog.models import Model
 from apps.catalog.pages.facets import RIGHTS
 from apps.catalog.pages.labels import OPENNESS, Badge, stale_badge, status_word
-from apps.catalog.snapshot import Entry, LowestPrice, Snapshot
+from apps.catalog.price_lists import HostPrice
+from apps.catalog.snapshot import Entry, Snapshot
 from apps.common import format as text
 
 FEWEST, MOST = 2, 4
@@ -190,7 +191,7 @@ def _facts(
     ]
 
 
-def _seller(price: LowestPrice | None) -> str | None:
+def _seller(price: HostPrice | None) -> str | None:
     if price is None:
         return None
     return f"{price.host}, a router or reseller" if price.is_router else price.host

@@ -17,7 +17,8 @@ from apps.catalog.pages.labels import (
     status_word,
 )
 from apps.catalog.pages.ordering import COLUMNS
-from apps.catalog.snapshot import Entry, LowestPrice
+from apps.catalog.price_lists import HostPrice
+from apps.catalog.snapshot import Entry
 
 # More providers than a reader looks through; the search finds the others.
 _MOST_PROVIDERS = 30
@@ -57,7 +58,7 @@ class ListRow:
     context_tokens: int | None
     params_b: float | None
     active_b: float | None
-    price: LowestPrice | None
+    price: HostPrice | None
     hosts: int
     status: Badge
     stale: Badge | None

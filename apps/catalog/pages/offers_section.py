@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from apps.catalog.compile import token_price
 from apps.catalog.models import Offer, Price
 from apps.catalog.pages.citing import SourceNote, note
 from apps.catalog.pages.labels import Badge, stale_badge
 from apps.catalog.pages.price_history import lowest_on
-from apps.catalog.snapshot import INPUT_TO_OUTPUT
+from apps.catalog.price_lists import dollars, in_force, is_offered, is_over, price_on
 from apps.common import format as text
 
 # More offers than these are folded away: the cheapest are what a reader comes for.
@@ -71,29 +70,19 @@ def offered(offers: Sequence[Offer], today: date) -> Offered:
 
 
 def _is_over(offer: Offer, today: date) -> bool:
-    ends = offer.deprecated_on
-    return offer.status == Offer.Status.ENDED or (ends is not None and ends <= today)
+    return is_over(offer.status, offer.deprecated_on, today)
 
 
 def _can_be_had(offer: Offer, today: date) -> bool:
-    """Tell whether to plan with an offer, as `Offer.objects.available_on` does."""
-    return offer.status not in Offer.GONE and not _is_over(offer, today)
-
-
-def _in_force(offer: Offer, today: date) -> list[Price]:
-    return [
-        price
-        for price in offer.prices.all()
-        if price.valid_from <= today and (price.valid_until is None or price.valid_until >= today)
-    ]
+    return is_offered(offer.status, offer.deprecated_on, today)
 
 
 def _order(offer: Offer, today: date) -> tuple[bool, bool, bool, float, str, str]:
     """Return what offers are ordered by: hosts before routers, then the price of a usual mix."""
-    found = token_price(_in_force(offer, today))
-    mix = INPUT_TO_OUTPUT * found[0].input + found[0].output if found else 0.0
-    name, gone = offer.host.name.casefold(), not _can_be_had(offer, today)
-    return gone, found is None, offer.host.is_router, mix, name, offer.host_model_id
+    host, gone = offer.host, not _can_be_had(offer, today)
+    price = price_on(host.name, host.is_router, offer.prices.all(), today)
+    mix = price.mix if price else 0.0
+    return gone, price is None, host.is_router, mix, host.name.casefold(), offer.host_model_id
 
 
 def _sentence(offers: Sequence[Offer], today: date) -> str:
@@ -123,32 +112,27 @@ def _sentence(offers: Sequence[Offer], today: date) -> str:
 def _price_rows(offer: Offer, today: date) -> Iterable[PriceRow]:
     """Yield what is in force or past, the latest first, then what is announced."""
     prices = sorted(offer.prices.all(), key=lambda price: price.valid_from > today)
-    begun = [price.valid_from for price in prices if price.valid_from <= today]
+    standing = in_force(prices, today)
     for price in prices:
-        badge = _badge(offer, price, max(begun, default=None), today)
-        in_force = badge.text in {"In force", "Ending"}
+        badge = _badge(offer, price, price in standing, today)
+        counts = badge.text in {"In force", "Ending"}
         yield PriceRow(
             host=offer.host.name,
             is_router=offer.host.is_router,
             host_model_id=offer.host_model_id,
             above_tokens=price.above_tokens,
-            input=_dollars(price.input),
-            output=_dollars(price.output),
-            cached=_dollars(price.cached),
-            batch_in=_dollars(price.batch_in),
-            batch_out=_dollars(price.batch_out),
+            input=dollars(price.input),
+            output=dollars(price.output),
+            cached=dollars(price.cached),
+            batch_in=dollars(price.batch_in),
+            batch_out=dollars(price.batch_out),
             valid=_valid(price),
             badge=badge,
-            stale=stale_badge(price.source.read_on, today) if in_force else None,
+            stale=stale_badge(price.source.read_on, today) if counts else None,
             notes=tuple(_notes(offer, price, today)),
             source=note(price.source),
             confirmed_by=note(price.confirmed_by) if price.confirmed_by else None,
         )
-
-
-def _dollars(value: object) -> float | None:
-    """Return a price; 0 is a free tier or unknown, and shown as unknown."""
-    return float(str(value)) if value else None
 
 
 def _valid(price: Price) -> str:
@@ -156,13 +140,12 @@ def _valid(price: Price) -> str:
     return f"{start} to {text.day(price.valid_until)}" if price.valid_until else f"from {start}"
 
 
-def _badge(offer: Offer, price: Price, latest: date | None, today: date) -> Badge:
+def _badge(offer: Offer, price: Price, holds: bool, today: date) -> Badge:
     if _is_over(offer, today):
         return Badge("Ended", "bad")
     if price.valid_from > today:
         return Badge("Announced")
-    ended = price.valid_until is not None and price.valid_until < today
-    if ended or price.valid_from != latest:
+    if not holds:
         return Badge("Past")
     if offer.status == Offer.Status.DEPRECATED:
         return Badge("Ending", "caution")

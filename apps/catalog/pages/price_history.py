@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from apps.catalog.compile import token_price
 from apps.catalog.models import Offer
-from apps.catalog.snapshot import LowestPrice
+from apps.catalog.price_lists import HostPrice, change_days, is_offered, lowest, price_on
 from apps.common import format as text
 
 # The lines lie between these, in per cent of the picture: above are words, below days.
 _WIDTH, _TOP, _BOTTOM = 100.0, 12.0, 90.0
 # Labels closer than this would cover each other, in per cent of the height.
 _APART = 9.0
-_DAY = timedelta(days=1)
 _SHORTEST = timedelta(days=14)
 
 
@@ -22,7 +20,7 @@ class Step:
     """The lowest price from a day on; None where none was known or it is no more."""
 
     start: date
-    price: LowestPrice | None
+    price: HostPrice | None
     is_ahead: bool
 
 
@@ -91,10 +89,7 @@ def _steps(offers: Sequence[Offer], today: date) -> list[Step]:
     for offer in offers:
         if offer.deprecated_on is not None:
             days.add(offer.deprecated_on)
-        for row in offer.prices.all():
-            days.add(row.valid_from)
-            if row.valid_until is not None:
-                days.add(row.valid_until + _DAY)
+        days |= change_days(offer.prices.all())
     steps: list[Step] = []
     for day in sorted(days):
         price = lowest_on(offers, day, today)
@@ -103,26 +98,13 @@ def _steps(offers: Sequence[Offer], today: date) -> list[Step]:
     return steps
 
 
-def lowest_on(offers: Sequence[Offer], day: date, today: date) -> LowestPrice | None:
-    """Return the lowest price of a day; a router's counts only where no host states one."""
-    known = []
-    for offer in offers:
-        end = offer.deprecated_on
-        # What is gone today counts for the days before its end, where that is known.
-        if (end is not None and end <= day) or (
-            offer.status in Offer.GONE and (end is None or end > today)
-        ):
-            continue
-        in_force = [
-            price
-            for price in offer.prices.all()
-            if price.valid_from <= day and (price.valid_until is None or price.valid_until >= day)
-        ]
-        found = token_price(in_force)
-        if found is not None:
-            price, host = found[0], offer.host
-            known.append(LowestPrice(host.name, host.is_router, price.input, price.output))
-    return min(known, key=lambda price: price.order, default=None)
+def lowest_on(offers: Sequence[Offer], day: date, today: date) -> HostPrice | None:
+    """Return the lowest price of a day, of the offers that counted then."""
+    return lowest(
+        price_on(offer.host.name, offer.host.is_router, offer.prices.all(), day)
+        for offer in offers
+        if is_offered(offer.status, offer.deprecated_on, day, today)
+    )
 
 
 def _sentence(steps: Sequence[Step], today: date) -> str:
