@@ -9,10 +9,10 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from apps.catalog.compile import current_market
+from apps.decision.address import group
 from apps.decision.answers import Answers, parse
 from apps.decision.assumed import assumptions
 from apps.decision.decide import Decision, decide
-from apps.decision.flow import effective
 from apps.decision.rulebook import Rulebook
 from apps.decision.scoring import Tables
 from apps.decision.uncertainty import Cell, cells
@@ -42,12 +42,11 @@ class World:
 
     def answers(self, **given: str) -> Answers:
         """Return the answers of a URL."""
-        return parse(self.rulebook, given.items()).answers
+        return parse(self.rulebook, group(given.items())).answers
 
     def cells(self, **given: str) -> tuple[Cell, ...]:
         """Return the scored states of a URL's answers."""
-        answers = effective(self.rulebook, self.answers(**given))
-        return cells(self.tables, answers, self.pricer)
+        return cells(self.tables, self.answers(**given), self.pricer)
 
     def verdict(self, **given: str) -> Verdict:
         """Return the verdict alone, which is much faster than the whole decision."""

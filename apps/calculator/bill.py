@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from django.http import HttpRequest
 
 from apps.calculator import contexts
 from apps.calculator.query import CostQuery
-from apps.decision.address import Problem, UnreadableError, problem, read_whole
-from apps.decision.answers import CUSTOM
+from apps.decision.address import Problem, Reading, group, read_whole
 from apps.decision.rulebook import Kind
+from apps.decision.vocabulary import CUSTOM
 from apps.engine.engine import Engine
 from apps.money.workload import DAYS_PER_MONTH
 from apps.usage.file import MAX_BYTES, UnreadableUsageError, Usage, read_usage
@@ -68,36 +69,37 @@ def usage_of(request: HttpRequest) -> Usage:
     upload = request.FILES.get(FILE)
     if upload is None:
         return _from_fields(request.POST)
-    requests = _optional(request.POST, REQUESTS)
+    reading = Reading(group(request.POST.dict().items()))
+    requests = _read(reading, REQUESTS, low=1)
+    if reading.problems:
+        raise BillError(reading.problems)
     try:
         return read_usage(upload.read(), requests)
     except UnreadableUsageError as error:
         raise BillError([Problem(FILE, "", str(error))]) from None
 
 
+def _read(reading: Reading, key: str, *, low: int = 0, required: bool = False) -> int | None:
+    reader = partial(read_whole, _FIELDS[key][0], low=low, high=_MOST)
+    return reading.read(key, reader, required=required)
+
+
 def _from_fields(typed: Mapping[str, str]) -> Usage:
-    numbers: dict[str, int] = {}
-    problems: list[Problem] = []
-    for key, (name, _) in _FIELDS.items():
-        text = typed.get(key, "").strip()
-        try:
-            if key == CACHED and not text:
-                numbers[key] = 0
-                continue
-            numbers[key] = read_whole(name, [text] if text else [], int(key == REQUESTS), _MOST)
-        except UnreadableError as error:
-            problems.append(problem(key, [text], error))
-    if not problems and numbers[IN] + numbers[OUT] == 0:
-        problems.append(Problem(IN, "0", "Tokens in and tokens out cannot both be 0"))
-    if not problems and numbers[CACHED] > numbers[IN]:
-        problems.append(Problem(CACHED, "", "The cached tokens cannot be more than all tokens in"))
-    if problems:
-        raise BillError(problems)
+    reading = Reading(group(typed.items()))
+    requests = _read(reading, REQUESTS, low=1, required=True) or 0
+    tokens_in, tokens_out = (_read(reading, key, required=True) or 0 for key in (IN, OUT))
+    cached = _read(reading, CACHED) or 0
+    if not reading.problems and tokens_in + tokens_out == 0:
+        reading.refuse(IN, ("0",), "Tokens in and tokens out cannot both be 0")
+    if not reading.problems and cached > tokens_in:
+        reading.refuse(CACHED, (), "The cached tokens cannot be more than all tokens in")
+    if reading.problems:
+        raise BillError(reading.problems)
     return Usage(
-        requests=numbers[REQUESTS],
-        tokens_in=numbers[IN],
-        tokens_out=numbers[OUT],
-        tokens_cached=numbers[CACHED],
+        requests=requests,
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+        tokens_cached=cached,
         first=None,
         last=None,
         days=DAYS_PER_MONTH,
@@ -105,16 +107,6 @@ def _from_fields(typed: Mapping[str, str]) -> Usage:
         batch=0,
         models=(),
     )
-
-
-def _optional(typed: Mapping[str, str], key: str) -> int | None:
-    text = typed.get(key, "").strip()
-    if not text:
-        return None
-    try:
-        return read_whole(_FIELDS[key][0], [text], 1, _MOST)
-    except UnreadableError as error:
-        raise BillError([problem(key, [text], error)]) from None
 
 
 def prefilled(engine: Engine, query: CostQuery, usage: Usage) -> CostQuery:

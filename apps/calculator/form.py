@@ -9,8 +9,9 @@ from apps.calculator import contexts
 from apps.calculator.query import OPTION, TIER, TIERS, CostQuery, needs, start
 from apps.common.format import count
 from apps.decision.address import Problem
-from apps.decision.answers import TOKENS_IN, TOKENS_OUT, Answers
+from apps.decision.answers import Answers
 from apps.decision.rulebook import Kind, Question
+from apps.decision.vocabulary import TOKENS_IN, TOKENS_OUT
 from apps.engine import assumption_rows, sentences
 from apps.engine.contexts import AssumedRow
 from apps.engine.engine import Engine

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from apps.calculator.query import CostQuery, needs
-from apps.decision.address import Problem, UnreadableError, problem, read_slug, read_within
+from apps.decision.address import Problem, Reading, UnreadableError, read_slug, read_within
 from apps.engine.engine import Engine
+from apps.engine.request import Visit
 from apps.money.api import TokenPrice, month_usd, request_usd
 from apps.money.break_even import break_even
 from apps.money.gpus import Serving
@@ -28,23 +30,39 @@ from apps.money.workload import Workload
 type Numbers = Mapping[str, float]
 
 MODEL, PROFILE = "model", "profile"
-# Name, lowest and highest value of each input that only the formulas know.
-_INPUTS: Mapping[str, tuple[str, float, float]] = {
-    "price_in": ("Price of a million tokens in", 0, 1e6),
-    "price_out": ("Price of a million tokens out", 0, 1e6),
-    "price_cached": ("Price of a million cached tokens", 0, 1e6),
-    "gpus_per_replica": ("GPUs of a replica", 1, 1024),
-    "params_b": ("Billions of parameters", 0.001, 1e5),
-    "layers": ("Layers", 1, 1e5),
-    "kv_heads": ("KV heads", 1, 1e5),
-    "head_dim": ("Dimension of a head", 1, 1e5),
-    "kv_bytes": ("Bytes of a cached value", 0.125, 8),
-    "context": ("Tokens of context", 0, 1e9),
-    "concurrency": ("Requests at once", 0, 1e9),
-    "vram_gb": ("Gigabytes of a GPU", 1, 1e5),
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """An input that only the formulas know: its name, its range, and whether it is whole."""
+
+    name: str
+    low: float
+    high: float
+    whole: bool = False
+
+    def read(self, values: Sequence[str]) -> float:
+        number = read_within(self.name, values, self.low, self.high)
+        if self.whole and number != int(number):
+            raise UnreadableError(f"{self.name} must be a whole number")
+        return number
+
+
+_FIELDS = {
+    "price_in": _Field("Price of a million tokens in", 0, 1e6),
+    "price_out": _Field("Price of a million tokens out", 0, 1e6),
+    "price_cached": _Field("Price of a million cached tokens", 0, 1e6),
+    "gpus_per_replica": _Field("GPUs of a replica", 1, 1024, whole=True),
+    "params_b": _Field("Billions of parameters", 0.001, 1e5),
+    "layers": _Field("Layers", 1, 1e5, whole=True),
+    "kv_heads": _Field("KV heads", 1, 1e5, whole=True),
+    "head_dim": _Field("Dimension of a head", 1, 1e5, whole=True),
+    "kv_bytes": _Field("Bytes of a cached value", 0.125, 8),
+    "context": _Field("Tokens of context", 0, 1e9),
+    "concurrency": _Field("Requests at once", 0, 1e9),
+    "vram_gb": _Field("Gigabytes of a GPU", 1, 1e5),
 }
-_WHOLE = {"gpus_per_replica", "layers", "kv_heads", "head_dim"}
-NAMES = (*_INPUTS, MODEL, PROFILE)
+NAMES = (*_FIELDS, MODEL, PROFILE)
 
 
 @dataclass(frozen=True)
@@ -57,49 +75,25 @@ class FormulaQuery:
     given: frozenset[str]
 
 
-def read(
-    engine: Engine, pairs: Sequence[tuple[str, str]]
-) -> tuple[FormulaQuery, tuple[Problem, ...]]:
+def read(visit: Visit) -> tuple[FormulaQuery, tuple[Problem, ...]]:
     """Read the names that only the formulas know; never raises."""
-    found: dict[str, list[str]] = {}
-    for key, value in pairs:
-        if value.strip():
-            found.setdefault(key, []).append(value.strip())
-    numbers: dict[str, float] = {}
-    problems: list[Problem] = []
-    for key, (name, low, high) in _INPUTS.items():
-        values = found.get(key, [])
-        try:
-            if values:
-                numbers[key] = read_within(name, values, low, high)
-                if key in _WHOLE and numbers[key] != int(numbers[key]):
-                    raise UnreadableError(f"{name} must be a whole number")
-        except UnreadableError as error:
-            problems.append(problem(key, values, error))
-    models = {candidate.slug: candidate for candidate in engine.market.candidates}
-    profiles = {profile.slug: profile for profile in engine.market.profiles}
-    model = _named(MODEL, "Model", models, found, problems)
-    profile = _named(PROFILE, "Profile", profiles, found, problems)
-    return FormulaQuery(numbers, model, profile, frozenset(found)), tuple(problems)
+    reading, market = Reading(visit.given), visit.engine.market
+    read_numbers = {key: reading.read(key, field.read) for key, field in _FIELDS.items()}
+    models = {candidate.slug: candidate for candidate in market.candidates}
+    profiles = {profile.slug: profile for profile in market.profiles}
+    query = FormulaQuery(
+        numbers={key: number for key, number in read_numbers.items() if number is not None},
+        model=reading.read(MODEL, partial(_read_named, "Model", models)),
+        profile=reading.read(PROFILE, partial(_read_named, "Profile", profiles)),
+        given=frozenset(visit.given),
+    )
+    return query, tuple(reading.problems)
 
 
-def _named[T](
-    key: str,
-    name: str,
-    known: Mapping[str, T],
-    found: Mapping[str, list[str]],
-    problems: list[Problem],
-) -> T | None:
-    values = found.get(key, [])
-    if not values:
-        return None
-    try:
-        slug = read_slug(name, values)
-        if slug not in known:
-            raise UnreadableError(f"{name}: “{slug}” is not one that has what the formulas need")
-    except UnreadableError as error:
-        problems.append(problem(key, values, error))
-        return None
+def _read_named[T](name: str, known: Mapping[str, T], values: Sequence[str]) -> T:
+    slug = read_slug(name, values)
+    if slug not in known:
+        raise UnreadableError(f"{name}: “{slug}” is not one that has what the formulas need")
     return known[slug]
 
 

@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from apps.decision import flow
-from apps.decision.address import Problem, UnreadableError, problem, read_whole
-from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT, Answers
+from apps.decision.address import Problem, Reading, UnreadableError, read_whole
+from apps.decision.answers import Answers
 from apps.decision.rulebook import Kind, Parameter, Question, Rulebook
 from apps.decision.scoring import Value, is_priced, value_of
 from apps.engine import links
 from apps.engine.engine import Engine
+from apps.engine.request import Visit
 from apps.money.options import OPTIONS, Option
 from apps.money.pricing import Needs
 
@@ -43,36 +44,14 @@ class CostQuery:
         return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
-def read(engine: Engine, pairs: Sequence[tuple[str, str]]) -> tuple[CostQuery, tuple[Problem, ...]]:
-    """Read an address; whatever cannot be read is reported and left to its default."""
-    parsed = engine.read(_with_size(engine.rulebook, pairs))
-    problems = list(parsed.problems)
-    found: dict[str, int | Option | None] = {TIER: None, OPTION: None}
-    for key, reader in ((TIER, _read_tier), (OPTION, _read_option)):
-        values = list(dict.fromkeys(v.strip() for k, v in pairs if k == key and v.strip()))
-        try:
-            found[key] = reader(values) if values else None
-        except UnreadableError as error:
-            problems.append(problem(key, values, error))
-    tier, option = found[TIER], found[OPTION]
-    query = CostQuery(
-        parsed.answers,
-        tier if isinstance(tier, int) else None,
-        option if isinstance(option, Option) else None,
-    )
-    if query.tier == needs(engine, replace(query, tier=None)).tier:
-        query = replace(query, tier=None)
-    return query, tuple(problems)
-
-
-def _with_size(rulebook: Rulebook, pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
-    """Let the two numbers of tokens stand alone: here nobody picks a size first."""
-    given = {key for key, value in pairs if value.strip()}
-    if given.isdisjoint({TOKENS_IN, TOKENS_OUT}):
-        return pairs
-    sizes = {question.key for question in rulebook.questions if question.kind is Kind.SIZE}
-    rest = [(key, value) for key, value in pairs if key not in sizes]
-    return [*rest, *((key, CUSTOM) for key in sizes)]
+def cost_query(visit: Visit) -> tuple[CostQuery, tuple[Problem, ...]]:
+    """Return what a visit asks; whatever cannot be read is reported and left to its default."""
+    reading = Reading(visit.given)
+    tier, option = reading.read(TIER, _read_tier), reading.read(OPTION, _read_option)
+    query = CostQuery(visit.answers, option=option)
+    if tier != needs(visit.engine, query).tier:
+        query = replace(query, tier=tier)
+    return query, (*visit.problems, *reading.problems)
 
 
 def _read_tier(values: Sequence[str]) -> int:

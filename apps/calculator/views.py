@@ -12,17 +12,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.calculator import bill, formulas
 from apps.calculator import costs_json as document
 from apps.calculator.build import cost_page
-from apps.calculator.query import read
+from apps.calculator.query import cost_query
 from apps.common.htmx import render_page, wants_part
-from apps.engine.request import engine_for, pairs_of
+from apps.engine.request import read
 
 
 @require_safe
 def costs(request: HttpRequest) -> HttpResponse:
     """Show what five options cost for one workload."""
-    engine = engine_for(request)
-    query, problems = read(engine, pairs_of(request))
-    page = cost_page(engine, query, problems, request.GET.dict())
+    visit = read(request, any_size=True)
+    query, problems = cost_query(visit)
+    page = cost_page(visit.engine, query, problems, visit.typed)
     status = 422 if page.errors else 200
     response = render_page(request, "calculator/costs.html", page, partial="costs", status=status)
     if wants_part(request):
@@ -33,26 +33,26 @@ def costs(request: HttpRequest) -> HttpResponse:
 @require_safe
 def costs_json(request: HttpRequest) -> HttpResponse:
     """Return the costs for programs; what is wrong is named by field."""
-    engine = engine_for(request)
-    query, problems = read(engine, pairs_of(request))
-    asked, more = formulas.read(engine, pairs_of(request))
+    visit = read(request, any_size=True)
+    query, problems = cost_query(visit)
+    asked, more = formulas.read(visit)
     if problems or more:
         return _json(document.problems_document([*problems, *more]), 422)
-    return _json(document.document(engine, query, asked), 200)
+    return _json(document.document(visit.engine, query, asked), 200)
 
 
 @require_safe
 def costs_csv(request: HttpRequest) -> HttpResponse:
     """Return the costs for spreadsheets, a number a line."""
-    engine = engine_for(request)
-    query, problems = read(engine, pairs_of(request))
+    visit = read(request, any_size=True)
+    query, problems = cost_query(visit)
     if problems:
         return _json(document.problems_document(problems), 422)
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(document.HEADER)
     # Every cell is a number or a word of this program: none can be a formula.
-    writer.writerows(document.lines(engine, query))
+    writer.writerows(document.lines(visit.engine, query))
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="costs.csv"'
     response["Access-Control-Allow-Origin"] = "*"
@@ -65,8 +65,8 @@ def costs_csv(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def costs_bill(request: HttpRequest) -> HttpResponse:
     """Prefill the cost page with a month's usage; the file is read in memory and forgotten."""
-    engine = engine_for(request)
-    query, problems = read(engine, pairs_of(request))
+    visit = read(request, any_size=True)
+    engine, (query, problems) = visit.engine, cost_query(visit)
     if request.method != "POST":
         return HttpResponseRedirect(query.url(engine.rulebook))
     # Before anything reads the body: no other handler may put the file on a disk.

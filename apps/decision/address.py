@@ -1,7 +1,7 @@
 """Values of a URL as people write them; whatever cannot be read is refused with a sentence."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,10 @@ _SLUG = re.compile(r"[a-z0-9]+(?:[-.@_][a-z0-9]+)*")
 _LONGEST_SLUG = 80
 
 
+# What each key of an address holds, in the order in which it was given.
+type Given = Mapping[str, tuple[str, ...]]
+
+
 class UnreadableError(Exception):
     """A value that a key does not take; the message is shown at the field."""
 
@@ -38,9 +42,48 @@ class Problem:
     message: str
 
 
-def problem(key: str, values: Sequence[str], error: UnreadableError) -> Problem:
-    """Return what went wrong at a key, with the start of what was given."""
-    return Problem(key, ", ".join(values)[:200], str(error))
+def cleaned(values: Iterable[str]) -> tuple[str, ...]:
+    """Return the values that say something, each once."""
+    # A NUL is a letter of no word, and a database refuses it.
+    texts = (value.replace("\0", "").strip() for value in values)
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def group(pairs: Iterable[tuple[str, str]]) -> Given:
+    """Return the values of each key of an address; a key with empty values alone is left out."""
+    found: dict[str, list[str]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: said for key, values in found.items() if (said := cleaned(values))}
+
+
+class Reading:
+    """One reading of an address: what cannot be read is noted, and never raised."""
+
+    def __init__(self, given: Given) -> None:
+        """Take what was given; nothing is read yet."""
+        self.given = given
+        self.problems: list[Problem] = []
+
+    def read[T](
+        self, key: str, reader: Callable[[Sequence[str]], T], *, required: bool = False
+    ) -> T | None:
+        """Return what a key holds, None where it holds nothing or what `reader` refuses.
+
+        Where it is `required`, the reader says what is wrong with no value, too.
+        """
+        values = self.given.get(key, ())
+        if not values and not required:
+            return None
+        try:
+            return reader(values)
+        except UnreadableError as error:
+            self.refuse(key, values, str(error))
+            return None
+
+    def refuse(self, key: str, values: Sequence[str], message: str) -> None:
+        """Note what is wrong at a key, with the start of what was given."""
+        self.problems.append(Problem(key, ", ".join(values)[:200], message))
 
 
 def read_whole(name: str, values: Sequence[str], low: int, high: int) -> int:
@@ -98,24 +141,13 @@ def read_day(name: str, values: Sequence[str], first: date, last: date) -> date:
 
 
 def read_override(key: str, values: Sequence[str]) -> str:
-    """Return the canonical text of a pick; whether the market has it is asked by `problems`."""
+    """Return the canonical text of an override; whether the market has it is asked later."""
     name = OVERRIDES[key]
     if key == AT:
         return read_day(name, values, FIRST_DAY, LAST_DAY).isoformat()
     if key == BITS:
         return f"{read_within(name, values, FEWEST_BITS, MOST_BITS):.12g}"
     return read_slug(name, values)
-
-
-def day_asked(pairs: Iterable[tuple[str, str]]) -> date | None:
-    """Return the day whose prices a URL asks for; None where it names none that can be read."""
-    values = [value.strip() for key, value in pairs if key == AT and value.strip()]
-    try:
-        return (
-            date.fromisoformat(read_override(AT, list(dict.fromkeys(values)))) if values else None
-        )
-    except UnreadableError:
-        return None
 
 
 def unknown_overrides(market: Market, overrides: Mapping[str, str]) -> tuple[Problem, ...]:

@@ -1,26 +1,25 @@
 """The one parser of answers: from a URL's pairs to immutable answers, and back."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from datetime import date
+from functools import cached_property, partial
 from types import MappingProxyType
 from urllib.parse import urlencode
 
 from apps.decision.address import (
+    Given,
     Problem,
+    Reading,
     UnreadableError,
-    problem,
     read_override,
     read_whole,
     read_within,
 )
 from apps.decision.rulebook import Kind, Question, Rulebook
-from apps.decision.vocabulary import UNSURE
-from apps.money.overrides import OVERRIDES
+from apps.decision.vocabulary import CUSTOM, TOKENS_IN, TOKENS_OUT, UNSURE
+from apps.money.overrides import AT, OVERRIDES
 
-TOKENS_IN = "tokens_in"
-TOKENS_OUT = "tokens_out"
-CUSTOM = "custom"
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
@@ -30,7 +29,7 @@ class Answers:
 
     `choices` maps a question's key to a choice's key or 'unsure'; numbers are canonical decimal
     texts; `several` holds the chosen keys of questions with several answers; `assumptions` and
-    `picks` hold what the address sets of the cost formulas' inputs and of the market.
+    `overrides` hold what the address sets of the cost formulas' inputs and of the market.
     """
 
     choices: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
@@ -65,8 +64,13 @@ class Answers:
         return replace(self, choices=choices, several=several)
 
     def without_overrides(self, keys: Collection[str]) -> "Answers":
-        """Return the same answers with some picks left to the computation."""
+        """Return the same answers with some overrides left to the computation."""
         return replace(self, overrides={k: v for k, v in self.overrides.items() if k not in keys})
+
+    @cached_property
+    def changes(self) -> tuple[tuple[str, float | str], ...]:
+        """What the address sets of the cost formulas' inputs and of the market."""
+        return (*sorted(self.assumptions.items()), *sorted(self.overrides.items()))
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -81,7 +85,7 @@ class Answers:
 
     def canonical(self, rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
         """Return the pairs in the order of the rulebook: same answers, same pairs."""
-        order = rulebook_keys(rulebook)
+        order = rulebook.key_order
         return tuple(sorted(self.pairs, key=lambda pair: (order[pair[0]], pair[1])))
 
     def query(self, rulebook: Rulebook) -> str:
@@ -96,79 +100,73 @@ class Parsed:
     answers: Answers
     problems: tuple[Problem, ...] = ()
 
-    def problems_of(self, key: str) -> tuple[Problem, ...]:
+    @property
+    def day(self) -> date | None:
+        """The day whose prices the URL asks for; None where it names none that can be read."""
+        text = self.answers.overrides.get(AT)
+        return date.fromisoformat(text) if text else None
+
+    def problems_of(self, question: Question) -> tuple[Problem, ...]:
         """Return the problems of a question; the two token numbers belong to the size."""
-        return tuple(p for p in self.problems if p.key == key)
-
-
-def rulebook_keys(rulebook: Rulebook) -> dict[str, int]:
-    """Return every key of the URL contract with its place in the canonical order."""
-    keys: list[str] = []
-    for question in rulebook.questions:
-        keys.append(question.key)
+        keys = {question.key}
         if question.kind is Kind.SIZE:
-            keys += [TOKENS_IN, TOKENS_OUT]
-    keys += [assumption.key for assumption in rulebook.assumptions]
-    keys += OVERRIDES
-    return {key: place for place, key in enumerate(keys)}
+            keys |= {TOKENS_IN, TOKENS_OUT}
+        return tuple(problem for problem in self.problems if problem.key in keys)
 
 
-def parse(rulebook: Rulebook, pairs: Iterable[tuple[str, str]]) -> Parsed:
-    """Read answers and assumptions from a URL's pairs; never raises.
+def applies(question: Question, answers: Answers) -> bool:
+    """Tell whether the condition of a question is met; an unanswered parent counts as unsure."""
+    if question.asked_if is None:
+        return True
+    parent, values = question.asked_if
+    return answers.get(parent) in values
 
-    Unknown keys are dropped. A value that a known key does not take is reported and counts as
-    unanswered. An empty value is no answer.
+
+def parse(rulebook: Rulebook, given: Given, *, any_size: bool = False) -> Parsed:
+    """Read answers and assumptions from what a URL gives; never raises.
+
+    Unknown keys are dropped, and so are answers to questions whose condition is not met. A value
+    that a known key does not take is reported and counts as unanswered. With `any_size` the two
+    numbers of tokens count whatever size is given.
     """
-    known = rulebook_keys(rulebook)
-    found: dict[str, list[str]] = {}
-    for key, value in pairs:
-        if key in known and value.strip():
-            values = found.setdefault(key, [])
-            if value.strip() not in values:
-                values.append(value.strip())
-    problems: list[Problem] = []
-    choices: dict[str, str] = {}
-    several: dict[str, tuple[str, ...]] = {}
-    tokens: tuple[int, int] | None = None
+    reading = Reading(given)
+    answers = Answers()
     for question in rulebook.questions:
-        values = found.get(question.key, [])
-        try:
-            if not values:
-                continue
-            if question.kind is Kind.SEVERAL:
-                several[question.key] = _read_several(question, values)
-                continue
-            value = _read_single(question, values)
-            if question.kind is Kind.SIZE and value == CUSTOM:
-                tokens, wrong = _read_tokens(question, found)
-                problems += wrong
-                if tokens is None:
-                    continue
-            choices[question.key] = value
-        except UnreadableError as error:
-            problems.append(problem(question.key, values, error))
-    assumptions: dict[str, float] = {}
-    for assumption in rulebook.assumptions:
-        values = found.get(assumption.key, [])
-        try:
-            if values:
-                number = read_within(assumption.label, values, assumption.low, assumption.high)
-                if number != assumption.default:
-                    assumptions[assumption.key] = number
-        except UnreadableError as error:
-            problems.append(problem(assumption.key, values, error))
-    overrides, wrong = _read_overrides(found)
-    answers = Answers(
-        MappingProxyType(choices),
-        MappingProxyType(several),
-        tokens,
-        MappingProxyType(assumptions),
-        MappingProxyType(overrides),
+        answers = _read_question(reading, question, answers, any_size)
+    answers = replace(
+        answers,
+        assumptions=_read_assumptions(reading, rulebook),
+        overrides=_read_overrides(reading),
     )
-    return Parsed(answers, (*problems, *wrong))
+    for question in rulebook.questions:
+        if question.key in answers and not applies(question, answers):
+            answers = answers.without(question.key)
+    return Parsed(answers, tuple(reading.problems))
 
 
-def _read_single(question: Question, values: list[str]) -> str:
+def _read_question(
+    reading: Reading, question: Question, answers: Answers, any_size: bool
+) -> Answers:
+    """Return the answers with that to one question, if it can be read."""
+    key = question.key
+    if question.kind is Kind.SEVERAL:
+        chosen = reading.read(key, partial(_read_several, question))
+        return replace(answers, several={**answers.several, key: chosen}) if chosen else answers
+    if question.kind is Kind.SIZE and any_size and {TOKENS_IN, TOKENS_OUT} & reading.given.keys():
+        value: str | None = CUSTOM
+    else:
+        value = reading.read(key, partial(_read_single, question))
+    if value is None:
+        return answers
+    if question.kind is Kind.SIZE and value == CUSTOM:
+        tokens = _read_tokens(reading, question)
+        if tokens is None:
+            return answers
+        answers = replace(answers, tokens=tokens)
+    return answers.replace(key, value)
+
+
+def _read_single(question: Question, values: Sequence[str]) -> str:
     if len(values) > 1:
         if question.kind is Kind.NUMBER:
             raise UnreadableError(f"{question.short}: enter one number, or select “I’m not sure”")
@@ -183,7 +181,7 @@ def _read_single(question: Question, values: list[str]) -> str:
     return value
 
 
-def _read_several(question: Question, values: list[str]) -> tuple[str, ...]:
+def _read_several(question: Question, values: Sequence[str]) -> tuple[str, ...]:
     unknown = [value for value in values if value != UNSURE and value not in question.by_key]
     if unknown:
         raise UnreadableError(f"{question.short}: “{unknown[0][:60]}” is not one of the answers")
@@ -196,29 +194,33 @@ def _read_several(question: Question, values: list[str]) -> tuple[str, ...]:
     return tuple(sorted(values, key=[*question.by_key, UNSURE].index))
 
 
-def _read_tokens(
-    question: Question, found: Mapping[str, list[str]]
-) -> tuple[tuple[int, int] | None, list[Problem]]:
-    """Return both numbers of tokens of a custom size, or a problem at each that is wrong."""
-    numbers, problems = [], []
-    for key, name in ((TOKENS_IN, "Tokens in"), (TOKENS_OUT, "Tokens out")):
-        values = found.get(key, [])
-        try:
-            numbers.append(read_whole(name, values, question.low, question.high))
-        except UnreadableError as error:
-            problems.append(problem(key, values, error))
-    if numbers == [0, 0]:
-        problems.append(Problem(TOKENS_IN, "0", "Tokens in and tokens out cannot both be 0"))
-    return (None, problems) if problems else ((numbers[0], numbers[1]), [])
+def _read_tokens(reading: Reading, question: Question) -> tuple[int, int] | None:
+    """Return both numbers of tokens of a custom size; a problem stands at each that is wrong."""
+    inwards, outwards = (
+        reading.read(
+            key, partial(read_whole, name, low=question.low, high=question.high), required=True
+        )
+        for key, name in ((TOKENS_IN, "Tokens in"), (TOKENS_OUT, "Tokens out"))
+    )
+    if inwards is None or outwards is None:
+        return None
+    if inwards == outwards == 0:
+        reading.refuse(TOKENS_IN, ("0",), "Tokens in and tokens out cannot both be 0")
+        return None
+    return inwards, outwards
 
 
-def _read_overrides(found: Mapping[str, list[str]]) -> tuple[dict[str, str], list[Problem]]:
-    overrides, problems = {}, []
-    for key in OVERRIDES:
-        values = found.get(key, [])
-        try:
-            if values:
-                overrides[key] = read_override(key, values)
-        except UnreadableError as error:
-            problems.append(problem(key, values, error))
-    return overrides, problems
+def _read_assumptions(reading: Reading, rulebook: Rulebook) -> dict[str, float]:
+    """Return the assumptions that differ from their defaults."""
+    found: dict[str, float] = {}
+    for row in rulebook.assumptions:
+        reader = partial(read_within, row.label, low=row.low, high=row.high)
+        value = reading.read(row.key, reader)
+        if value is not None and value != row.default:
+            found[row.key] = value
+    return found
+
+
+def _read_overrides(reading: Reading) -> dict[str, str]:
+    found = {key: reading.read(key, partial(read_override, key)) for key in OVERRIDES}
+    return {key: value for key, value in found.items() if value is not None}

@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
-from apps.decision.answers import CUSTOM, TOKENS_IN, TOKENS_OUT
 from apps.decision.flow import MODALITY
 from apps.decision.rulebook import Choice, Kind, Parameter, Question, Rulebook, StepKind
-from apps.decision.vocabulary import CRITERIA, UNSURE, Criterion
+from apps.decision.vocabulary import (
+    CRITERIA,
+    CUSTOM,
+    TOKENS_IN,
+    TOKENS_OUT,
+    UNSURE,
+    Criterion,
+)
 from apps.money.assumptions import LIMITS, Assumptions
 from apps.money.market import MODALITY_NEEDS
 from apps.money.options import OPTIONS

@@ -19,7 +19,7 @@ from apps.decision.flips import (
     searches_volume,
     volume_flip,
 )
-from apps.decision.flow import asked, effective, vetoes
+from apps.decision.flow import asked, vetoes
 from apps.decision.scoring import Tables, Value, close_weights
 from apps.decision.uncertainty import (
     Cell,
@@ -29,7 +29,6 @@ from apps.decision.uncertainty import (
     cells,
     mean,
     strength,
-    unsure_questions,
 )
 from apps.decision.verdict import Verdict, verdict
 from apps.decision.vocabulary import CRITERIA, Criterion
@@ -138,7 +137,6 @@ class Decision:
 def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
     """Compute the whole decision; pure: the same arguments give the same result."""
     rulebook = tables.rulebook
-    answers = effective(rulebook, answers)
     found = cells(tables, answers, pricer)
     outcome = verdict(found, rulebook.thresholds)
     states = sum(cell.batch.size for cell in found)
@@ -178,7 +176,7 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
 
 def lead_so_far(tables: Tables, answers: Answers, pricer: Pricer) -> tuple[Cell, ...]:
     """Return the scored states alone: what the standing beside a question needs."""
-    return cells(tables, effective(tables.rulebook, answers), pricer)
+    return cells(tables, answers, pricer)
 
 
 def _typical(found: Sequence[Cell], outcome: Verdict) -> tuple[Cell, int]:
@@ -344,8 +342,3 @@ def _relax(tables: Tables, state: Mapping[str, Value]) -> tuple[tuple[tuple[str,
     order = list(tables.rulebook.by_key)
     ordered = (tuple(sorted(a, key=lambda pair: order.index(pair[0]))) for a in smallest)
     return tuple(sorted(ordered))
-
-
-def unsure_keys(tables: Tables, answers: Answers) -> tuple[str, ...]:
-    """Return the questions that count as not sure."""
-    return tuple(q.key for q in unsure_questions(tables, effective(tables.rulebook, answers)))

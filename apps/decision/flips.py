@@ -8,8 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from apps.decision.answers import CUSTOM, Answers
-from apps.decision.flow import applies
+from apps.decision.answers import Answers, applies
 from apps.decision.rulebook import Kind, Question
 from apps.decision.scoring import Floats, Ints, Prices, Tables
 from apps.decision.uncertainty import (
@@ -21,6 +20,7 @@ from apps.decision.uncertainty import (
     unsure_questions,
 )
 from apps.decision.verdict import Verdict, verdict
+from apps.decision.vocabulary import CUSTOM
 from apps.money.options import OPTIONS, Group, Option
 
 # Pairs and volumes are searched where at most this many states have to be scored.

@@ -1,18 +1,45 @@
 """Which questions the answers so far lead to."""
 
-from apps.decision.answers import Answers
+from dataclasses import dataclass
+
+from apps.decision.address import Problem
+from apps.decision.answers import Answers, Parsed, applies
 from apps.decision.rulebook import Kind, Question, Rulebook, Veto
 from apps.money.options import OPTIONS, Option
 
 MODALITY = "modality"
 
 
-def applies(question: Question, answers: Answers) -> bool:
-    """Tell whether the condition of a question is met; an unanswered parent counts as unsure."""
-    if question.asked_if is None:
-        return True
-    parent, values = question.asked_if
-    return answers.get(parent) in values
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the page of a question was come to.
+
+    `submitted` tells an answer that was sent from a page that was opened; `then` are the questions
+    to ask before a change returns to the result, None on the way through all questions; `was` is
+    the answer before the change.
+    """
+
+    submitted: bool = False
+    then: tuple[str, ...] | None = None
+    was: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The question to ask, with what is known and with what was wrong with its answer."""
+
+    question: Question
+    answers: Answers
+    problems: tuple[Problem, ...] = ()
+    then: tuple[str, ...] | None = None
+    was: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Nothing is left to ask."""
+
+    answers: Answers
 
 
 def vetoes(rulebook: Rulebook, answers: Answers) -> tuple[tuple[Question, str, Veto], ...]:
@@ -76,12 +103,51 @@ def previous_question(rulebook: Rulebook, answers: Answers, key: str) -> Questio
     return None
 
 
-def effective(rulebook: Rulebook, answers: Answers) -> Answers:
-    """Return the answers without those to questions whose condition is not met."""
-    for question in rulebook.questions:
-        if question.key in answers and not applies(question, answers):
-            answers = answers.without(question.key)
-    return answers
+def resolve(rulebook: Rulebook, question: Question, parsed: Parsed, way: Way) -> Asking | Finished:
+    """Return what the page of a question does: ask it, ask another, or say that all is answered.
+
+    A question that the answers do not ask leads on, whatever it is answered with.
+    """
+    answers = parsed.answers
+    is_asked = question in asked(rulebook, answers)
+    problems = parsed.problems_of(question) if is_asked else ()
+    if is_asked and way.submitted and not problems and question.key not in answers:
+        problems = (Problem(question.key, "", question.missing),)
+    # After a problem the answers hold no longer what the question was answered with before.
+    was = way.was if way.submitted else answers.get(question.key)
+    if problems or (is_asked and not way.submitted and _may_open(rulebook, question, answers, way)):
+        return Asking(question, answers, problems, way.then, was)
+    if way.then is None:
+        return onward(rulebook, answers)
+    return _back(rulebook, question, answers, way.then, was)
+
+
+def onward(rulebook: Rulebook, answers: Answers) -> Asking | Finished:
+    """Return the first question that is asked and not answered."""
+    following = next_question(rulebook, answers)
+    return Finished(answers) if following is None else Asking(following, answers)
+
+
+def _may_open(rulebook: Rulebook, question: Question, answers: Answers, way: Way) -> bool:
+    """Tell whether a question that is asked may be opened: answered, next, or on the way back."""
+    is_next = question == next_question(rulebook, answers)
+    return question.key in answers or is_next or way.then is not None
+
+
+def _back(
+    rulebook: Rulebook, question: Question, answers: Answers, then: tuple[str, ...], was: str
+) -> Asking | Finished:
+    """Return what is left to ask before the result: what is due, and what a change newly asks."""
+    known = was if was in question.by_key else None
+    before = (
+        answers.without(question.key) if known is None else answers.replace(question.key, known)
+    )
+    were_open = open_questions(rulebook, before)
+    queue = [q for q in open_questions(rulebook, answers) if q.key in then or q not in were_open]
+    if not queue:
+        return Finished(answers)
+    first, *rest = queue
+    return Asking(first, answers, then=tuple(question.key for question in rest))
 
 
 def _only_weighs(question: Question) -> bool:

@@ -6,8 +6,9 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from apps.decision.vocabulary import Criterion
+from apps.decision.vocabulary import TOKENS_IN, TOKENS_OUT, Criterion
 from apps.money.options import Option
+from apps.money.overrides import OVERRIDES
 
 
 class Kind(StrEnum):
@@ -195,6 +196,18 @@ class Rulebook:
     def by_key(self) -> dict[str, Question]:
         """The questions by their key."""
         return {question.key: question for question in self.questions}
+
+    @cached_property
+    def key_order(self) -> dict[str, int]:
+        """Every key of the URL contract with its place in the canonical order."""
+        keys: list[str] = []
+        for question in self.questions:
+            keys.append(question.key)
+            if question.kind is Kind.SIZE:
+                keys += [TOKENS_IN, TOKENS_OUT]
+        keys += [assumption.key for assumption in self.assumptions]
+        keys += OVERRIDES
+        return {key: place for place, key in enumerate(keys)}
 
     def of_kind(self, kind: Kind) -> Question:
         """Return the first question of a kind; publishing checks that there is one to count on."""

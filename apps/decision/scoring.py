@@ -14,10 +14,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.decision.answers import CUSTOM
 from apps.decision.flow import MODALITY
 from apps.decision.rulebook import Choice, Kind, Parameter, Question, Rulebook
-from apps.decision.vocabulary import CRITERIA, TIE_ORDER, Criterion
+from apps.decision.vocabulary import CRITERIA, CUSTOM, TIE_ORDER, Criterion
 from apps.money.kept import Kept
 from apps.money.options import OPTIONS, Option
 from apps.money.pricing import Needs, RestAt

@@ -10,8 +10,7 @@ from math import prod
 
 import numpy as np
 
-from apps.decision.answers import Answers
-from apps.decision.flow import applies
+from apps.decision.answers import Answers, applies
 from apps.decision.rulebook import Question, Thresholds
 from apps.decision.scoring import (
     TIE_PLACE,

@@ -1,4 +1,4 @@
-"""The words of the method that are code: the criteria, and how equal scores are ordered."""
+"""The words of the method that are code: the criteria, the order of equals, fixed keys."""
 
 from enum import StrEnum
 
@@ -30,4 +30,8 @@ TIE_ORDER = (
     Option.SELF_ONPREM,
 )
 
+# The answer to any question that leaves it open.
 UNSURE = "unsure"
+# The size of a request that is given by its own two numbers, and their keys.
+CUSTOM = "custom"
+TOKENS_IN, TOKENS_OUT = "tokens_in", "tokens_out"

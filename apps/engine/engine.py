@@ -1,13 +1,13 @@
 """The engine with today's rules and prices, and the few results that it keeps in the process."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from datetime import date
 from threading import Lock
 
 from apps.catalog.compile import current_market
 from apps.decision import address, flow
-from apps.decision.answers import Answers, Parsed, parse
+from apps.decision.answers import Answers, Parsed
 from apps.decision.assumed import assumptions
 from apps.decision.decide import Decision, decide, lead_so_far
 from apps.decision.flips import is_settled
@@ -61,21 +61,22 @@ class Engine:
         """The rules."""
         return self.tables.rulebook
 
-    def read(self, pairs: Sequence[tuple[str, str]]) -> Parsed:
-        """Parse a URL's pairs; what the market does not have is a problem, too."""
-        parsed = parse(self.rulebook, pairs)
-        known = flow.effective(self.rulebook, parsed.answers)
-        unknown = address.unknown_overrides(self.market, known.overrides)
-        answers = known.without_overrides([problem.key for problem in unknown])
+    def known(self, parsed: Parsed) -> Parsed:
+        """Return what was read without what the market does not have, which is a problem, too."""
+        unknown = address.unknown_overrides(self.market, parsed.answers.overrides)
+        if not unknown:
+            return parsed
+        answers = parsed.answers.without_overrides([problem.key for problem in unknown])
         return Parsed(answers, parsed.problems + unknown)
 
     def pricer(self, answers: Answers) -> Pricer:
         """Return the prices under the assumptions and picks of the answers."""
-        assumed = assumptions(self.rulebook, answers)
-        key = (assumed, tuple(sorted(answers.overrides.items())))
-        market = self.market
         return self._pricers.get(
-            key, lambda: Pricer(overrides.narrowed(market, answers.overrides), assumed)
+            answers.changes,
+            lambda: Pricer(
+                overrides.narrowed(self.market, answers.overrides),
+                assumptions(self.rulebook, answers),
+            ),
         )
 
     def kept[T](self, key: Hashable, make: Callable[[], T]) -> T:
@@ -106,5 +107,10 @@ _engines = Kept(4)
 
 def current(today: date) -> Engine:
     """Return the engine of the published rules and the prices of a day."""
-    tables, market = compile.current(), current_market(today)
+    return of_rules(compile.current(), today)
+
+
+def of_rules(tables: Tables, today: date) -> Engine:
+    """Return the engine of some rules and the prices of a day."""
+    market = current_market(today)
     return _engines.get((tables, market), lambda: Engine(tables, market))

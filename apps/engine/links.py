@@ -1,27 +1,51 @@
 """The addresses of the wizard and of the cost page, each with its answers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import assert_never
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from apps.decision.answers import Answers
+from apps.decision.flow import Asking, Finished
 from apps.decision.rulebook import Question, Rulebook
 from apps.decision.scoring import Value, is_priced
 from apps.engine.engine import Engine
 
 # Where Continue leads after a change from the result: the questions left to ask, then the result.
 THEN = "then"
+_RESULT = "result"
+# A change from the result with nothing else to ask.
+BACK: tuple[str, ...] = ()
 
 
 def question_url(
     rulebook: Rulebook, key: str, answers: Answers, then: Sequence[str] | None = None
 ) -> str:
-    """Return the URL of a question page with its answers, as a whole page on its own."""
+    """Return the URL of a question page with its answers, as a whole page on its own.
+
+    With `then`, even empty, the question is a change that returns to the result.
+    """
     pairs = [*answers.canonical(rulebook)]
     if then is not None:
-        pairs.append((THEN, ",".join(then)))
+        pairs.append((THEN, then_text(then)))
     return _with_query(reverse("wizard:question", args=[key]), pairs)
+
+
+def then_text(then: Sequence[str]) -> str:
+    """Return the questions that are left to ask as the address holds them."""
+    return ",".join((*then, _RESULT))
+
+
+def outcome_url(rulebook: Rulebook, outcome: Asking | Finished) -> str:
+    """Return the URL that answers lead to."""
+    match outcome:
+        case Asking(question, answers, then=then):
+            return question_url(rulebook, question.key, answers, then)
+        case Finished(answers):
+            return result_url(rulebook, answers)
+        case never:
+            assert_never(never)
 
 
 def result_url(rulebook: Rulebook, answers: Answers, name: str = "wizard:result") -> str:

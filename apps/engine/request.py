@@ -1,12 +1,48 @@
-"""What a request asks: its pairs, the day whose prices count, and the engine of that day."""
+"""What a request asks: its address, read once, with the rules and the prices that answer it."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.decision.address import day_asked
-from apps.engine.engine import Engine, current
+from apps.decision.address import Given, Problem, group
+from apps.decision.answers import Answers, Parsed, parse
+from apps.engine.engine import Engine, of_rules
+from apps.rules import compile
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request as it was read.
+
+    `given` holds all that stands in the address, `parsed` what the rules and the market know of it.
+    """
+
+    engine: Engine
+    given: Given
+    parsed: Parsed
+
+    @property
+    def answers(self) -> Answers:
+        """The answers that could be read."""
+        return self.parsed.answers
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read."""
+        return self.parsed.problems
+
+    @property
+    def day(self) -> date:
+        """The day whose prices count."""
+        return self.engine.market.as_of
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        """What stands in each field of a form that was sent."""
+        return {key: values[-1] for key, values in self.given.items()}
 
 
 def today() -> date:
@@ -14,11 +50,18 @@ def today() -> date:
     return timezone.now().date()
 
 
-def pairs_of(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the pairs of the address in their order."""
-    return [(key, value) for key, values in request.GET.lists() for value in values]
+def read(request: HttpRequest, *, any_size: bool = False) -> Visit:
+    """Read the address of a request: the only way from a request to answers."""
+    pairs = ((key, value) for key, values in request.GET.lists() for value in values)
+    return read_pairs(pairs, any_size=any_size)
 
 
-def engine_for(request: HttpRequest) -> Engine:
-    """Return the published rules with the prices of the day that the address asks for."""
-    return current(day_asked(pairs_of(request)) or today())
+def read_pairs(pairs: Iterable[tuple[str, str]], *, any_size: bool = False) -> Visit:
+    """Read an address: the rules say what its keys mean, its day which prices answer it.
+
+    With `any_size` the two numbers of tokens count whatever size is given.
+    """
+    tables, given = compile.current(), group(pairs)
+    parsed = parse(tables.rulebook, given, any_size=any_size)
+    engine = of_rules(tables, parsed.day or today())
+    return Visit(engine, given, engine.known(parsed))

@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qsl
 
+from apps.decision.address import group
 from apps.decision.answers import Answers, parse
 from apps.decision.rulebook import Rulebook
 from apps.scenarios.answers import canonical_query
@@ -10,4 +11,5 @@ from apps.scenarios.models import Scenario
 
 def scenario_answers(rulebook: Rulebook, scenario: Scenario) -> Answers:
     """Return the canonical answers of a scenario."""
-    return parse(rulebook, parse_qsl(canonical_query(scenario.answers))).answers
+    given = group(parse_qsl(canonical_query(scenario.answers)))
+    return parse(rulebook, given).answers

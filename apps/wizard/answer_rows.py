@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from apps.common.format import count
-from apps.decision.answers import CUSTOM, Answers
+from apps.decision.answers import Answers
 from apps.decision.rulebook import Kind, Question, Rulebook
-from apps.decision.vocabulary import UNSURE
+from apps.decision.vocabulary import CUSTOM, UNSURE
 from apps.engine import links, sentences
 
 

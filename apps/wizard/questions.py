@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 
-from django.http import QueryDict
 from django.urls import reverse
 
 from apps.common.format import count
 from apps.decision import flow
-from apps.decision.answers import TOKENS_IN, TOKENS_OUT, Answers
+from apps.decision.address import Given
+from apps.decision.answers import Answers
+from apps.decision.flow import Asking
 from apps.decision.rulebook import Kind, Question, Rulebook
 from apps.decision.uncertainty import mean
 from apps.decision.verdict import verdict
-from apps.decision.vocabulary import UNSURE
+from apps.decision.vocabulary import TOKENS_IN, TOKENS_OUT, UNSURE
 from apps.engine import links, sentences
 from apps.engine.contexts import FieldError
 from apps.engine.engine import Engine
@@ -42,20 +43,16 @@ def start_page(
     rulebook: Rulebook, answers: Answers, scenarios: tuple[contexts.ScenarioLink, ...]
 ) -> contexts.StartPage:
     """Return the start; with answers in the URL the wizard goes on where they end."""
-    first = flow.next_question(rulebook, answers)
-    url = (
-        links.question_url(rulebook, first.key, answers)
-        if first
-        else links.result_url(rulebook, answers)
-    )
+    url = links.outcome_url(rulebook, flow.onward(rulebook, answers))
     return contexts.StartPage(len(rulebook.questions), url, scenarios)
 
 
-def question_page(engine: Engine, step: routing.Step, typed: QueryDict) -> contexts.QuestionPage:
-    """Return the page of one question."""
-    rulebook, question, answers = engine.rulebook, step.question, step.answers
+def question_page(engine: Engine, asking: Asking, given: Given) -> contexts.QuestionPage:
+    """Return the page of one question; `given` holds what was typed, shown again if it is wrong."""
+    rulebook, question, answers = engine.rulebook, asking.question, asking.answers
     asked = flow.asked(rulebook, answers)
-    chosen = _chosen(question, answers, typed if step.problems else None)
+    typed = given if asking.problems else None
+    chosen = _chosen(question, answers, typed)
     settled = bool(answers.choices) and engine.is_settled(answers)
     return contexts.QuestionPage(
         key=question.key,
@@ -69,13 +66,13 @@ def question_page(engine: Engine, step: routing.Step, typed: QueryDict) -> conte
             for choice in question.choices
         ),
         unsure_checked=UNSURE in chosen,
-        number=_number(question, answers, typed if step.problems else None),
-        tokens_in=_tokens(TOKENS_IN, answers, typed if step.problems else None),
-        tokens_out=_tokens(TOKENS_OUT, answers, typed if step.problems else None),
-        errors=tuple(FieldError(problem.key, problem.message) for problem in step.problems),
-        kept=_kept(rulebook, step),
+        number=_number(question, answers, typed),
+        tokens_in=_tokens(TOKENS_IN, answers, typed),
+        tokens_out=_tokens(TOKENS_OUT, answers, typed),
+        errors=tuple(FieldError(problem.key, problem.message) for problem in asking.problems),
+        kept=routing.hidden_inputs(rulebook, asking),
         action_url=reverse("wizard:question", args=[question.key]),
-        back_url=_back_url(rulebook, step),
+        back_url=_back_url(rulebook, asking),
         start_again_url=reverse("wizard:start"),
         answers=answer_rows(rulebook, answers, leave_out=question.key),
         standing=_standing(engine, answers) if answers.choices else (),
@@ -85,48 +82,38 @@ def question_page(engine: Engine, step: routing.Step, typed: QueryDict) -> conte
     )
 
 
-def _chosen(question: Question, answers: Answers, typed: QueryDict | None) -> set[str]:
+def _chosen(question: Question, answers: Answers, typed: Given | None) -> set[str]:
     if typed is not None:
-        return {value.strip() for value in typed.getlist(question.key)}
+        return set(typed.get(question.key, ()))
     if question.kind is Kind.SEVERAL:
         return set(answers.several.get(question.key, ()))
     return {answers.choices[question.key]} if question.key in answers.choices else set()
 
 
-def _number(question: Question, answers: Answers, typed: QueryDict | None) -> str:
+def _number(question: Question, answers: Answers, typed: Given | None) -> str:
     if question.kind is not Kind.NUMBER:
         return ""
     if typed is not None:
-        return next((v for v in typed.getlist(question.key) if v.strip() not in {"", UNSURE}), "")
+        return next((value for value in typed.get(question.key, ()) if value != UNSURE), "")
     known = answers.is_known(question.key)
     return count(int(answers.get(question.key))) if known else ""
 
 
-def _tokens(key: str, answers: Answers, typed: QueryDict | None) -> str:
+def _tokens(key: str, answers: Answers, typed: Given | None) -> str:
     if typed is not None:
-        return typed.get(key, "")
+        return typed.get(key, ("",))[-1]
     if answers.tokens is None:
         return ""
     return count(answers.tokens[0 if key == TOKENS_IN else 1])
 
 
-def _kept(rulebook: Rulebook, step: routing.Step) -> tuple[tuple[str, str], ...]:
-    """Return the other answers, and what tells the next page how it was reached."""
-    rest = step.answers.without(step.question.key)
-    kept = list(rest.canonical(rulebook))
-    if step.then is not None:
-        kept.append((links.THEN, ",".join(step.then)))
-        kept.append((routing.WAS, step.was))
-    return (*kept, (routing.SUBMITTED, "1"))
-
-
-def _back_url(rulebook: Rulebook, step: routing.Step) -> str:
-    if step.from_result:
-        return links.result_url(rulebook, step.answers)
-    before = flow.previous_question(rulebook, step.answers, step.question.key)
+def _back_url(rulebook: Rulebook, asking: Asking) -> str:
+    if asking.then is not None:
+        return links.result_url(rulebook, asking.answers)
+    before = flow.previous_question(rulebook, asking.answers, asking.question.key)
     if before is None:
-        return links.start_url(rulebook, step.answers)
-    return links.question_url(rulebook, before.key, step.answers)
+        return links.start_url(rulebook, asking.answers)
+    return links.question_url(rulebook, before.key, asking.answers)
 
 
 def _standing(engine: Engine, answers: Answers) -> tuple[contexts.StandingRow, ...]:

@@ -8,18 +8,21 @@ import pytest
 
 from apps.decision.address import (
     UnreadableError,
-    day_asked,
+    group,
     read_day,
     read_slug,
     read_whole,
     read_within,
     unknown_overrides,
 )
+from apps.decision.answers import parse
+from apps.decision.rulebook import Rulebook
 from apps.money.api import TokenPrice
 from apps.money.overrides import narrowed
 from apps.money.pricing import Grade, Pricer
 from tests.markets import ASSUMPTIONS, NEEDS, closed, market, offer, opened
 
+NO_RULES = Rulebook(version=1, published_on=None, questions=(), base={})
 MARKET = market(
     closed("cheap", 5.0), closed("dear", 6.0), opened("open", 1.0), opened("other", 2.0)
 )
@@ -78,7 +81,7 @@ def test_a_model_that_may_not_be_used_cannot_be_picked() -> None:
     ],
 )
 def test_the_day_whose_prices_count(pairs: list[tuple[str, str]], day: date | None) -> None:
-    assert day_asked(pairs) == day
+    assert parse(NO_RULES, group(pairs)).day == day
 
 
 # Reading

@@ -19,6 +19,7 @@ from tests.visiting import (
     walk,
     without,
 )
+from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
@@ -63,6 +64,39 @@ def test_a_question_that_is_not_asked_leads_to_the_result_when_all_is_answered(
     answers = {**without(WHOLE, "scope"), "boundary": "contract"}
     assert leads_to(client, question("scope", answers)) == url(RESULT, answers)
     assert leads_to(client, question("team", OFFLINE)) == url(RESULT, OFFLINE)
+
+
+# Each question with a condition, and answers that do not meet it.
+NOT_ASKED = {"scope": {"stage": "scaling", "boundary": "any-vendor"}}
+
+
+def test_every_question_with_a_condition_is_among_those_that_are_tried(world: World) -> None:
+    assert NOT_ASKED.keys() == {q.key for q in world.rulebook.questions if q.asked_if}
+
+
+@pytest.mark.parametrize(
+    "given", ["zzz", "all", ["all", "part"], ["zzz", "part"], "a\0b", "unsure"]
+)
+@pytest.mark.parametrize(
+    "more", [{}, {"next": "1"}, {"then": "result"}, {"then": "x", "next": "1"}]
+)
+@pytest.mark.parametrize("key", NOT_ASKED)
+def test_a_question_that_is_not_asked_leads_on_whatever_it_is_answered_with(
+    client: Client, key: str, more: dict[str, str], given: str | list[str]
+) -> None:
+    answers = NOT_ASKED[key]
+    following = url(RESULT, answers) if "then" in more else question("connection", answers)
+    assert leads_to(client, question(key, answers, **{key: given}, **more)) == following
+
+
+@pytest.mark.parametrize("key", ["team", "training", "audience", "deadline", "priority"])
+@pytest.mark.parametrize("more", [{}, {"next": "1"}, {"then": "result", "next": "1"}])
+def test_a_question_that_can_change_nothing_leads_on_whatever_it_is_answered_with(
+    client: Client, key: str, more: dict[str, str]
+) -> None:
+    """Where one option is left, what only weighs the options is not asked."""
+    address = question(key, {**OFFLINE, key: "zzz"}, **more)
+    assert leads_to(client, address) == url(RESULT, OFFLINE)
 
 
 def test_every_answered_question_can_be_opened_again(client: Client) -> None:

@@ -9,7 +9,6 @@ from apps.engine import assumption_rows, links
 from apps.engine.contexts import AssumedRow
 from apps.engine.engine import Engine
 from apps.wizard.answer_rows import AnswerRow, answer_rows
-from apps.wizard.routing import RESULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def assumed_block(engine: Engine, decision: Decision) -> AssumedBlock:
     rulebook, answers = engine.rulebook, decision.answers
     return AssumedBlock(
         unsure=_unsure(engine, decision),
-        answers=answer_rows(rulebook, answers, then=(RESULT,)),
+        answers=answer_rows(rulebook, answers, then=links.BACK),
         not_asked=_not_asked(engine, decision),
         rows=assumption_rows.rows(
             engine, answers, lambda changed: links.result_url(rulebook, changed)
@@ -67,7 +66,7 @@ def _unsure(engine: Engine, decision: Decision) -> tuple[UnsureRow, ...]:
                 if found.share
                 else "No answer to it alone changes the lead."
             ),
-            url=links.question_url(engine.rulebook, found.question, decision.answers, (RESULT,)),
+            url=links.question_url(engine.rulebook, found.question, decision.answers, links.BACK),
             is_first=place == 0 and found.share > 0,
         )
         for place, found in enumerate(decision.ask_first)

@@ -6,7 +6,6 @@ from apps.decision.decide import Decision
 from apps.engine import links, sentences
 from apps.engine.engine import Engine
 from apps.wizard.answer_rows import answer_text
-from apps.wizard.routing import RESULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +106,4 @@ def _deciding(engine: Engine, decision: Decision) -> tuple[DecidingRow, ...]:
 
 def _change_url(engine: Engine, decision: Decision, question: str) -> str:
     """Return the question's page, which leads back to the result."""
-    return links.question_url(engine.rulebook, question, decision.answers, (RESULT,))
+    return links.question_url(engine.rulebook, question, decision.answers, links.BACK)
