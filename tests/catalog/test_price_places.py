@@ -6,8 +6,8 @@ from unittest.mock import patch
 
 import pytest
 
+from apps.catalog.admin.lists import with_price
 from apps.catalog.compile import current_market
-from apps.catalog.editing.lists import with_price
 from apps.catalog.models import Model, Offer, Price
 from apps.catalog.pages import exports
 from apps.catalog.pages.offers_section import offered

@@ -10,7 +10,7 @@ from django.forms.models import BaseModelFormSet, modelformset_factory
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.catalog.editing.forms import PriceForm
+from apps.catalog.admin.forms import PriceForm
 from apps.catalog.models import Offer, Price
 from apps.catalog.price_lists import not_ended
 from apps.editing.inlines import TabularInline

@@ -8,16 +8,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.catalog.editing import actions
-from apps.catalog.editing.forms import LanguageModelForm, OfferForm, PriceForm
-from apps.catalog.editing.lists import (
+from apps.catalog.admin import actions
+from apps.catalog.admin.forms import LanguageModelForm, OfferForm, PriceForm
+from apps.catalog.admin.lists import (
     CompletenessFilter,
     PriceFilter,
     StaleFilter,
     with_completeness,
     with_price,
 )
-from apps.catalog.editing.prices import PriceOfModelInline
+from apps.catalog.admin.prices import PriceOfModelInline
 from apps.catalog.models import (
     Alias,
     Benchmark,

@@ -1,1 +1,0 @@
-"""What the editors' side of the catalog is made of."""
