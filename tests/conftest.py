@@ -11,11 +11,12 @@ from django.test import override_settings
 
 from tests.editors import log_in
 from tests.seeded import seeded
+from tests.unknown_variables import no_unknown_variables
 from tests.world import world
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Fixtures for every folder: what decides, what prices and what shows rest on the same rows.
-__all__ = ["log_in", "seeded", "world"]
+__all__ = ["log_in", "no_unknown_variables", "seeded", "world"]
 
 SKIPPED = pytest.StashKey[int]()
 
