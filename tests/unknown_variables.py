@@ -23,7 +23,7 @@ class _Raises(str):
 
 @pytest.fixture(autouse=True)
 def no_unknown_variables() -> Iterator[None]:
-    """Raise for every unknown variable but those of the admin, where Django's own pages have some."""
+    """Raise for an unknown variable, but not in the admin: Django's own pages have some."""
     engine = Engine.get_default()
 
     def choose(environ: dict[str, Any], **kwargs: object) -> None:

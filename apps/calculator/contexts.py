@@ -80,7 +80,6 @@ class StairRow:
     """One step of the staircase."""
 
     is_today: bool
-    start: float
     end: float
     replicas: int
     gpus: int

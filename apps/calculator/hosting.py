@@ -35,7 +35,7 @@ def _hosting(engine: Engine, one: Hosting, *, is_told: bool) -> contexts.Hosting
         plot=_stairs_plot(one),
         plot_sentence=_stairs_sentence(one),
         stairs=tuple(
-            contexts.StairRow(s.is_today, s.start, s.end, s.replicas, s.gpus, s.full, s.usd)
+            contexts.StairRow(s.is_today, s.end, s.replicas, s.gpus, s.full, s.usd)
             for s in one.stairs
         ),
         gpus=tuple(_gpu_row(one, gpu, part, chosen) for gpu, part in one.elsewhere),

@@ -35,7 +35,6 @@ class AssumedRow:
 class MoneyRow:
     """What one option costs a month; `start`, `middle`, `end` place the bar, in percent."""
 
-    option: str
     name: str
     group: str
     is_winner: bool

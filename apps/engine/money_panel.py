@@ -170,7 +170,6 @@ def _row(engine: Engine, one: Shown, least: float, most: float) -> MoneyRow:
     expected = one.price.expected
     start, middle, end = (_place(v, least, most) for v in (one.low, expected, one.high))
     return MoneyRow(
-        option=one.option.value,
         name=sentences.name(engine.rulebook, one.option),
         group=one.option.group.value,
         is_winner=one.is_marked,

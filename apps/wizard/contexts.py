@@ -12,7 +12,6 @@ class ScenarioLink:
 
     title: str
     winner: str  # a Group
-    why: str
     url: str
     load_url: str
 
@@ -50,7 +49,6 @@ class ChoiceRow:
 class StandingRow:
     """How an option stands: its share of what is still possible, or what rules it out."""
 
-    option: str  # the slug
     name: str
     group: str
     share: float

@@ -57,7 +57,6 @@ class SourceLink:
 class OptionRow:
     """One option: what it is, and in how many combinations of answers it wins."""
 
-    option: str
     name: str
     group: str
     sentence: str
@@ -229,7 +228,7 @@ def page(engine: Engine, rows: Rows) -> MethodPage:
 
 def _option(rulebook: Rulebook, option: Option, won: float) -> OptionRow:
     text = rulebook.options[option]
-    return OptionRow(option.value, text.name, option.group.value, text.sentence, won)
+    return OptionRow(text.name, option.group.value, text.sentence, won)
 
 
 def _win(rulebook: Rulebook, cell: Cell) -> WinRow:

@@ -31,7 +31,6 @@ def scenario_links(
         contexts.ScenarioLink(
             title=scenario.title,
             winner=scenario.winner,
-            why=scenario.why,
             url=reverse("scenarios:detail", args=[scenario.slug]),
             load_url=links.result_url(rulebook, scenario_answers(rulebook, scenario)),
         )
@@ -123,7 +122,6 @@ def _standing(engine: Engine, answers: Answers) -> tuple[contexts.StandingRow, .
     out = sentences.reasons_ruled_out(engine.rulebook, answers)
     return tuple(
         contexts.StandingRow(
-            option=option.value,
             name=engine.rulebook.options[option].name,
             group=option.group.value,
             share=float(won[place]),

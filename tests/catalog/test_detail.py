@@ -115,7 +115,7 @@ def test_memory_follows_the_formula_at_each_precision() -> None:
         weights, need, gpus = expected[int(precision.bits)]
         assert precision.weights_gb == pytest.approx(weights)
         assert precision.need_gb == pytest.approx(need, abs=0.01)
-        assert [fit.gpus for fit in precision.fits] == [gpus]
+        assert list(precision.gpus) == [gpus]
     assert [p.is_served for p in found.precisions] == [False, True, False]
     assert not found.estimated
 
@@ -125,7 +125,7 @@ def test_without_layers_the_memory_is_an_estimate_that_says_so(client: Client) -
     model = factories.ModelFactory.create(params_total_b=1000.0)
     found = detailed(model).hardware
     assert found.precisions[0].need_gb == pytest.approx(1.25 * 2000)
-    assert found.precisions[0].fits[0].gpus is None
+    assert found.precisions[0].gpus[0] is None
     text = client.get(model.get_absolute_url()).content.decode()
     assert "an estimate, because the layers or KV heads are not known" in text
     assert "more than 16" in text

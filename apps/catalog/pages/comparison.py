@@ -28,7 +28,6 @@ class Head:
     url: str
     provider: str
     group: str
-    status: Badge
     stale: Badge | None
     remove_url: str
 
@@ -136,7 +135,6 @@ def _head(entry: Entry, slugs: Sequence[str], only: bool, today: date) -> Head:
         url=reverse("catalog:detail", args=[entry.slug]),
         provider=entry.provider,
         group=OPENNESS[entry.openness].group,
-        status=status_word(entry.status),
         stale=stale_badge(entry.checked_on, today),
         remove_url=address(rest, only=only) if len(rest) >= FEWEST else "",
     )

@@ -126,7 +126,6 @@ class DetailPage:
     benchmarks: tuple[BenchmarkNote, ...]
     tier: Tier | None
     article: ArticleView | None
-    source: SourceNote
     hardware: Hardware | None
     is_open: bool
     history: History | None
@@ -168,7 +167,6 @@ def detail_page(
         ),
         tier=_tier(model, today),
         article=_article(model),
-        source=general,
         hardware=hardware(model, gpus),
         is_open=model.is_open,
         history=history(offers, today),

@@ -10,23 +10,14 @@ from apps.money.memory import gpus_needed, kv_bytes_per_token, weights_gb
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """How many of a GPU hold the model; None where 16 are too few."""
-
-    gpu: str
-    vram_gb: float
-    gpus: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Precision:
-    """The memory at a precision in decimal gigabytes, and the GPUs that hold it."""
+    """The memory at a precision in decimal gigabytes, and how many of each GPU hold it."""
 
     bits: float
     is_served: bool
     weights_gb: float
     need_gb: float
-    fits: tuple[Fit, ...]
+    gpus: tuple[int | None, ...]  # None where 16 are too few
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ def _precision(size: Size, bits: float, weights: float, gpus: Iterable[Gpu]) -> 
         is_served=bits == size.served_bits,
         weights_gb=weights,
         need_gb=need,
-        fits=tuple(Fit(gpu.name, gpu.vram_gb, gpus_needed(need, gpu.vram_gb)) for gpu in gpus),
+        gpus=tuple(gpus_needed(need, gpu.vram_gb) for gpu in gpus),
     )
 
 

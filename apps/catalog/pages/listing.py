@@ -63,8 +63,6 @@ class ListRow:
     status: Badge
     stale: Badge | None
     successor: NamedLink | None
-    released: date | None
-    checked_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,6 @@ class ListPage:
     # The columns of the table, and the orders that have no column of their own.
     headings: tuple[SortLink, ...]
     sorts: tuple[SortLink, ...]
-    sort: str
     kept: tuple[tuple[str, str], ...]
     url: str
     clear_url: str
@@ -151,7 +148,6 @@ def list_page(found: Found, today: date) -> ListPage:
         errors=tuple(FieldError(_field(problem), problem.message) for problem in query.problems),
         headings=_sorts(query, path, headings=True),
         sorts=_sorts(query, path, headings=False),
-        sort=query.sort,
         kept=tuple(pair for pair in rest.pairs() if pair[0] in {SORT, SIZE}),
         url=query.url(path),
         clear_url=Query(sort=query.sort, page_size=query.page_size).url(path),
@@ -207,8 +203,6 @@ def _row(entry: Entry, every: Mapping[str, Entry], today: date) -> ListRow:
         status=status_word(entry.status),
         stale=stale_badge(entry.checked_on, today),
         successor=_named(every[entry.successor], short=True) if entry.successor else None,
-        released=entry.released,
-        checked_on=entry.checked_on,
     )
 
 
