@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from apps.calculator import contexts
 from apps.calculator.query import CostQuery
 from apps.decision.address import Problem, Reading, group, read_whole
-from apps.decision.rulebook import Kind
+from apps.decision.rulebook import QuestionKind
 from apps.decision.vocabulary import CUSTOM
 from apps.engine.engine import Engine
 from apps.money.workload import DAYS_PER_MONTH
@@ -114,7 +114,10 @@ def prefilled(engine: Engine, query: CostQuery, usage: Usage) -> CostQuery:
 
     Raises BillError where the averages lie outside what the page takes.
     """
-    number, size = engine.rulebook.of_kind(Kind.NUMBER), engine.rulebook.of_kind(Kind.SIZE)
+    number, size = (
+        engine.rulebook.of_kind(QuestionKind.NUMBER),
+        engine.rulebook.of_kind(QuestionKind.SIZE),
+    )
     volume = max(1, round(usage.requests_per_day))
     tokens = (round(usage.tokens_in_per_request), round(usage.tokens_out_per_request))
     if volume > number.high or max(tokens) > size.high or tokens == (0, 0):

@@ -19,7 +19,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class SelectOption:
     """A choice of a select."""
 
     value: str
@@ -34,7 +34,7 @@ class Select:
     key: str
     label: str
     hint: str
-    options: tuple[Option, ...]
+    options: tuple[SelectOption, ...]
     error: str
 
 

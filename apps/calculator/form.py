@@ -10,7 +10,7 @@ from apps.calculator.query import OPTION, TIER, TIERS, CostQuery, needs, start
 from apps.common.format import count
 from apps.decision.address import Problem
 from apps.decision.answers import Answers
-from apps.decision.rulebook import Kind, Question
+from apps.decision.rulebook import Question, QuestionKind
 from apps.decision.vocabulary import TOKENS_IN, TOKENS_OUT
 from apps.engine import assumption_rows, sentences
 from apps.engine.contexts import AssumedRow
@@ -32,7 +32,10 @@ def form(
     """Return the form; `typed` holds what the address gave, as it was written."""
     answers, wanted = query.answers, needs(engine, query)
     wrong = {problem.key: problem.message for problem in problems}
-    number, size = engine.rulebook.of_kind(Kind.NUMBER), engine.rulebook.of_kind(Kind.SIZE)
+    number, size = (
+        engine.rulebook.of_kind(QuestionKind.NUMBER),
+        engine.rulebook.of_kind(QuestionKind.SIZE),
+    )
     values = {
         number.key: wanted.volume,
         TOKENS_IN: wanted.tokens_in,
@@ -43,7 +46,7 @@ def form(
     selects = [
         question
         for question in engine.tables.questions
-        if question.kind is Kind.CHOICE and _asks_costs(question)
+        if question.kind is QuestionKind.CHOICE and _asks_costs(question)
     ]
     rows = assumption_rows.rows(
         engine,
@@ -170,5 +173,5 @@ def _select(
     chosen: str,
     wrong: Mapping[str, str],
 ) -> contexts.Select:
-    rows = tuple(contexts.Option(value, text, value == chosen) for value, text in options)
+    rows = tuple(contexts.SelectOption(value, text, value == chosen) for value, text in options)
     return contexts.Select(key, label, hint, rows, wrong.get(key, ""))

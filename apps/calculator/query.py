@@ -9,7 +9,7 @@ from django.urls import reverse
 from apps.decision import flow
 from apps.decision.address import Problem, Reading, UnreadableError, read_whole
 from apps.decision.answers import Answers
-from apps.decision.rulebook import Kind, Parameter, Question, Rulebook
+from apps.decision.rulebook import Parameter, Question, QuestionKind, Rulebook
 from apps.decision.scoring import Value, is_priced, value_of
 from apps.engine import links
 from apps.engine.engine import Engine
@@ -89,7 +89,7 @@ def start(question: Question) -> str:
 
     Of choices that hand nothing to the costs, the first that rules nothing out.
     """
-    if question.kind is Kind.NUMBER:
+    if question.kind is QuestionKind.NUMBER:
         return str(question.states[len(question.states) // 2])
     priced = [choice.key for choice in question.choices if choice.parameters]
     if priced:

@@ -20,7 +20,7 @@ SMALL_BITS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class ModelSize:
     """What sizes a model; None means unknown."""
 
     params_b: float | None
@@ -38,7 +38,7 @@ class Size:
         return cls(model.params_total_b, model.served_bits, known)
 
 
-def size_need_gb(size: Size, bits: float) -> float | None:
+def size_need_gb(size: ModelSize, bits: float) -> float | None:
     """Return the gigabytes that a model needs at a precision for one request of `TOKENS` tokens.
 
     None where its parameters are unknown. Raises ValueError for bits that are not above 0. The
@@ -53,6 +53,6 @@ def size_need_gb(size: Size, bits: float) -> float | None:
     return need_gb(weights, kv_bytes_per_token(size.architecture), TOKENS, 1)
 
 
-def listed_need_gb(size: Size) -> float | None:
+def listed_need_gb(size: ModelSize) -> float | None:
     """Return the need at the precision that the model is served at; None where it is unknown."""
     return None if size.served_bits is None else size_need_gb(size, size.served_bits)

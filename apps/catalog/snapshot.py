@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from apps.catalog.models import Alias, CatalogVersion, Gpu, Modality, Model, Offer, Price
 from apps.catalog.price_lists import HostPrice, is_offered, lowest, price_on
-from apps.catalog.sizing import SMALL_BITS, Size, listed_need_gb, size_need_gb
+from apps.catalog.sizing import SMALL_BITS, ModelSize, listed_need_gb, size_need_gb
 from apps.money.market import Rights
 
 _KEPT_MOST = 4
@@ -128,10 +128,10 @@ def compile_snapshot(version: str, day: date) -> Snapshot:
 
 
 def _links(pairs: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
+    grouped: dict[int, tuple[str, ...]] = {}
     for key, value in pairs:
-        found[key] = (*found.get(key, ()), value)
-    return found
+        grouped[key] = (*grouped.get(key, ()), value)
+    return grouped
 
 
 class _ListRow(NamedTuple):
@@ -175,7 +175,7 @@ def _entry(
     price: HostPrice | None,
     hosts: int,
 ) -> Entry:
-    license_, size = model.license, Size.of(model)
+    license_, size = model.license, ModelSize.of(model)
     words = (model.name, model.slug, model.provider.name, model.article_label, *aliases)
     return Entry(
         pk=model.pk,

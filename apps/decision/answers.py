@@ -16,7 +16,7 @@ from apps.decision.address import (
     read_whole,
     read_within,
 )
-from apps.decision.rulebook import Kind, Question, Rulebook
+from apps.decision.rulebook import Question, QuestionKind, Rulebook
 from apps.decision.vocabulary import CUSTOM, TOKENS_IN, TOKENS_OUT, UNSURE
 from apps.money.overrides import AT, OVERRIDES
 
@@ -109,7 +109,7 @@ class Parsed:
     def problems_of(self, question: Question) -> tuple[Problem, ...]:
         """Return the problems of a question; the two token numbers belong to the size."""
         keys = {question.key}
-        if question.kind is Kind.SIZE:
+        if question.kind is QuestionKind.SIZE:
             keys |= {TOKENS_IN, TOKENS_OUT}
         return tuple(problem for problem in self.problems if problem.key in keys)
 
@@ -149,16 +149,20 @@ def _read_question(
 ) -> Answers:
     """Return the answers with that to one question, if it can be read."""
     key = question.key
-    if question.kind is Kind.SEVERAL:
+    if question.kind is QuestionKind.SEVERAL:
         chosen = reading.read(key, partial(_read_several, question))
         return replace(answers, several={**answers.several, key: chosen}) if chosen else answers
-    if question.kind is Kind.SIZE and any_size and {TOKENS_IN, TOKENS_OUT} & reading.given.keys():
+    if (
+        question.kind is QuestionKind.SIZE
+        and any_size
+        and {TOKENS_IN, TOKENS_OUT} & reading.given.keys()
+    ):
         value: str | None = CUSTOM
     else:
         value = reading.read(key, partial(_read_single, question))
     if value is None:
         return answers
-    if question.kind is Kind.SIZE and value == CUSTOM:
+    if question.kind is QuestionKind.SIZE and value == CUSTOM:
         tokens = _read_tokens(reading, question)
         if tokens is None:
             return answers
@@ -168,13 +172,13 @@ def _read_question(
 
 def _read_single(question: Question, values: Sequence[str]) -> str:
     if len(values) > 1:
-        if question.kind is Kind.NUMBER:
+        if question.kind is QuestionKind.NUMBER:
             raise UnreadableError(f"{question.short}: enter one number, or select “I’m not sure”")
         raise UnreadableError(f"{question.short}: select one answer, not {len(values)}")
     value = values[0]
     if value == UNSURE:
         return UNSURE
-    if question.kind is Kind.NUMBER:
+    if question.kind is QuestionKind.NUMBER:
         return str(read_whole(question.short, values, question.low, question.high))
     if value not in question.by_key:
         raise UnreadableError(f"{question.short}: “{value[:60]}” is not one of the answers")

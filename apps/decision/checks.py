@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from apps.decision.flow import MODALITY
-from apps.decision.rulebook import Choice, Kind, Parameter, Question, Rulebook, StepKind
+from apps.decision.rulebook import Choice, Parameter, Question, QuestionKind, Rulebook, StepKind
 from apps.decision.vocabulary import (
     CRITERIA,
     CUSTOM,
@@ -56,7 +56,7 @@ def _question(rulebook: Rulebook, question: Question) -> Iterator[str]:
     for text in ("title", "why", "missing", "short"):
         if not getattr(question, text).strip():
             yield f"{name} has no text for “{text}”."
-    if question.kind is Kind.NUMBER:
+    if question.kind is QuestionKind.NUMBER:
         if not question.states:
             yield f"{name} has no numbers that stand for “not sure”."
         if any(not question.low <= state <= question.high for state in question.states):
@@ -69,7 +69,9 @@ def _question(rulebook: Rulebook, question: Question) -> Iterator[str]:
         yield f"{name} needs at least two choices."
     if UNSURE in question.by_key:
         yield f"{name}: “unsure” is an answer to every question already."
-    if question.kind is Kind.SEVERAL and any(c.vetoes or c.deltas for c in question.choices):
+    if question.kind is QuestionKind.SEVERAL and any(
+        c.vetoes or c.deltas for c in question.choices
+    ):
         yield f"{name} takes several answers and so cannot weigh or rule out anything."
     yield from _condition(rulebook, question)
     yield from _twins(question)
@@ -92,7 +94,7 @@ def _condition(rulebook: Rulebook, question: Question) -> Iterator[str]:
 
 def _twins(question: Question) -> Iterator[str]:
     """A choice that does the same as another is a question that changes nothing."""
-    if question.kind is Kind.SEVERAL or question.key == MODALITY:
+    if question.kind is QuestionKind.SEVERAL or question.key == MODALITY:
         return
     seen: dict[object, str] = {}
     for choice in question.choices:
@@ -125,7 +127,10 @@ def _vetoes(rulebook: Rulebook, question: Question, choice: Choice) -> Iterator[
 
 
 def _kinds(rulebook: Rulebook) -> Iterator[str]:
-    for kind, what in ((Kind.NUMBER, "number of requests"), (Kind.SIZE, "size of a request")):
+    for kind, what in (
+        (QuestionKind.NUMBER, "number of requests"),
+        (QuestionKind.SIZE, "size of a request"),
+    ):
         count = sum(question.kind is kind for question in rulebook.questions)
         if count != 1:
             yield f"Exactly one question must ask for the {what}, not {count}."
@@ -152,9 +157,9 @@ def _parameters(rulebook: Rulebook) -> Iterator[str]:
             else:
                 yield from _in_range(giving[0], choice, parameter)
     for question in rulebook.questions:
-        if question.kind is Kind.SIZE and question.high > _MOST_TOKENS:
+        if question.kind is QuestionKind.SIZE and question.high > _MOST_TOKENS:
             yield f"Question “{question.key}” must not take more than {_MOST_TOKENS:,} tokens."
-        for choice in question.choices if question.kind is Kind.SIZE else ():
+        for choice in question.choices if question.kind is QuestionKind.SIZE else ():
             tokens = [choice.parameters.get(parameter, 0.0) for parameter in _SIZES]
             if choice.key != CUSTOM and sum(tokens) <= 0:
                 yield f"Question “{question.key}”: “{choice.key}” has no tokens in or out."

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from apps.decision.answers import Answers, applies
-from apps.decision.rulebook import Kind, Question
+from apps.decision.rulebook import Question, QuestionKind
 from apps.decision.scoring import Floats, Ints, Prices, Tables
 from apps.decision.uncertainty import (
     Cell,
@@ -126,7 +126,7 @@ def flips(tables: Tables, answers: Answers, prices: Prices, found: Sequence[Cell
 
 def _changes(tables: Tables, answers: Answers) -> Iterator[Change]:
     for question in tables.questions:
-        if question.kind is Kind.NUMBER or not answers.is_known(question.key):
+        if question.kind is QuestionKind.NUMBER or not answers.is_known(question.key):
             continue
         if not applies(question, answers):
             continue
@@ -187,7 +187,7 @@ def volume_flip(
     Both directions are scanned in steps, then the crossing is bisected to a whole request a day.
     None where the volume is unsure, no volume flips it, or the search would be too large.
     """
-    question = next((q for q in tables.questions if q.kind is Kind.NUMBER), None)
+    question = next((q for q in tables.questions if q.kind is QuestionKind.NUMBER), None)
     if question is None or not answers.is_known(question.key):
         return None
     today = int(answers.get(question.key))
@@ -302,7 +302,7 @@ def is_settled(tables: Tables, answers: Answers, prices: Prices, still_open: set
     open_questions = [q for q in tables.questions if q.key in still_open]
     if not open_questions:
         return True
-    endless = any(q.kind in {Kind.NUMBER, Kind.SIZE} for q in open_questions)
+    endless = any(q.kind in {QuestionKind.NUMBER, QuestionKind.SIZE} for q in open_questions)
     found = cells(tables, answers, prices, first=[q.key for q in open_questions])
     if endless:
         # Only a single feasible option is safe against every number.

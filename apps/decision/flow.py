@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from apps.decision.address import Problem
 from apps.decision.answers import Answers, Parsed, applies
-from apps.decision.rulebook import Kind, Question, Rulebook, Veto
+from apps.decision.rulebook import Question, QuestionKind, Rulebook, Veto
 from apps.money.options import OPTIONS, Option
 
 MODALITY = "modality"
@@ -152,6 +152,6 @@ def _back(
 
 def _only_weighs(question: Question) -> bool:
     """Tell whether a question neither rules out nor changes costs, models or a checklist."""
-    if question.kind is not Kind.CHOICE or question.key == MODALITY:
+    if question.kind is not QuestionKind.CHOICE or question.key == MODALITY:
         return False
     return not any(choice.vetoes or choice.parameters for choice in question.choices)

@@ -11,7 +11,7 @@ from apps.money.options import Option
 from apps.money.overrides import OVERRIDES
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """How a question is answered."""
 
     CHOICE = "choice"
@@ -75,7 +75,7 @@ class Question:
     """
 
     key: str
-    kind: Kind
+    kind: QuestionKind
     title: str
     why: str
     # What the error says when nothing is chosen: 'Select how far your data may travel'.
@@ -203,12 +203,12 @@ class Rulebook:
         keys: list[str] = []
         for question in self.questions:
             keys.append(question.key)
-            if question.kind is Kind.SIZE:
+            if question.kind is QuestionKind.SIZE:
                 keys += [TOKENS_IN, TOKENS_OUT]
         keys += [assumption.key for assumption in self.assumptions]
         keys += OVERRIDES
         return {key: place for place, key in enumerate(keys)}
 
-    def of_kind(self, kind: Kind) -> Question:
+    def of_kind(self, kind: QuestionKind) -> Question:
         """Return the first question of a kind; publishing checks that there is one to count on."""
         return next(question for question in self.questions if question.kind is kind)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.decision.flow import MODALITY
-from apps.decision.rulebook import Choice, Kind, Parameter, Question, Rulebook
+from apps.decision.rulebook import Choice, Parameter, Question, QuestionKind, Rulebook
 from apps.decision.vocabulary import CRITERIA, CUSTOM, TIE_ORDER, Criterion
 from apps.money.kept import Kept
 from apps.money.options import OPTIONS, Option
@@ -56,21 +56,21 @@ class Value:
 
 def values_of(question: Question) -> tuple[Value, ...]:
     """Return the values that stand for 'not sure': every choice, but no custom size."""
-    if question.kind is Kind.NUMBER:
+    if question.kind is QuestionKind.NUMBER:
         return tuple(Value(str(n), number=float(n)) for n in question.states)
     return tuple(
         value_of(question, choice.key)
         for choice in question.choices
-        if not (question.kind is Kind.SIZE and choice.key == CUSTOM)
+        if not (question.kind is QuestionKind.SIZE and choice.key == CUSTOM)
     )
 
 
 def value_of(question: Question, key: str, tokens: tuple[int, int] | None = None) -> Value:
     """Return the value of one answer; a custom size brings its two numbers of tokens."""
-    if question.kind is Kind.NUMBER:
+    if question.kind is QuestionKind.NUMBER:
         return Value(key, number=float(key))
     place = list(question.by_key).index(key)
-    if question.kind is not Kind.SIZE:
+    if question.kind is not QuestionKind.SIZE:
         return Value(key, choice=place)
     if key == CUSTOM and tokens is not None:
         return Value(key, choice=place, tokens=(float(tokens[0]), float(tokens[1])))
@@ -147,7 +147,7 @@ class Tables:
     def __init__(self, rulebook: Rulebook) -> None:
         """Turn the effects of the choices into one small table for each question and criterion."""
         self.rulebook = rulebook
-        self.questions = tuple(q for q in rulebook.questions if q.kind is not Kind.SEVERAL)
+        self.questions = tuple(q for q in rulebook.questions if q.kind is not QuestionKind.SEVERAL)
         self._base = np.array(
             [[rulebook.base.get((c, o), 0.0) for o in OPTIONS] for c in CRITERIA], dtype=float
         )
@@ -288,10 +288,10 @@ class Tables:
         chosen: list[Choice] = []
         volume, tokens, modality = 0.0, (0.0, 0.0), ""
         for question, value in zip(priced, values, strict=True):
-            if question.kind is Kind.NUMBER:
+            if question.kind is QuestionKind.NUMBER:
                 volume = value.number
                 continue
-            if question.kind is Kind.SIZE:
+            if question.kind is QuestionKind.SIZE:
                 tokens = value.tokens
             elif question.key == MODALITY:
                 modality = value.key
@@ -329,7 +329,7 @@ def _table_bytes(costs: Floats) -> int:
 def is_priced(question: Question) -> bool:
     """Tell whether the answer to a question changes what the options cost."""
     return (
-        question.kind in {Kind.NUMBER, Kind.SIZE}
+        question.kind in {QuestionKind.NUMBER, QuestionKind.SIZE}
         or question.key == MODALITY
         or any(choice.parameters for choice in question.choices)
     )

@@ -8,7 +8,7 @@ from apps.decision.answers import Answers
 from apps.decision.decide import Comparison, Decision, Line, OptionResult, Part
 from apps.decision.deciding_answers import Deciding
 from apps.decision.flips import Alternative
-from apps.decision.rulebook import Kind, Rulebook
+from apps.decision.rulebook import QuestionKind, Rulebook
 from apps.decision.uncertainty import Condition, Strength
 from apps.decision.verdict import Verdict
 from apps.decision.vocabulary import UNSURE, Criterion
@@ -75,7 +75,7 @@ def wins(number: float) -> str:
 def phrase(rulebook: Rulebook, key: str, answer: str) -> str:
     """Return an answer as a clause that can follow 'because' or 'if'."""
     question = rulebook.by_key[key]
-    if question.kind is Kind.NUMBER:
+    if question.kind is QuestionKind.NUMBER:
         return f"there are {count(int(answer))} requests a day"
     choice = question.by_key[answer]
     return choice.phrase or f"{question.short} is “{choice.label}”"
@@ -86,7 +86,7 @@ def label(rulebook: Rulebook, key: str, answer: str) -> str:
     question = rulebook.by_key[key]
     if answer == UNSURE:
         return "Not sure"
-    if question.kind is Kind.NUMBER:
+    if question.kind is QuestionKind.NUMBER:
         return f"{count(int(answer))} a day"
     return question.by_key[answer].label
 

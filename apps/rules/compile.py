@@ -7,11 +7,11 @@ from apps.decision.rulebook import (
     ChecklistItem,
     Choice,
     CriterionText,
-    Kind,
     NextStep,
     OptionText,
     Parameter,
     Question,
+    QuestionKind,
     Risk,
     Rulebook,
     StepKind,
@@ -101,7 +101,7 @@ def compile_rulebook(row: models.Rulebook) -> Rulebook:
 def _question(row: models.Question) -> Question:
     return Question(
         key=row.key,
-        kind=Kind(row.kind),
+        kind=QuestionKind(row.kind),
         title=row.title,
         why=row.why,
         missing=row.missing,

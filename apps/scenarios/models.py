@@ -39,7 +39,7 @@ class Side(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
-class Kind(models.TextChoices):
+class TradeOffKind(models.TextChoices):
     """Which way a trade-off points."""
 
     ADVANTAGE = "advantage", "Advantage"
@@ -269,7 +269,7 @@ class TradeOff(Slugged):
     """An advantage or a disadvantage of one side, tied to a criterion of the method."""
 
     side = models.CharField(max_length=6, choices=Side)
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=TradeOffKind)
     title = models.CharField(max_length=80)
     text = models.TextField()
     criterion = models.CharField(max_length=20, choices=CRITERION_CHOICES)
@@ -289,7 +289,7 @@ class TradeOff(Slugged):
                 violation_error_message="A trade-off belongs to one of the two sides.",
             ),
             CheckConstraint(
-                condition=Q(kind__in=Kind.values),
+                condition=Q(kind__in=TradeOffKind.values),
                 name="tradeoff_kind_known",
                 violation_error_message="A trade-off is an advantage or a disadvantage.",
             ),

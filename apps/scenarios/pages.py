@@ -11,13 +11,13 @@ from apps.scenarios.models import (
     Definition,
     EvidenceNote,
     HybridPattern,
-    Kind,
     Scenario,
     Side,
     Sourced,
     Statement,
     Takeaway,
     TradeOff,
+    TradeOffKind,
 )
 
 
@@ -209,12 +209,12 @@ def _sources(rows: Iterable[Sourced]) -> tuple[Source, ...]:
 def _side(side: Side, rows: tuple[TradeOff, ...]) -> SideOfIt:
     return SideOfIt(
         group=side.label,
-        advantages=_points(side, Kind.ADVANTAGE, rows),
-        disadvantages=_points(side, Kind.DISADVANTAGE, rows),
+        advantages=_points(side, TradeOffKind.ADVANTAGE, rows),
+        disadvantages=_points(side, TradeOffKind.DISADVANTAGE, rows),
     )
 
 
-def _points(side: Side, kind: Kind, rows: tuple[TradeOff, ...]) -> tuple[Point, ...]:
+def _points(side: Side, kind: TradeOffKind, rows: tuple[TradeOff, ...]) -> tuple[Point, ...]:
     return tuple(
         Point(row.title, row.text, row.get_criterion_display(), row.basis == Basis.JUDGEMENT)
         for row in rows

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from apps.common.format import count
 from apps.decision.answers import Answers
-from apps.decision.rulebook import Kind, Question, Rulebook
+from apps.decision.rulebook import Question, QuestionKind, Rulebook
 from apps.decision.vocabulary import CUSTOM, UNSURE
 from apps.engine import links, sentences
 
@@ -38,11 +38,11 @@ def answer_rows(
 
 def answer_text(rulebook: Rulebook, question: Question, answers: Answers) -> str:
     """Return how an answer reads in a list."""
-    if question.kind is Kind.SEVERAL:
+    if question.kind is QuestionKind.SEVERAL:
         keys = answers.several.get(question.key, (UNSURE,))
         return ", ".join(sentences.label(rulebook, question.key, key) for key in keys)
     key = answers.get(question.key)
-    if key == CUSTOM and question.kind is Kind.SIZE and answers.tokens:
+    if key == CUSTOM and question.kind is QuestionKind.SIZE and answers.tokens:
         first, second = answers.tokens
         return f"{count(first)} tokens in, {count(second)} out"
     return sentences.label(rulebook, question.key, key)

@@ -12,9 +12,9 @@ from apps.decision.answers import Answers
 from apps.decision.rulebook import (
     Choice,
     CriterionText,
-    Kind,
     Parameter,
     Question,
+    QuestionKind,
     Rulebook,
     Thresholds,
 )
@@ -290,7 +290,7 @@ def _numbers(rulebook: Rulebook) -> Iterable[NumberRow]:
 
 
 def _unsure_volume(rulebook: Rulebook) -> str:
-    number = next((q for q in rulebook.questions if q.kind is Kind.NUMBER), None)
+    number = next((q for q in rulebook.questions if q.kind is QuestionKind.NUMBER), None)
     return sentences.listed([f"{state:,}" for state in number.states]) if number else ""
 
 

@@ -9,7 +9,7 @@ from apps.decision import flow
 from apps.decision.address import Given
 from apps.decision.answers import Answers
 from apps.decision.flow import Asking
-from apps.decision.rulebook import Kind, Question, Rulebook
+from apps.decision.rulebook import Question, QuestionKind, Rulebook
 from apps.decision.uncertainty import mean
 from apps.decision.verdict import verdict
 from apps.decision.vocabulary import TOKENS_IN, TOKENS_OUT, UNSURE
@@ -84,13 +84,13 @@ def question_page(engine: Engine, asking: Asking, given: Given) -> contexts.Ques
 def _chosen(question: Question, answers: Answers, typed: Given | None) -> set[str]:
     if typed is not None:
         return set(typed.get(question.key, ()))
-    if question.kind is Kind.SEVERAL:
+    if question.kind is QuestionKind.SEVERAL:
         return set(answers.several.get(question.key, ()))
     return {answers.choices[question.key]} if question.key in answers.choices else set()
 
 
 def _number(question: Question, answers: Answers, typed: Given | None) -> str:
-    if question.kind is not Kind.NUMBER:
+    if question.kind is not QuestionKind.NUMBER:
         return ""
     if typed is not None:
         return next((value for value in typed.get(question.key, ()) if value != UNSURE), "")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
 from apps.catalog.models import Alias, Modality, Model
-from apps.catalog.pages.facets import Found, Index, index
-from apps.catalog.pages.filters import AFTER, BY_KEY, FILTERS, Kind, Query, parse
+from apps.catalog.pages.facets import Index, Selection, index
+from apps.catalog.pages.filters import AFTER, BY_KEY, FILTERS, FilterKind, Query, parse
 from apps.catalog.pages.ordering import COLUMNS, cursor_at
 from apps.catalog.snapshot import Entry, compile_snapshot, current_snapshot
 from tests import factories
@@ -22,13 +22,13 @@ TODAY = date(2026, 11, 22)
 USABLE = {"16": 12.4, "24": 19.6, "big": 70.0}
 
 
-def found(text: dict[str, Any] | list[tuple[str, str]], arrays: Index | None = None) -> Found:
+def found(text: dict[str, Any] | list[tuple[str, str]], arrays: Index | None = None) -> Selection:
     arrays = arrays or index(current_snapshot(TODAY))
     pairs = list(text.items()) if isinstance(text, dict) else text
-    return Found(arrays, parse(pairs, arrays.vocabulary))
+    return Selection(arrays, parse(pairs, arrays.vocabulary))
 
 
-def slugs(results: Found) -> list[str]:
+def slugs(results: Selection) -> list[str]:
     return [entry.slug for entry in results.all()]
 
 
@@ -161,7 +161,7 @@ def test_pages_hold_every_model_once_with_unknown_last(catalog: Index, sort: str
     seen: list[str] = []
     query = Query(sort=sort, page_size=7)
     while True:
-        results = Found(catalog, query)
+        results = Selection(catalog, query)
         seen += [entry.slug for entry in results.page()]
         end = results.start + 7
         if end >= results.total:
@@ -209,7 +209,7 @@ def test_a_bad_value_is_named_and_left_out(
     (problem,) = query.problems
     assert problem.key == key
     assert words in problem.message
-    assert len(Found(catalog, query).page()) == (0 if key == "q" else 40)
+    assert len(Selection(catalog, query).page()) == (0 if key == "q" else 40)
 
 
 @settings(max_examples=200)
@@ -222,7 +222,7 @@ def test_a_bad_value_is_named_and_left_out(
     )
 )
 def test_no_query_breaks_the_list(catalog: Index, pairs: list[tuple[str, str]]) -> None:
-    results = Found(catalog, parse(pairs, catalog.vocabulary))
+    results = Selection(catalog, parse(pairs, catalog.vocabulary))
     results.page()
     results.facets()
 
@@ -238,7 +238,7 @@ def test_what_is_unknown_is_neither_yes_nor_no_nor_below_a_limit(catalog: Index)
 
 def test_every_filter_but_the_search_has_counted_choices(catalog: Index) -> None:
     facets = found({}, catalog).facets()
-    assert [f.key for f in facets] == [f.key for f in FILTERS if f.kind is not Kind.TEXT]
+    assert [f.key for f in facets] == [f.key for f in FILTERS if f.kind is not FilterKind.TEXT]
     assert all(facet.options for facet in facets)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.catalog.models import Model
 from apps.catalog.pages.detail import detail_page
-from apps.catalog.pages.facets import Found, index
+from apps.catalog.pages.facets import Selection, index
 from apps.catalog.pages.filters import parse
 from apps.catalog.pages.listing import ListPage, list_page
 from apps.catalog.snapshot import current_snapshot
@@ -46,7 +46,7 @@ def fill(model: Model, count: int) -> None:
 
 def listed(sort: str = "", today: date = TODAY) -> ListPage:
     arrays = index(current_snapshot(today))
-    return list_page(Found(arrays, parse([("sort", sort)], arrays.vocabulary)), today)
+    return list_page(Selection(arrays, parse([("sort", sort)], arrays.vocabulary)), today)
 
 
 def detailed(model: Model, today: date = TODAY) -> Any:

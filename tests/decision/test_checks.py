@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from apps.decision.checks import problems
-from apps.decision.rulebook import Kind, Parameter, Question, Rulebook, Veto
+from apps.decision.rulebook import Parameter, Question, QuestionKind, Rulebook, Veto
 from apps.decision.vocabulary import Criterion
 from apps.money.options import Option
 from tests.world import World
@@ -135,4 +135,4 @@ def test_what_would_break_is_named(world: World, change: Change, sentence: str) 
 
 
 def test_every_kind_of_question_is_used(world: World) -> None:
-    assert {question.kind for question in world.rulebook.questions} == set(Kind)
+    assert {question.kind for question in world.rulebook.questions} == set(QuestionKind)

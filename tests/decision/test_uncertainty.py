@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from apps.decision.answers import Answers
 from apps.decision.decide import Decision
-from apps.decision.rulebook import Kind
+from apps.decision.rulebook import QuestionKind
 from apps.decision.scoring import Tables
 from apps.decision.uncertainty import MOST_STATES, Lead, Strength, cells, mean, veto_groups
 from apps.decision.uncertainty import strength as strength_of
@@ -206,4 +206,4 @@ def test_every_question_but_the_rules_can_be_unsure(world: World) -> None:
     for key in SINGLE:
         sure, unsure = without(key), without(key) | {key: "unsure"}
         assert world.verdict(**sure) == world.verdict(**unsure)
-        assert kinds[key] is not Kind.SEVERAL
+        assert kinds[key] is not QuestionKind.SEVERAL

@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 
 from apps.decision.answers import Answers
-from apps.decision.rulebook import Kind
+from apps.decision.rulebook import QuestionKind
 from apps.decision.scoring import Tables
 from apps.decision.uncertainty import cells
 from apps.decision.verdict import Verdict, verdict
@@ -52,7 +52,7 @@ def full_answers(world: World) -> list[Answers]:
         given = {
             question.key: generator.choice(question.choices).key
             for question in world.rulebook.questions
-            if question.kind not in {Kind.NUMBER, Kind.SIZE}
+            if question.kind not in {QuestionKind.NUMBER, QuestionKind.SIZE}
         }
         given |= {
             "volume": str(generator.randint(1, 10_000_000)),

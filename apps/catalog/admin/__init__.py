@@ -210,8 +210,8 @@ class LanguageModelAdmin(SheetAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Any | None) -> list[Any]:
         """Leave prices out until there are offers that they belong to."""
-        found = list(super().get_inlines(request, obj))
-        return [i for i in found if obj is not None or i is not PriceOfModelInline]
+        inlines = list(super().get_inlines(request, obj))
+        return [i for i in inlines if obj is not None or i is not PriceOfModelInline]
 
     @admin.display(ordering="tier_grade__tier")
     def tier(self, model: Model) -> int | None:

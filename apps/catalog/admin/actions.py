@@ -39,18 +39,18 @@ class RetireForm(forms.Form):
 
     def clean_successor(self) -> Model | None:
         """Refuse a successor that is retired, or about to be."""
-        found: Model | None = self.cleaned_data["successor"]
-        if found is None:
+        successor: Model | None = self.cleaned_data["successor"]
+        if successor is None:
             return None
-        if found.status_on(timezone.localdate()) == Model.Status.RETIRED:
-            raise forms.ValidationError(f"{found} is retired itself.")
-        if found in self.retired:
-            raise forms.ValidationError(f"{found} is one of those that are retired here.")
-        later = found.later()
+        if successor.status_on(timezone.localdate()) == Model.Status.RETIRED:
+            raise forms.ValidationError(f"{successor} is retired itself.")
+        if successor in self.retired:
+            raise forms.ValidationError(f"{successor} is one of those that are retired here.")
+        later = successor.later()
         for model in self.retired:
             if model in later:
-                raise forms.ValidationError(f"{found} was itself replaced by {model}.")
-        return found
+                raise forms.ValidationError(f"{successor} was itself replaced by {model}.")
+        return successor
 
     def clean(self) -> dict[str, Any]:
         """Refuse an end before the beginning."""

@@ -45,16 +45,16 @@ class LanguageModelForm(FieldForm):
 
     def clean_successor(self) -> Model | None:
         """Refuse a successor that cannot be used, or that leads back."""
-        found: Model | None = self.cleaned_data.get("successor")
-        if found is None:
+        successor: Model | None = self.cleaned_data.get("successor")
+        if successor is None:
             return None
-        if found.status_on(timezone.localdate()) == Model.Status.RETIRED:
+        if successor.status_on(timezone.localdate()) == Model.Status.RETIRED:
             raise forms.ValidationError(
-                f"{found} is retired itself: choose a model that can still be used."
+                f"{successor} is retired itself: choose a model that can still be used."
             )
-        if self.instance.pk and self.instance in found.later():
-            raise forms.ValidationError(f"{found} was itself replaced by this model.")
-        return found
+        if self.instance.pk and self.instance in successor.later():
+            raise forms.ValidationError(f"{successor} was itself replaced by this model.")
+        return successor
 
     def clean(self) -> dict[str, Any]:
         """Hold openness and licence together."""

@@ -88,7 +88,7 @@ class RowManager[M: models.Model](models.Manager[M]):
         return self.get_queryset().get_by_natural_key(*values)
 
 
-class Row(NaturalRow):
+class CatalogRow(NaturalRow):
     """A row of the catalog."""
 
     class Meta:
@@ -98,12 +98,12 @@ class Row(NaturalRow):
 
 
 def _renew_for_row(sender: type[models.Model], using: str, **_: object) -> None:
-    if issubclass(sender, Row):
+    if issubclass(sender, CatalogRow):
         CatalogVersion.renew(using)
 
 
 def _renew_for_links(instance: object, using: str, action: str, **_: object) -> None:
-    if isinstance(instance, Row) and action.startswith("post_"):
+    if isinstance(instance, CatalogRow) and action.startswith("post_"):
         CatalogVersion.renew(using)
 
 
@@ -111,4 +111,4 @@ post_save.connect(_renew_for_row, dispatch_uid="catalog-version-save")
 post_delete.connect(_renew_for_row, dispatch_uid="catalog-version-delete")
 m2m_changed.connect(_renew_for_links, dispatch_uid="catalog-version-links")
 
-__all__ = ["PARTIAL_DATE", "CatalogVersion", "KeyPart", "Row", "RowManager", "RowQuerySet"]
+__all__ = ["PARTIAL_DATE", "CatalogRow", "CatalogVersion", "KeyPart", "RowManager", "RowQuerySet"]

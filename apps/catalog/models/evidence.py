@@ -5,12 +5,12 @@ from typing import Self
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from apps.catalog.models.base import PARTIAL_DATE, Row, RowManager, RowQuerySet
+from apps.catalog.models.base import PARTIAL_DATE, CatalogRow, RowManager, RowQuerySet
 from apps.catalog.models.facts import Source
 from apps.catalog.models.language_models import Model
 
 
-class Benchmark(Row):
+class Benchmark(CatalogRow):
     """A test of models; results of different benchmarks are never blended."""
 
     natural_fields = ("slug",)
@@ -33,7 +33,7 @@ class Benchmark(Row):
         return self.name
 
 
-class Score(Row):
+class Score(CatalogRow):
     """One result of a model, with the version, the variant and the day that it belongs to."""
 
     natural_fields = ("model__slug", "benchmark__slug", "version", "variant")
@@ -78,7 +78,7 @@ class TierGradeQuerySet(RowQuerySet["TierGrade"]):
         )
 
 
-class TierGrade(Row):
+class TierGrade(CatalogRow):
     """The capability tier of a model: a judgement with a grade, a reason, a source and a date."""
 
     natural_fields = ("model__slug",)

@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
-from apps.catalog.models.base import Row, RowManager
+from apps.catalog.models.base import CatalogRow, RowManager
 from apps.money.market import Rights
 
 
-class Source(Row):
+class Source(CatalogRow):
     """Where a fact was read, and when."""
 
     natural_fields = ("slug",)
@@ -47,7 +47,7 @@ class Source(Row):
         return self.title
 
 
-class Provider(Row):
+class Provider(CatalogRow):
     """Who makes a model; certifications are kept for editors and not shown until confirmed."""
 
     natural_fields = ("slug",)
@@ -103,7 +103,7 @@ RIGHTS_CHOICES = [
 ]
 
 
-class License(Row):
+class License(CatalogRow):
     """The terms of a model, with the clauses that matter to a business in plain words."""
 
     natural_fields = ("slug",)

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from apps.catalog.models.base import Row, RowQuerySet
+from apps.catalog.models.base import CatalogRow, RowQuerySet
 from apps.catalog.models.facts import Source
 
 
@@ -25,7 +25,7 @@ class ThroughputProfileQuerySet(RowQuerySet["ThroughputProfile"]):
         return self.select_related("source")
 
 
-class Gpu(Row):
+class Gpu(CatalogRow):
     """A GPU with its memory in decimal gigabytes and its hourly US dollars."""
 
     natural_fields = ("slug",)
@@ -73,7 +73,7 @@ class Gpu(Row):
         return self.name
 
 
-class ThroughputProfile(Row):
+class ThroughputProfile(CatalogRow):
     """Seconds that one GPU at full load spends on tokens of a model, fitted to measurements.
 
     The measured model need not be in the catalog, so it is named by text and keeps its own count

@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
 
-from apps.catalog.models.base import PARTIAL_DATE, Row, RowManager, RowQuerySet
+from apps.catalog.models.base import PARTIAL_DATE, CatalogRow, RowManager, RowQuerySet
 from apps.catalog.models.facts import License, Provider, Source
 
 
-class Modality(Row):
+class Modality(CatalogRow):
     """A kind of input or output, such as text or images."""
 
     natural_fields = ("slug",)
@@ -116,11 +116,11 @@ class ModelQuerySet(RowQuerySet["Model"]):
 
     def last_checked_on(self) -> date | None:
         """Return the day on which any model was last checked."""
-        found: date | None = self.aggregate(day=models.Max("checked_on"))["day"]
-        return found
+        checked_on: date | None = self.aggregate(day=models.Max("checked_on"))["day"]
+        return checked_on
 
 
-class Model(Row):
+class Model(CatalogRow):
     """A language model; an empty field means that the fact is unknown."""
 
     natural_fields = ("slug",)
@@ -277,12 +277,12 @@ class Model(Row):
 
     def later(self) -> list["Model"]:
         """Return what replaced it, then what replaced that, and so on, each once."""
-        found: list[Model] = []
+        later: list[Model] = []
         model = self.successor
-        while model is not None and model not in found:
-            found.append(model)
+        while model is not None and model not in later:
+            later.append(model)
             model = model.successor
-        return found
+        return later
 
     @property
     def is_open(self) -> bool:
@@ -290,7 +290,7 @@ class Model(Row):
         return self.openness != self.Openness.CLOSED
 
 
-class Citation(Row):
+class Citation(CatalogRow):
     """Which source says which fact of a model."""
 
     natural_fields = ("model__slug", "field")
@@ -332,7 +332,7 @@ class Citation(Row):
         ]
 
 
-class Alias(Row):
+class Alias(CatalogRow):
     """The name of a model in another data set."""
 
     natural_fields = ("model__slug", "dataset", "name")

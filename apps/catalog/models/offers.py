@@ -7,14 +7,14 @@ from django.db import models
 from django.db.models import Case, CheckConstraint, F, Q, UniqueConstraint, When
 from django.db.models.functions import Cast
 
-from apps.catalog.models.base import Row, RowManager, RowQuerySet
+from apps.catalog.models.base import CatalogRow, RowManager, RowQuerySet
 from apps.catalog.models.facts import Provider, Source
 from apps.catalog.models.language_models import Model
 
 _FLOATS = ("input_usd", "output_usd")
 
 
-class Host(Row):
+class Host(CatalogRow):
     """Who serves models through an API."""
 
     natural_fields = ("slug",)
@@ -70,7 +70,7 @@ class OfferQuerySet(RowQuerySet["Offer"]):
         return self.order_by().annotate(is_router=is_router).values_list(*names)
 
 
-class Offer(Row):
+class Offer(CatalogRow):
     """A model as one host serves it."""
 
     natural_fields = ("model__slug", "host__slug", "host_model_id")
@@ -142,7 +142,7 @@ def _price(label: str) -> "models.DecimalField[Decimal | None, Decimal | None]":
     )
 
 
-class Price(Row):
+class Price(CatalogRow):
     """A price list of an offer: a base row, and a row for each step up with the prompt's length.
 
     The rows of one list share their `valid_from`; the latest list in force replaces earlier ones

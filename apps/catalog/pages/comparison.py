@@ -33,7 +33,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparisonRow:
     """A fact of each model; None means unknown."""
 
     label: str
@@ -58,7 +58,7 @@ class ComparePage:
     problem: str
     choices: tuple[Choice, ...]
     heads: tuple[Head, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ComparisonRow, ...]
     only_differences: bool
     hidden: int
     all_url: str
@@ -140,16 +140,16 @@ def _head(entry: Entry, slugs: Sequence[str], only: bool, today: date) -> Head:
     )
 
 
-def _row(label: str, values: Iterable[str | None], is_number: bool = False) -> Row:
+def _row(label: str, values: Iterable[str | None], is_number: bool = False) -> ComparisonRow:
     known = tuple(None if value in {text.UNKNOWN, ""} else value for value in values)
     # Two unknown facts are not the same fact: nobody knows whether they differ.
     differs = len(set(known)) > 1
-    return Row(label, known, differs, is_number)
+    return ComparisonRow(label, known, differs, is_number)
 
 
 def _facts(
     entries: Sequence[Entry], every: Mapping[str, Entry], modalities: Mapping[str, str]
-) -> list[Row]:
+) -> list[ComparisonRow]:
     def names(slugs: Iterable[str]) -> str:
         return ", ".join(modalities[slug] for slug in slugs)
 
@@ -208,16 +208,16 @@ def _yes(value: bool | None) -> str | None:
     return None if value is None else ("Yes" if value else "No")
 
 
-def _scores(entries: Sequence[Entry], models: Iterable[Model]) -> list[Row]:
+def _scores(entries: Sequence[Entry], models: Iterable[Model]) -> list[ComparisonRow]:
     """Return a row for each benchmark, version and variant that two of the models share."""
-    found: dict[str, dict[str, str]] = {}
+    values_of: dict[str, dict[str, str]] = {}
     for model in models:
         for score in model.scores.all():
             parts = (score.benchmark.name, score.version, score.variant, score.benchmark.unit)
             label = ", ".join(part for part in parts if part)
-            found.setdefault(label, {})[model.slug] = f"{score.value:g}"
+            values_of.setdefault(label, {})[model.slug] = f"{score.value:g}"
     return [
         _row(label, (values.get(e.slug) for e in entries), True)
-        for label, values in sorted(found.items())
+        for label, values in sorted(values_of.items())
         if len(values) > 1
     ]

@@ -152,7 +152,7 @@ def detail_page(
         status=status_badge(model, today),
         status_sentence=_status_sentence(model, today),
         status_source=_cited(cited, "status", general),
-        later=tuple(Link(found.name, found.get_absolute_url()) for found in later),
+        later=tuple(Link(model.name, model.get_absolute_url()) for model in later),
         stale=stale_badge(model.checked_on, today),
         checked_on=model.checked_on,
         terms=_terms(model.license, cited.get("license")),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from apps.catalog.pages.facets import Found
+from apps.catalog.pages.facets import Selection
 from apps.catalog.snapshot import Entry
 from apps.common.format import iso
 from apps.money.market import Rights
@@ -59,13 +59,13 @@ def record(entry: Entry, page_url: Callable[[str], str]) -> dict[str, Value]:
     return {key: value(entry) for key, value in FIELDS} | {"url": url}
 
 
-def document(found: Found, next_url: str, page_url: Callable[[str], str]) -> dict[str, Any]:
+def document(selection: Selection, next_url: str, page_url: Callable[[str], str]) -> dict[str, Any]:
     """Return a page of models for programs, with the address of the next."""
     return {
-        "models": [record(entry, page_url) for entry in found.page()],
+        "models": [record(entry, page_url) for entry in selection.page()],
         "next": page_url(next_url) if next_url else None,
-        "total": found.total,
-        "as_of": iso(found.index.snapshot.day),
+        "total": selection.total,
+        "as_of": iso(selection.index.snapshot.day),
     }
 
 
@@ -77,11 +77,11 @@ class _Line:
         return line
 
 
-def csv_lines(found: Found, page_url: Callable[[str], str]) -> Iterator[str]:
+def csv_lines(selection: Selection, page_url: Callable[[str], str]) -> Iterator[str]:
     """Yield the header and a line for every model that is found."""
     writer = csv.writer(_Line())
     yield writer.writerow([*(key for key, _ in FIELDS), "url"])
-    for entry in found.all():
+    for entry in selection.all():
         yield writer.writerow([cell(value) for value in record(entry, page_url).values()])
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from apps.catalog.models import Model
-from apps.catalog.pages.filters import BY_KEY, FILTERS, Kind, Query, Vocabulary, written
+from apps.catalog.pages.filters import BY_KEY, FILTERS, FilterKind, Query, Vocabulary, written
 from apps.catalog.pages.ordering import Cursor, Key, cursor_at, entry_key, key_of
 from apps.catalog.snapshot import Entry, Snapshot, letters
 from apps.common.format import count, params, tokens, usd
@@ -40,7 +40,7 @@ _MOST_NEAREST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class FacetOption:
     """A choice of a filter with the number of models that it would find."""
 
     value: str
@@ -56,7 +56,7 @@ class Facet:
     key: str
     name: str
     kind: str
-    options: tuple[Option, ...]
+    options: tuple[FacetOption, ...]
     is_set: bool
 
 
@@ -134,12 +134,12 @@ class Index:
             "tools": lambda e: _three(e.tools),
             "reasoning": lambda e: _three(e.reasoning),
         }
-        found = {}
+        codes_of = {}
         for key, value in read.items():
             numbers = {answer: n for n, answer in enumerate(self.vocabulary[key])}
             codes = np.array([numbers[value(e)] for e in self._all], dtype=np.intp)
-            found[key] = (codes, numbers)
-        return found
+            codes_of[key] = (codes, numbers)
+        return codes_of
 
     @cached_property
     def _numbers(self) -> dict[str, Numbers]:
@@ -179,8 +179,8 @@ class Index:
         if key in self._codes:
             codes, numbers = self._codes[key]
             chosen = [numbers[value] for value in values]
-            found: Mask = np.isin(codes, chosen)
-            return found
+            mask: Mask = np.isin(codes, chosen)
+            return mask
         if key == "gpu":
             gpu = values[0].removesuffix(_SMALL)
             needs = self._numbers[key if gpu == values[0] else key + _SMALL]
@@ -199,8 +199,8 @@ class Index:
         """Return how many of the models in `within` each value alone would find."""
         if key in self._codes:
             codes, numbers = self._codes[key]
-            found = np.bincount(codes[within], minlength=len(numbers))
-            return [int(found[numbers[value]]) for value in values]
+            counts = np.bincount(codes[within], minlength=len(numbers))
+            return [int(counts[numbers[value]]) for value in values]
         return [int(np.count_nonzero(within & self.mask(key, (value,)))) for value in values]
 
     def in_order(self, sort: str) -> tuple[npt.NDArray[np.intp], list[Key]]:
@@ -218,7 +218,7 @@ def index(snapshot: Snapshot) -> Index:
     return Index(snapshot)
 
 
-class Found:
+class Selection:
     """What a query finds in the catalog."""
 
     def __init__(self, index: Index, query: Query) -> None:
@@ -269,7 +269,7 @@ class Found:
 
     def facets(self) -> tuple[Facet, ...]:
         """Return every filter with its choices counted under all other filters."""
-        return tuple(self._facet(f.key) for f in FILTERS if f.kind is not Kind.TEXT)
+        return tuple(self._facet(f.key) for f in FILTERS if f.kind is not FilterKind.TEXT)
 
     def _facet(self, key: str) -> Facet:
         filter_, chosen = BY_KEY[key], self.query.values.get(key, ())
@@ -281,7 +281,7 @@ class Found:
             name=filter_.name,
             kind=filter_.kind.value,
             options=tuple(
-                Option(value, text, number, value in chosen)
+                FacetOption(value, text, number, value in chosen)
                 for (value, text), number in zip(offered.items(), counts, strict=True)
             ),
             is_set=bool(chosen),
@@ -296,7 +296,7 @@ class Found:
 
     def relaxed(self) -> tuple[Relaxed, ...]:
         """Return the filters that are set; the one without which most is found comes first."""
-        found = [
+        filters = [
             Relaxed(
                 key,
                 BY_KEY[key].name,
@@ -305,7 +305,7 @@ class Found:
             )
             for key, values in self.query.values.items()
         ]
-        return tuple(sorted(found, key=lambda relaxed: -relaxed.count))
+        return tuple(sorted(filters, key=lambda each: -each.count))
 
 
 def choices(vocabulary: Vocabulary, key: str, chosen: Sequence[str]) -> Mapping[str, str]:

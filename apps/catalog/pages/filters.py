@@ -16,7 +16,7 @@ SORT, AFTER, SIZE = "sort", "after", "page_size"
 DEFAULT_SORT = "provider"
 
 
-class Kind(Enum):
+class FilterKind(Enum):
     """How a filter is given."""
 
     TEXT = "text"
@@ -31,35 +31,50 @@ class Filter:
 
     key: str
     name: str
-    kind: Kind
+    kind: FilterKind
     offered: tuple[float, ...] = ()
     high: float = 0
     at_most: bool = False
 
 
 FILTERS = (
-    Filter("q", "Search", Kind.TEXT),
-    Filter("openness", "Openness", Kind.SEVERAL),
-    Filter("rights", "Use in a business", Kind.SEVERAL),
-    Filter("status", "Status", Kind.SEVERAL),
-    Filter("modality", "Reads", Kind.SEVERAL),
-    Filter("tools", "Calls tools", Kind.ONE),
-    Filter("reasoning", "Reasons before it answers", Kind.ONE),
-    Filter("context_min", "Context at least", Kind.NUMBER, (32e3, 128e3, 200e3, 1e6), 1e12),
+    Filter("q", "Search", FilterKind.TEXT),
+    Filter("openness", "Openness", FilterKind.SEVERAL),
+    Filter("rights", "Use in a business", FilterKind.SEVERAL),
+    Filter("status", "Status", FilterKind.SEVERAL),
+    Filter("modality", "Reads", FilterKind.SEVERAL),
+    Filter("tools", "Calls tools", FilterKind.ONE),
+    Filter("reasoning", "Reasons before it answers", FilterKind.ONE),
+    Filter("context_min", "Context at least", FilterKind.NUMBER, (32e3, 128e3, 200e3, 1e6), 1e12),
     Filter(
-        "params_max", "Parameters at most", Kind.NUMBER, (4, 10, 35, 130, 500), 1e6, at_most=True
+        "params_max",
+        "Parameters at most",
+        FilterKind.NUMBER,
+        (4, 10, 35, 130, 500),
+        1e6,
+        at_most=True,
     ),
     Filter(
-        "input_max", "Input price at most", Kind.NUMBER, (0.1, 0.5, 1, 3, 10), 1e6, at_most=True
+        "input_max",
+        "Input price at most",
+        FilterKind.NUMBER,
+        (0.1, 0.5, 1, 3, 10),
+        1e6,
+        at_most=True,
     ),
     Filter(
-        "output_max", "Output price at most", Kind.NUMBER, (0.5, 1, 3, 10, 30), 1e6, at_most=True
+        "output_max",
+        "Output price at most",
+        FilterKind.NUMBER,
+        (0.5, 1, 3, 10, 30),
+        1e6,
+        at_most=True,
     ),
-    Filter("hosts_min", "Hosts at least", Kind.NUMBER, (1, 3, 10, 20), 1e6),
-    Filter("gpu", "Fits on one GPU of", Kind.ONE),
-    Filter("provider", "Provider", Kind.SEVERAL),
+    Filter("hosts_min", "Hosts at least", FilterKind.NUMBER, (1, 3, 10, 20), 1e6),
+    Filter("gpu", "Fits on one GPU of", FilterKind.ONE),
+    Filter("provider", "Provider", FilterKind.SEVERAL),
 )
-BY_KEY = {found.key: found for found in FILTERS}
+BY_KEY = {filter_.key: filter_ for filter_ in FILTERS}
 
 # The answers that may be given to a filter, each with its words; in the order of the page.
 type Vocabulary = Mapping[str, Mapping[str, str]]
@@ -104,7 +119,9 @@ class Query:
     def pairs(self) -> list[tuple[str, str]]:
         """Return the canonical pairs of the URL: what is the default is left out."""
         pairs = [
-            (found.key, value) for found in FILTERS for value in self.values.get(found.key, ())
+            (filter_.key, value)
+            for filter_ in FILTERS
+            for value in self.values.get(filter_.key, ())
         ]
         if self.sort != DEFAULT_SORT:
             pairs.append((SORT, self.sort))
@@ -129,9 +146,9 @@ def parse(pairs: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> Query:
             given.setdefault(key, []).append(cleaned)
     problems: list[Problem] = []
     values = {
-        found.key: read
-        for found in FILTERS
-        if (read := _read(found, given.get(found.key, []), vocabulary, problems))
+        filter_.key: read
+        for filter_ in FILTERS
+        if (read := _read(filter_, given.get(filter_.key, []), vocabulary, problems))
     }
     sort = _sort(given.get(SORT, []), problems)
     return Query(
@@ -144,50 +161,50 @@ def parse(pairs: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> Query:
 
 
 def _read(
-    found: Filter, given: list[str], vocabulary: Vocabulary, problems: list[Problem]
+    filter_: Filter, given: list[str], vocabulary: Vocabulary, problems: list[Problem]
 ) -> tuple[str, ...]:
     if not given:
         return ()
-    if found.kind is Kind.SEVERAL:
-        known = vocabulary[found.key]
+    if filter_.kind is FilterKind.SEVERAL:
+        known = vocabulary[filter_.key]
         for value in given:
             if value not in known:
-                problems.append(_unknown(found, value))
+                problems.append(_unknown(filter_, value))
         return tuple(key for key in known if key in given)
     last = given[-1]
-    if found.kind is Kind.ONE:
-        if last not in vocabulary[found.key]:
-            problems.append(_unknown(found, last))
+    if filter_.kind is FilterKind.ONE:
+        if last not in vocabulary[filter_.key]:
+            problems.append(_unknown(filter_, last))
             return ()
         return (last,)
-    if found.kind is Kind.TEXT:
+    if filter_.kind is FilterKind.TEXT:
         words = " ".join(last.split())
         if len(words) > LONGEST_SEARCH:
             message = f"Search for at most {LONGEST_SEARCH} characters"
-            problems.append(Problem(found.key, last, message))
+            problems.append(Problem(filter_.key, last, message))
         return (words[:LONGEST_SEARCH],)
-    return _number(found, last, problems)
+    return _number(filter_, last, problems)
 
 
-def _unknown(found: Filter, value: str) -> Problem:
-    message = f"“{value[:40]}” is not one of the choices under “{found.name}”"
-    return Problem(found.key, value, message)
+def _unknown(filter_: Filter, value: str) -> Problem:
+    message = f"“{value[:40]}” is not one of the choices under “{filter_.name}”"
+    return Problem(filter_.key, value, message)
 
 
-def _number(found: Filter, text: str, problems: list[Problem]) -> tuple[str, ...]:
+def _number(filter_: Filter, text: str, problems: list[Problem]) -> tuple[str, ...]:
     try:
         # A unit that people write with it: 70B parameters, 128k tokens.
         number = float(read_number(text))
     except (ValueError, OverflowError):
         problems.append(
-            Problem(found.key, text, f"“{found.name}” must be a number, not “{text[:40]}”")
+            Problem(filter_.key, text, f"“{filter_.name}” must be a number, not “{text[:40]}”")
         )
         return ()
-    if found.key == "params_max" and text.strip().lower().endswith("b"):
+    if filter_.key == "params_max" and text.strip().lower().endswith("b"):
         number /= 1e9
-    if not 0 <= number <= found.high:
-        message = f"“{found.name}” must be from 0 to {count(found.high)}"
-        problems.append(Problem(found.key, text, message))
+    if not 0 <= number <= filter_.high:
+        message = f"“{filter_.name}” must be from 0 to {count(filter_.high)}"
+        problems.append(Problem(filter_.key, text, message))
         return ()
     return (written(number),)
 

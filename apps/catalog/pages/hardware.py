@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apps.catalog.models import Gpu, Model
-from apps.catalog.sizing import BITS, TOKENS, Size, size_need_gb
+from apps.catalog.sizing import BITS, TOKENS, ModelSize, size_need_gb
 from apps.common.format import count
 from apps.money.memory import gpus_needed, kv_bytes_per_token, weights_gb
 
@@ -32,7 +32,7 @@ class Hardware:
 
 def hardware(model: Model, gpus: Iterable[Gpu]) -> Hardware | None:
     """Return what a model needs; None where its parameters are unknown or not to be had."""
-    size, kinds = Size.of(model), list(gpus)
+    size, kinds = ModelSize.of(model), list(gpus)
     if size.params_b is None:
         return None
     bits = sorted({*BITS, size.served_bits or BITS[0]}, reverse=True)
@@ -46,7 +46,7 @@ def hardware(model: Model, gpus: Iterable[Gpu]) -> Hardware | None:
     )
 
 
-def _precision(size: Size, bits: float, weights: float, gpus: Iterable[Gpu]) -> Precision:
+def _precision(size: ModelSize, bits: float, weights: float, gpus: Iterable[Gpu]) -> Precision:
     need = size_need_gb(size, bits) or weights
     return Precision(
         bits=bits,
@@ -57,7 +57,7 @@ def _precision(size: Size, bits: float, weights: float, gpus: Iterable[Gpu]) -> 
     )
 
 
-def _formula(size: Size) -> str:
+def _formula(size: ModelSize) -> str:
     weights = f"Weights = {size.params_b:g} billion parameters × bits ÷ 8."
     fits = "n GPUs hold it if memory + 2 n ≤ 0.9 × memory of a GPU × n, for n of 1, 2, 4, 8 or 16."
     if size.architecture is None:

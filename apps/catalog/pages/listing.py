@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from apps.catalog.pages.facets import Facet, Found, Option
+from apps.catalog.pages.facets import Facet, FacetOption, Selection
 from apps.catalog.pages.filters import AFTER, SIZE, SORT, Problem, Query
 from apps.catalog.pages.labels import (
     OPENNESS,
@@ -127,50 +127,52 @@ class ListPage:
     kinds: tuple[Openness, ...] = tuple(OPENNESS.values())
 
 
-def list_page(found: Found, today: date) -> ListPage:
+def list_page(selection: Selection, today: date) -> ListPage:
     """Return the page of what a query finds."""
-    query, entries = found.query, found.page()
-    path, every = reverse("catalog:list"), found.index.snapshot.entries
-    active = _active(found, path)
+    query, entries = selection.query, selection.page()
+    path, every = reverse("catalog:list"), selection.index.snapshot.entries
+    active = _active(selection, path)
     rest = query.page_after(None)
     return ListPage(
-        rows=tuple(_row(entry, found.index.by_slug, today) for entry in entries),
-        total=found.total,
+        rows=tuple(_row(entry, selection.index.by_slug, today) for entry in entries),
+        total=selection.total,
         in_catalog=len(every),
-        current=found.index.current,
-        first=found.start + 1,
-        last=found.start + len(entries),
+        current=selection.index.current,
+        first=selection.start + 1,
+        last=selection.start + len(entries),
         search=query.one("q"),
-        facets=tuple(_shown(facet) for facet in found.facets()),
+        facets=tuple(_shown(facet) for facet in selection.facets()),
         active=active,
-        relax=() if found.total else tuple(f for f in active if f.count),
-        nearest=tuple(map(_named, found.nearest())),
+        relax=() if selection.total else tuple(f for f in active if f.count),
+        nearest=tuple(map(_named, selection.nearest())),
         errors=tuple(FieldError(_field(problem), problem.message) for problem in query.problems),
         headings=_sorts(query, path, headings=True),
         sorts=_sorts(query, path, headings=False),
         kept=tuple(pair for pair in rest.pairs() if pair[0] in {SORT, SIZE}),
         url=query.url(path),
         clear_url=Query(sort=query.sort, page_size=query.page_size).url(path),
-        first_url=rest.url(path) if found.start else "",
-        previous_url=_previous_url(found, path),
-        next_url=next_url(found, path),
+        first_url=rest.url(path) if selection.start else "",
+        previous_url=_previous_url(selection, path),
+        next_url=next_url(selection, path),
         json_url=rest.url(reverse("catalog-json")),
         csv_url=rest.url(reverse("catalog-csv")),
-        checked_on=found.index.checked_on,
+        checked_on=selection.index.checked_on,
     )
 
 
-def next_url(found: Found, path: str) -> str:
+def next_url(selection: Selection, path: str) -> str:
     """Return the address of the page after this one; empty on the last."""
-    end = found.start + found.query.page_size
-    return found.query.page_after(found.mark(end)).url(path) if end < found.total else ""
+    end = selection.start + selection.query.page_size
+    return (
+        selection.query.page_after(selection.mark(end)).url(path) if end < selection.total else ""
+    )
 
 
-def _previous_url(found: Found, path: str) -> str:
-    if not found.start:
+def _previous_url(selection: Selection, path: str) -> str:
+    if not selection.start:
         return ""
-    start = max(0, min(found.start, found.total) - found.query.page_size)
-    return found.query.page_after(found.mark(start)).url(path)
+    start = max(0, min(selection.start, selection.total) - selection.query.page_size)
+    return selection.query.page_after(selection.mark(start)).url(path)
 
 
 def _named(entry: Entry, *, short: bool = False) -> NamedLink:
@@ -206,10 +208,10 @@ def _row(entry: Entry, every: Mapping[str, Entry], today: date) -> ListRow:
     )
 
 
-def _active(found: Found, path: str) -> tuple[ActiveFilter, ...]:
+def _active(selection: Selection, path: str) -> tuple[ActiveFilter, ...]:
     return tuple(
-        ActiveFilter(set_.name, set_.text, found.query.without(set_.key).url(path), set_.count)
-        for set_ in found.relaxed()
+        ActiveFilter(set_.name, set_.text, selection.query.without(set_.key).url(path), set_.count)
+        for set_ in selection.relaxed()
     )
 
 
@@ -219,7 +221,7 @@ def _shown(facet: Facet) -> Facet:
         return facet
     largest = sorted(facet.options, key=lambda option: -option.count)[:_MOST_PROVIDERS]
 
-    def is_shown(option: Option) -> bool:
+    def is_shown(option: FacetOption) -> bool:
         return option.is_chosen or (option.count > 0 and option in largest)
 
     options = tuple(option for option in facet.options if is_shown(option))

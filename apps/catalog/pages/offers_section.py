@@ -90,12 +90,12 @@ def _sentence(offers: Sequence[Offer], today: date) -> str:
     hosts = {offer.host.pk for offer in serving if not offer.host.is_router}
     routers = {offer.host.pk for offer in serving if offer.host.is_router}
     counted = [
-        f"{text.count(len(found))} {one if len(found) == 1 else several}"
-        for found, one, several in (
+        f"{text.count(len(sellers))} {one if len(sellers) == 1 else several}"
+        for sellers, one, several in (
             (hosts, "host", "hosts"),
             (routers, "router or reseller", "routers or resellers"),
         )
-        if found
+        if sellers
     ]
     lowest = lowest_on(offers, today, today)
     if not counted:

@@ -48,7 +48,7 @@ class _Down:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SortColumn:
     """An order: its words, and its values with their type and whether large ones come first."""
 
     name: str
@@ -61,24 +61,26 @@ def _released(entry: Entry) -> float | None:
     return entry.released.toordinal() if entry.released else None
 
 
-COLUMNS: dict[str, Column] = {
-    "provider": Column(
+COLUMNS: dict[str, SortColumn] = {
+    "provider": SortColumn(
         "provider",
         lambda e: (e.provider.casefold(), _released(e), e.name.casefold()),
         (str, float, str),
         (False, True, False),
     ),
-    "name": Column("name", lambda e: (e.name.casefold(),), (str,)),
-    "openness": Column("openness", lambda e: (_OPENNESS.get(e.openness),), (float,)),
-    "rights": Column("use in a business", lambda e: (_RIGHTS.get(e.rights),), (float,)),
-    "context": Column("longest context", lambda e: (e.context_tokens,), (float,), (True,)),
-    "parameters": Column("most parameters", lambda e: (e.params_b,), (float,), (True,)),
-    "input": Column("input price", lambda e: (e.price.input if e.price else None,), (float,)),
-    "output": Column("output price", lambda e: (e.price.output if e.price else None,), (float,)),
-    "hosts": Column("most hosts", lambda e: (e.hosts,), (float,), (True,)),
-    "status": Column("status", lambda e: (_STATUS.get(e.status),), (float,)),
-    "newest": Column("newest", lambda e: (_released(e),), (float,), (True,)),
-    "checked": Column("last checked", lambda e: (e.checked_on.toordinal(),), (float,), (True,)),
+    "name": SortColumn("name", lambda e: (e.name.casefold(),), (str,)),
+    "openness": SortColumn("openness", lambda e: (_OPENNESS.get(e.openness),), (float,)),
+    "rights": SortColumn("use in a business", lambda e: (_RIGHTS.get(e.rights),), (float,)),
+    "context": SortColumn("longest context", lambda e: (e.context_tokens,), (float,), (True,)),
+    "parameters": SortColumn("most parameters", lambda e: (e.params_b,), (float,), (True,)),
+    "input": SortColumn("input price", lambda e: (e.price.input if e.price else None,), (float,)),
+    "output": SortColumn(
+        "output price", lambda e: (e.price.output if e.price else None,), (float,)
+    ),
+    "hosts": SortColumn("most hosts", lambda e: (e.hosts,), (float,), (True,)),
+    "status": SortColumn("status", lambda e: (_STATUS.get(e.status),), (float,)),
+    "newest": SortColumn("newest", lambda e: (_released(e),), (float,), (True,)),
+    "checked": SortColumn("last checked", lambda e: (e.checked_on.toordinal(),), (float,), (True,)),
 }
 
 
@@ -107,13 +109,13 @@ def read_cursor(token: str, sort: str) -> Cursor | None:
         return None
     try:
         raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        found = json.loads(raw)
+        values = json.loads(raw)
     except (ValueError, RecursionError):
         return None
     types = COLUMNS[sort.removeprefix("-")].types
-    if not isinstance(found, list) or len(found) != len(types) + 1:
+    if not isinstance(values, list) or len(values) != len(types) + 1:
         return None
-    *parts, slug = found
+    *parts, slug = values
     if not isinstance(slug, str):
         return None
     if not all(_fits(part, wanted) for part, wanted in zip(parts, types, strict=True)):

@@ -19,7 +19,7 @@ from apps.common.htmx import render_page, wants_part
 @require_safe
 def model_list(request: HttpRequest) -> HttpResponse:
     """Show the models that the filters find, in one table."""
-    page = listing.list_page(_found(request), _today())
+    page = listing.list_page(_selection(request), _today())
     response = render_page(request, "catalog/list.html", page, partial="catalog")
     if wants_part(request):
         # The address bar shows the short form of what was asked.
@@ -66,11 +66,11 @@ def _last_modified(request: HttpRequest) -> datetime:
 @condition(etag_func=_etag, last_modified_func=_last_modified)
 def models_json(request: HttpRequest) -> HttpResponse:
     """Return a page of the filtered catalog for programs."""
-    found = _found(request)
-    if found.query.problems:
-        return _refused(found)
-    following = listing.next_url(found, request.path)
-    response = JsonResponse(exports.document(found, following, request.build_absolute_uri))
+    selection = _selection(request)
+    if selection.query.problems:
+        return _refused(selection)
+    following = listing.next_url(selection, request.path)
+    response = JsonResponse(exports.document(selection, following, request.build_absolute_uri))
     return _shared(response)
 
 
@@ -78,20 +78,20 @@ def models_json(request: HttpRequest) -> HttpResponse:
 @condition(etag_func=_etag, last_modified_func=_last_modified)
 def models_csv(request: HttpRequest) -> HttpResponseBase:
     """Return the whole filtered catalog for spreadsheets, line by line."""
-    found = _found(request)
-    if found.query.problems:
-        return _refused(found)
-    lines = exports.csv_lines(found, request.build_absolute_uri)
+    selection = _selection(request)
+    if selection.query.problems:
+        return _refused(selection)
+    lines = exports.csv_lines(selection, request.build_absolute_uri)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="models.csv"'
     return _shared(response)
 
 
-def _refused(found: facets.Found) -> HttpResponse:
+def _refused(selection: facets.Selection) -> HttpResponse:
     """Tell a program what it asked wrongly, instead of answering something else."""
     problems = [
         {"key": problem.key, "value": problem.value, "message": problem.message}
-        for problem in found.query.problems
+        for problem in selection.query.problems
     ]
     return JsonResponse({"problems": problems}, status=400)
 
@@ -102,10 +102,10 @@ def _shared[R: HttpResponseBase](response: R) -> R:
     return response
 
 
-def _found(request: HttpRequest) -> facets.Found:
+def _selection(request: HttpRequest) -> facets.Selection:
     index = facets.index(current_snapshot(_today()))
     pairs = [(key, value) for key, values in request.GET.lists() for value in values]
-    return facets.Found(index, parse(pairs, index.vocabulary))
+    return facets.Selection(index, parse(pairs, index.vocabulary))
 
 
 def _today() -> date:

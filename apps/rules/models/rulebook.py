@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from apps.decision.rulebook import Kind
+from apps.decision.rulebook import QuestionKind
 from apps.rules.models.base import Part
 
 
@@ -123,7 +123,9 @@ class Question(Part):
     rulebook = models.ForeignKey(Rulebook, models.CASCADE, related_name="questions")
     order = models.PositiveSmallIntegerField()
     key = models.SlugField(max_length=30, help_text="Part of every saved link: never change it.")
-    kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in Kind])
+    kind = models.CharField(
+        max_length=8, choices=[(kind.value, kind.value) for kind in QuestionKind]
+    )
     title = models.CharField(max_length=120)
     why = models.CharField(max_length=240)
     hint = models.CharField(max_length=240, blank=True)
@@ -147,7 +149,8 @@ class Question(Part):
             UniqueConstraint(fields=("rulebook", "key"), name="question_key_unique"),
             UniqueConstraint(fields=("rulebook", "order"), name="question_order_unique"),
             CheckConstraint(
-                condition=Q(kind__in=[kind.value for kind in Kind]), name="question_kind_known"
+                condition=Q(kind__in=[kind.value for kind in QuestionKind]),
+                name="question_kind_known",
             ),
             CheckConstraint(condition=Q(high__gte=models.F("low")), name="question_range"),
         ]

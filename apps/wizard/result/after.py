@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from apps.decision.decide import Decision
-from apps.decision.rulebook import ChecklistItem, Kind, OptionText, Risk, StepKind
+from apps.decision.rulebook import ChecklistItem, OptionText, QuestionKind, Risk, StepKind
 from apps.engine.engine import Engine
 
 
@@ -29,7 +29,7 @@ def checklists(engine: Engine, decision: Decision) -> tuple[ChecklistBlock, ...]
     return tuple(
         ChecklistBlock(choice.label, choice.checklist)
         for question in engine.rulebook.questions
-        if question.kind is Kind.SEVERAL
+        if question.kind is QuestionKind.SEVERAL
         for key in decision.answers.several.get(question.key, ())
         if (choice := question.by_key.get(key)) and choice.checklist
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from apps.common.format import count, share
 from apps.decision.decide import Decision
 from apps.decision.flips import Alternative, FlipKind
-from apps.decision.rulebook import Kind, Question
+from apps.decision.rulebook import Question, QuestionKind
 from apps.engine import links, sentences
 from apps.engine.engine import Engine
 
@@ -128,4 +128,4 @@ def _closest_weight(engine: Engine, decision: Decision) -> tuple[str, ...]:
 
 
 def _volume(engine: Engine) -> Question | None:
-    return next((q for q in engine.rulebook.questions if q.kind is Kind.NUMBER), None)
+    return next((q for q in engine.rulebook.questions if q.kind is QuestionKind.NUMBER), None)
