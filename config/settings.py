@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "reversion",
     "apps.common",
     "apps.editing",
     "apps.catalog",

@@ -6,8 +6,6 @@ from django.db.models import Model, QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from apps.editing.audited import OPENED
-
 
 def url_of(row: Model, page: str = "change") -> str:
     """Return the address of a row's page in the admin."""
@@ -21,7 +19,7 @@ def opened(client: Client, row: Model) -> dict[str, Any]:
 
 def sent_again(context: Any) -> dict[str, Any]:
     """Return every field that a form would send as it is shown."""
-    data: dict[str, Any] = {OPENED: context[OPENED]}
+    data: dict[str, Any] = {}
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]

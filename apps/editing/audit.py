@@ -1,223 +1,226 @@
-"""The state of a row with all that belongs to it: compared, kept when it changes, put back."""
+"""Who changed what and when, kept by django-reversion: rows are recorded and put back."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from django.apps import apps
-from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.models import User as AnyUser
-from django.contrib.contenttypes.models import ContentType
+import reversion
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core import serializers
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.core.serializers.base import DeserializationError
+from django.db import DatabaseError, connection, models, transaction
+from django.db.models import Max
+from reversion.models import Version
 
-from apps.common.format import UNKNOWN
-from apps.editing.models import Change
+from apps.editing.states import (
+    Fields,
+    Line,
+    Relations,
+    State,
+    cascading,
+    differences,
+    held,
+    lines,
+    load,
+    locate,
+    part,
+    state,
+    state_of,
+    walk,
+)
 
-type Fields = dict[str, Any]
-# Rows by "app.table:key", each with its fields as JSON has them.
-type State = dict[str, Fields]
-type Who = AnyUser | AnonymousUser | None
+type Who = AbstractBaseUser | AnonymousUser | None
+
+# What no editor saved: rows are seeded, and programs change them.
+FOUND = "As it was found before the next change."
+DELETED = "Deleted."
+
+
+class NotPutBackError(Exception):
+    """A state that cannot be put back; the message is a sentence for its editor."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One field of one row, before and after, in words."""
+class Recorded:
+    """A row as it was recorded, with what had changed."""
 
-    row: str
-    field: str
-    old: str
-    new: str
+    version: Version
+    lines: list[Line]
 
 
-def state(row: models.Model, parts: Sequence[str] = ()) -> State:
-    """Read a row and the rows at `parts`, such as `offers__prices`, as the database has them."""
-    table = type(row)._base_manager
-    found: list[models.Model] = list(table.filter(pk=row.pk))
-    for part in parts:
-        found += _below(row, part.split("__"))
-    plain = json.loads(json.dumps(serializers.serialize("python", found), cls=DjangoJSONEncoder))
-    return {f"{data['model']}:{data['pk']}": data["fields"] for data in plain}
+def record(rows: Iterable[models.Model], user: Who = None, comment: str = FOUND) -> None:
+    """Record rows of a table as the database has them, unless they were recorded like that."""
+    for row in _loaded(rows, held):
+        _write(row, held, user, comment)
 
 
-def _below(row: models.Model, path: list[str]) -> list[models.Model]:
-    """Return the rows at the end of a path of reverse relations, in one query."""
-    lookup: list[str] = []
-    table = type(row)
-    for name in path:
-        relation: Any = table._meta.get_field(name)
-        lookup.insert(0, relation.field.name)
-        table = relation.related_model
-    return list(table._base_manager.filter(**{"__".join(lookup): row.pk}).order_by("pk"))
-
-
-def differences(before: State, after: State) -> list[dict[str, Any]]:
-    """Return the rows that differ, each with its differing fields as [old, new]."""
-    rows = []
-    for key in {**before, **after}:
-        old, new = before.get(key), after.get(key)
-        if old == new:
-            continue
-        kind = "added" if old is None else "removed" if new is None else "changed"
-        names = {**(old or {}), **(new or {})}
-        pairs = {name: [(old or {}).get(name), (new or {}).get(name)] for name in names}
-        fields = {n: p for n, p in pairs.items() if kind != "changed" or p[0] != p[1]}
-        rows.append({"row": key, "kind": kind, "fields": fields})
-    return rows
-
-
-def keep(row: models.Model, before: State, after: State, user: Who, comment: str) -> Change | None:
-    """Keep what changed; None where nothing did."""
-    rows = differences(before, after)
-    if not rows:
-        return None
-    return Change.objects.create(
-        content_type=ContentType.objects.get_for_model(row),
-        object_id=str(row.pk),
-        name=str(row)[:200],
-        user=user if isinstance(user, AnyUser) else None,
-        comment=comment[:300],
-        rows=rows,
-    )
+def record_deletion(rows: Iterable[models.Model], user: Who) -> None:
+    """Record all that goes when rows of a table are deleted, before it goes."""
+    for row in _loaded(rows, cascading, always=True):
+        _write(row, cascading, user, DELETED)
 
 
 @contextmanager
-def kept(
-    rows: Iterable[models.Model], user: Who, comment: str, parts: Sequence[str] = ()
-) -> Iterator[None]:
-    """Keep what happens to these rows inside, all together or not at all."""
+def changing(rows: Sequence[models.Model], user: Who, comment: str) -> Iterator[None]:
+    """Record what happens to rows of a table inside, all together or not at all."""
     with transaction.atomic():
-        before = [(row, row.pk, state(row, parts)) for row in rows]
+        record(rows)
         yield
-        for row, key, old in before:
-            row.pk = key
-            keep(row, old, state(row, parts), user, comment)
+        record(rows, user, comment)
 
 
-def put_back(change: Change, user: Who) -> None:
-    """Give every field that a change touched its old value again, and keep that as a change.
+def _loaded(
+    rows: Iterable[models.Model], relations: Relations, *, always: bool = False
+) -> list[models.Model]:
+    """Read rows of a table again, those that are not as they were recorded last."""
+    tables = {row.pk: type(row) for row in rows}
+    if not tables:
+        return []
+    (table,) = set(tables.values())
+    found = load(table._base_manager.filter(pk__in=list(tables)), relations)
+    if always:
+        return list(found)
+    versions = Version.objects.get_for_model(table).filter(object_id__in=[str(k) for k in tables])
+    last = versions.order_by().values("object_id").annotate(last=Max("pk")).values("last")
+    recorded = {version.object_id: known for version, known in states(versions.filter(pk__in=last))}
+    return [row for row in found if recorded.get(str(row.pk)) != state_of(row)]
 
-    Raises ValidationError or a database error where the old values fit no longer; then nothing
-    is written.
+
+def _write(row: models.Model, relations: Relations, user: Who, comment: str) -> None:
+    # By hand, for what belongs to a row was read with it: a signal for each row reads it anew.
+    with transaction.atomic(), reversion.create_revision(manage_manually=True, atomic=False):
+        reversion.set_user(user if isinstance(user, AbstractBaseUser) else None)
+        reversion.set_comment(comment)
+        for each in walk(row, relations):
+            reversion.add_to_revision(each)
+
+
+def states(
+    versions: Iterable[Version], relations: Relations = held
+) -> Iterator[tuple[Version, State]]:
+    """Yield each version with its row, and what belonged to that, as they were recorded."""
+    versions = list(versions)
+    whole: dict[int, State] = {}
+    beside = Version.objects.filter(revision__in={version.revision_id for version in versions})
+    for version in beside.select_related("content_type").order_by("pk"):
+        whole.setdefault(version.revision_id, {})[_key(version)] = _fields(version)
+    for version in versions:
+        yield version, part(whole[version.revision_id], _key(version), relations)
+
+
+def _key(version: Version) -> str:
+    table = version.content_type.model_class()
+    return f"{table._meta.label_lower}:{version.object_id}"
+
+
+def _fields(version: Version) -> Fields:
+    fields: Fields = json.loads(version.serialized_data)[0]["fields"]
+    return fields
+
+
+def history(row: models.Model, most: int) -> list[Recorded]:
+    """Return the last times that a row was recorded, the latest first."""
+    versions = Version.objects.get_for_object(row).select_related("revision__user")
+    found = list(states(versions[: most + 1]))
+    told = []
+    for place, (version, now) in enumerate(found[:most]):
+        if place + 1 < len(found):
+            before = found[place + 1][1]
+        else:
+            # All that was found is no news; all of a row that was added is.
+            before = now if version.revision.comment == FOUND else {}
+        told.append(Recorded(version, list(lines(differences(before, now)))))
+    return told
+
+
+def since(version: Version) -> list[Line]:
+    """Return what putting a version back would change, now and then."""
+    row = row_of(version)
+    then = _then(version, row)
+    return list(lines(differences(state(row) if row is not None else {}, then)))
+
+
+def row_of(version: Version) -> models.Model | None:
+    """Return the row as it is now; None where it is gone."""
+    table: type[models.Model] = version.content_type.model_class()
+    return table._base_manager.filter(pk=version.object_id).first()
+
+
+def _then(version: Version, row: models.Model | None) -> State:
+    ((_, then),) = states([version], cascading if row is None else held)
+    return then
+
+
+def put_back(version: Version, user: Who) -> models.Model:
+    """Give a row, and what belongs to it, the state of a version, or change nothing.
+
+    Raises NotPutBackError.
     """
-    with transaction.atomic():
-        touched = [_named(row["row"]) for row in change.rows]
-        before = _present(touched)
-        for row, (table, key) in zip(change.rows, touched, strict=True):
-            if row["kind"] == "added":
-                for gone in table._base_manager.filter(pk=key):
-                    gone.delete()
-        for row, (table, key) in zip(change.rows, touched, strict=True):
-            if row["kind"] != "added":
-                _restore(table, key, row["fields"], before.get(row["row"]))
-        rows = differences(before, _present(touched))
-        if rows:
-            Change.objects.create(
-                content_type=change.content_type,
-                object_id=change.object_id,
-                name=change.name,
-                user=user if isinstance(user, AnyUser) else None,
-                comment=f"Put back the change of {change.made_at:%Y-%m-%d %H:%M}.",
-                rows=rows,
-            )
+    try:
+        with transaction.atomic():
+            return _put_back(version, user)
+    except ValidationError as error:
+        raise NotPutBackError(" ".join(error.messages)) from error
+    except (DatabaseError, DeserializationError, CycleError) as error:
+        raise NotPutBackError("Other rows depend on what is there now.") from error
 
 
-def removed(change: Change) -> models.Model | None:
-    """Return the row that a change removed, as it was and not saved; None where there is none."""
-    for row in change.rows:
-        table, key = _named(row["row"])
-        if row["kind"] == "removed" and table == change.content_type.model_class():
-            fields = {name: pair[0] for name, pair in row["fields"].items()}
-            data = {"model": table._meta.label_lower, "pk": key, "fields": fields}
-            for found in serializers.deserialize("python", [data], ignorenonexistent=True):
-                gone: models.Model = found.object
-                return gone
-    return None
+def _put_back(version: Version, user: Who) -> models.Model:
+    row = row_of(version)
+    now: State = {}
+    if row is not None:
+        # What is undone now can be wanted again.
+        record([row])
+        now = state(row)
+    then = _then(version, row)
+    for key in now.keys() - then.keys():
+        table, pk = locate(key)
+        for gone in table._base_manager.filter(pk=pk):
+            gone.delete()
+    for key in _in_order(then):
+        if then[key] != now.get(key):
+            _restore(key, then[key])
+    # References are looked at when a transaction ends, which is too late to say so.
+    connection.check_constraints()
+    restored = row_of(version)
+    if restored is None:
+        raise ValidationError("Its own rows contradict each other.")
+    when = f"{version.revision.date_created:%Y-%m-%d %H:%M}"
+    record([restored], user, f"Put back as of {when}.")
+    return restored
 
 
-def _restore(
-    table: type[models.Model], key: str, fields: dict[str, list[Any]], now: Fields | None
-) -> None:
-    values = {**(now or {}), **{name: pair[0] for name, pair in fields.items()}}
-    known = {f.name for f in (*table._meta.fields, *table._meta.many_to_many)}
+def _in_order(rows: State) -> Iterable[str]:
+    """Return the rows of a state, each after those that it refers to."""
+    order: TopologicalSorter[str] = TopologicalSorter()
+    for key, fields in rows.items():
+        table, _ = locate(key)
+        keys = [
+            f"{field.related_model._meta.label_lower}:{fields.get(field.name)}"
+            for field in table._meta.concrete_fields
+            if isinstance(field, models.ForeignKey)
+        ]
+        order.add(key, *(other for other in keys if other in rows and other != key))
+    return order.static_order()
+
+
+def _restore(key: str, fields: Fields) -> None:
+    table, pk = locate(key)
+    known = {field.name for field in (*table._meta.fields, *table._meta.many_to_many)}
     data = {
         "model": table._meta.label_lower,
-        "pk": key,
-        "fields": {name: value for name, value in values.items() if name in known},
+        "pk": pk,
+        "fields": {name: value for name, value in fields.items() if name in known},
     }
     for found in serializers.deserialize("python", [data]):
+        row: Any = found.object
         # A row that is there must not count as its own double.
-        found.object._state.adding = now is None
-        found.object.full_clean()
-        found.save()
-
-
-def _named(row: str) -> tuple[type[models.Model], str]:
-    label, key = row.split(":", 1)
-    return apps.get_model(label), key
-
-
-def _present(rows: Iterable[tuple[type[models.Model], str]]) -> State:
-    found: State = {}
-    for table, key in rows:
-        for row in table._base_manager.filter(pk=key):
-            found |= state(row)
-    return found
-
-
-def lines(rows: Iterable[dict[str, Any]]) -> Iterator[Line]:
-    """Yield each changed field in words; an added or removed row shows what it holds."""
-    for row in rows:
-        table, key = _named(row["row"])
-        name = row_name(table, key)
-        for field, (old, new) in row["fields"].items():
-            if row["kind"] == "changed" or (old not in (None, "", []) or new not in (None, "", [])):
-                texts = [shown(table, field, value) for value in (old, new)]
-                yield Line(
-                    f"{name} ({row['kind']})" if row["kind"] != "changed" else name,
-                    label(table, field),
-                    *texts,
-                )
-
-
-def row_name(table: type[models.Model], key: str) -> str:
-    """Name a row, and where it is gone its table."""
-    row = table._base_manager.filter(pk=key).first()
-    kind = str(table._meta.verbose_name)
-    return f"{kind} {row}" if row is not None else f"{kind} {key}"
-
-
-def label(table: type[models.Model], field: str) -> str:
-    """Return a field's name for people."""
-    try:
-        found = table._meta.get_field(field)
-    except FieldDoesNotExist:
-        return field
-    return str(getattr(found, "verbose_name", field))
-
-
-def shown(table: type[models.Model], field: str, value: Any) -> str:
-    """Return a value in words; what is unknown is a dash."""
-    if value is None or value in ("", []):
-        return UNKNOWN
-    try:
-        found: Any = table._meta.get_field(field)
-    except FieldDoesNotExist:
-        return str(value)
-    if found.is_relation:
-        keys = value if isinstance(value, list) else [value]
-        return ", ".join(_related(found.related_model, key) for key in keys)
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return str(dict(found.flatchoices).get(value, value))
-
-
-def _related(table: type[models.Model], key: Any) -> str:
-    try:
-        return str(table._base_manager.get(pk=key))
-    except (ObjectDoesNotExist, ValueError, TypeError):
-        return str(key)
+        row._state.adding = not table._base_manager.filter(pk=pk).exists()
+        row.full_clean()
+        row.save()
+        for name, rows in (found.m2m_data or {}).items():
+            getattr(row, name).set(rows)

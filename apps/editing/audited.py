@@ -1,127 +1,68 @@
 """Django's admin classes with their types, and the forms in which no editor's change is lost."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.forms import CheckboxInput, NullBooleanSelect
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from reversion.models import Version
 
-from apps.editing import audit
+from apps.editing import audit, states
+from apps.editing.clash import merge
 from apps.editing.forms import FieldForm
-from apps.editing.models import Change
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
 else:
     ModelAdmin = admin.ModelAdmin
 
-__all__ = ["KeptAdmin", "ModelAdmin"]
+__all__ = ["AuditedAdmin", "ModelAdmin"]
 
-OPENED = "opened_state"
-_SALT = "opened-state"
-CHANGED_MEANWHILE = (
-    "Nothing was saved: somebody changed this while the form was open. "
-    "What they changed is listed above. Where you had changed nothing, the form holds theirs now. "
-    "Saving again keeps what the form holds."
-)
+# How many changes a history shows.
+_MOST = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A field that somebody else changed while the form was open."""
-
-    row: str
-    field: str
-    opened: str
-    theirs: str
-    yours: str
-
-
-class KeptAdmin(ModelAdmin):
-    """Keeps every change, and lets no save undo what somebody else saved meanwhile."""
+class AuditedAdmin(ModelAdmin):
+    """Records every change, and lets no save undo what somebody else saved meanwhile."""
 
     form = FieldForm
-    change_form_template = "admin/kept_form.html"
-    object_history_template = "admin/kept_history.html"
-    # What belongs to a row, such as `offers__prices`; empty: what the inlines hold.
-    parts: ClassVar[tuple[str, ...]] = ()
+    change_form_template = "admin/audited_form.html"
+    change_list_template = "admin/audited_list.html"
+    object_history_template = "admin/history.html"
+    # Relations to what belongs to a row beside the rows of the inlines.
+    belonging: ClassVar[tuple[str, ...]] = ()
 
-    def parts_of_row(self) -> tuple[str, ...]:
-        """Return the relations that a row is kept with."""
-        return self.parts or tuple(
-            name
-            for inline in self.inlines
-            if (name := _relation(self.model, inline.model, getattr(inline, "fk_name", None)))
-        )
+    def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        """Have the rows recorded, each with those that are edited below it."""
+        super().__init__(model, admin_site)
+        below = [_relation(model, one.model, getattr(one, "fk_name", None)) for one in self.inlines]
+        states.register(model, (*filter(None, below), *self.belonging))
+        for inline in self.inlines:
+            states.register(inline.model)
 
-    def state(self, row: models.Model) -> audit.State:
-        """Return a row as it stands in the database, with what belongs to it."""
-        return audit.state(row, self.parts_of_row())
+    def get_urls(self) -> list[Any]:
+        """Add what was recorded: the states of a row, and the rows that were deleted."""
+        names = f"{self.opts.app_label}_{self.opts.model_name}"
+        view = self.admin_site.admin_view
+        return [
+            path("recover/", view(self.deleted_view), name=f"{names}_deleted"),
+            path("recover/<int:version>/", view(self.recover_view), name=f"{names}_recover"),
+            path(
+                "<path:object_id>/history/<int:version>/",
+                view(self.version_view),
+                name=f"{names}_version",
+            ),
+            *super().get_urls(),
+        ]
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Compare what the form was opened with to what is there now, before anything is saved."""
-        if request.method != "POST" or object_id is None or "_saveasnew" in request.POST:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        with transaction.atomic():
-            # Held until the save is through: nothing comes between comparing and saving.
-            rows = self.model._base_manager.select_for_update(of=("self",))
-            try:
-                row = rows.filter(pk=unquote(object_id)).first()
-            except (ValueError, TypeError):
-                row = None
-            if row is not None:
-                self._compare(request, row)
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def _compare(self, request: HttpRequest, row: models.Model) -> None:
-        # The request carries what was found to the steps of Django's view that follow; its type
-        # knows nothing of these names, nor that POST may be replaced by a copy.
-        now = self.state(row)
-        request.kept_before = now  # type: ignore[attr-defined]
-        if OPENED not in request.POST:
-            # A program that never read the form claims nothing about what it found.
-            return
-        try:
-            opened = signing.loads(request.POST[OPENED], salt=_SALT)
-        except signing.BadSignature:
-            opened = None
-        if opened != now:
-            request.kept_clash = (opened or {}, now)  # type: ignore[attr-defined]
-            request.POST = self._without_vanished(request, row)  # type: ignore[assignment]
-
-    def _without_vanished(self, request: HttpRequest, row: models.Model) -> QueryDict:
-        """Turn forms of rows that somebody removed into forms of new rows."""
-        data = request.POST.copy()
-        for formset, _ in self.get_formsets_with_inlines(request, row):
-            _renumber(data, formset.get_default_prefix(), formset.model)
-        return data
-
-    def get_form(
-        self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        """Refuse a form that somebody else's save has overtaken."""
-        form = super().get_form(request, obj, change, **kwargs)
-        if not hasattr(request, "kept_clash"):
-            return form
-
-        def clean(self: Any) -> Any:
-            cleaned = form.clean(self)
-            self.add_error(None, CHANGED_MEANWHILE)
-            return cleaned
-
-        stopped: Any = type(form.__name__, (form,), {"clean": clean})
-        return stopped
+    def has_recover_permission(self, request: HttpRequest) -> bool:
+        """Tell whether what was deleted may come back."""
+        return self.has_add_permission(request) and self.has_change_permission(request)
 
     def render_change_form(
         self,
@@ -132,39 +73,41 @@ class KeptAdmin(ModelAdmin):
         form_url: str = "",
         obj: Any | None = None,
     ) -> Any:
-        """Send the state along that the form was opened with."""
-        if obj is not None and obj.pk is not None and change:
-            clash = getattr(request, "kept_clash", None)
-            if clash is not None:
-                then, now = clash
-                context["clashes"] = list(_clashes(then, now, context))
-                context[OPENED] = signing.dumps(now, salt=_SALT, compress=True)
-            elif request.method == "POST":
-                context[OPENED] = request.POST.get(OPENED, "")
-            else:
-                context[OPENED] = signing.dumps(self.state(obj), salt=_SALT, compress=True)
+        """Tell what somebody else changed while the form was open."""
+        form = context["adminform"].form
+        if form.clash is not None:
+            below = [inline.formset.forms for inline in context["inline_admin_formsets"]]
+            context["clashes"] = list(merge(form.clash, [form, *(f for fs in below for f in fs)]))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
-        """Keep a new row."""
-        audit.keep(obj, {}, self.state(obj), request.user, "Added.")
-        return super().log_addition(request, obj, message)
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Link what was deleted from the list."""
+        context = {"may_recover": self.has_recover_permission(request), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
-    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
-        """Keep a change."""
-        before = getattr(request, "kept_before", None)
-        if before is not None:
-            audit.keep(obj, before, self.state(obj), request.user, "")
-        return super().log_change(request, obj, message)
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Record what was there before it changes."""
+        if change:
+            audit.record([obj])
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Record what was saved, all together."""
+        super().save_related(request, form, formsets, change)
+        audit.record([form.instance], request.user, "" if change else "Added.")
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
-        """Keep what is deleted."""
-        with audit.kept([obj], request.user, "Deleted.", self.parts_of_row()):
+        """Record what goes."""
+        with transaction.atomic():
+            audit.record_deletion([obj], request.user)
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        """Keep all that is deleted."""
-        with audit.kept(list(queryset), request.user, "Deleted.", self.parts_of_row()):
+        """Record all that goes."""
+        with transaction.atomic():
+            audit.record_deletion(queryset, request.user)
             super().delete_queryset(request, queryset)
 
     def history_view(
@@ -172,9 +115,69 @@ class KeptAdmin(ModelAdmin):
     ) -> HttpResponse:
         """Show every change with its old and new values."""
         row = self.get_object(request, unquote(object_id))
-        changes = Change.objects.of(row)[:50] if row is not None else ()
-        kept = [(change, list(audit.lines(change.rows))) for change in changes]
-        return super().history_view(request, object_id, {**(extra_context or {}), "kept": kept})
+        changes = audit.history(row, _MOST) if row is not None else []
+        context = {**(extra_context or {}), "changes": changes}
+        return super().history_view(request, object_id, context)
+
+    def version_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponse:
+        """Show what putting a state back would change, and do that when asked."""
+        row = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        found = get_object_or_404(self._versions(), pk=version, object_id=unquote(object_id))
+        allowed = row is not None and self.has_change_permission(request, row)
+        return self._put_back_view(request, found, allowed)
+
+    def recover_view(self, request: HttpRequest, version: int) -> HttpResponse:
+        """Show a row that was deleted, and bring it back when asked."""
+        found = get_object_or_404(self._versions(), pk=version)
+        allowed = self.has_recover_permission(request)
+        if not allowed:
+            raise PermissionDenied
+        return self._put_back_view(request, found, allowed)
+
+    def deleted_view(self, request: HttpRequest) -> HttpResponse:
+        """List the rows that were deleted."""
+        if not self.has_recover_permission(request):
+            raise PermissionDenied
+        deleted = Version.objects.get_deleted(self.model).select_related("revision__user")
+        context = {"title": f"Deleted {self.opts.verbose_name_plural}", "deleted": deleted}
+        return self._show(request, "admin/deleted.html", context)
+
+    def _versions(self) -> models.QuerySet[Any]:
+        found: models.QuerySet[Any] = Version.objects.get_for_model(self.model)
+        return found.select_related("revision__user", "content_type")
+
+    def _put_back_view(self, request: HttpRequest, version: Version, allowed: bool) -> HttpResponse:
+        if request.method == "POST":
+            if not allowed:
+                raise PermissionDenied
+            return self._put_back(request, version)
+        context = {
+            "title": f"{self.opts.verbose_name} {version}".capitalize(),
+            "version": version,
+            "lines": audit.since(version),
+            "may_put_back": allowed,
+        }
+        return self._show(request, "admin/version.html", context)
+
+    def _put_back(self, request: HttpRequest, version: Version) -> HttpResponse:
+        names = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        try:
+            with transaction.atomic():
+                row = audit.put_back(version, request.user)
+                if not self.has_change_permission(request, row):
+                    # What it was is not for this editor to make, such as a part of other rules.
+                    raise PermissionDenied
+        except audit.NotPutBackError as error:
+            self.message_user(request, f"Nothing was put back: {error}", messages.ERROR)
+            return redirect(f"{names}_changelist")
+        self.message_user(request, f"{row} was put back.", messages.SUCCESS)
+        return redirect(f"{names}_change", row.pk)
+
+    def _show(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        shared = {**self.admin_site.each_context(request), "opts": self.opts}
+        return TemplateResponse(request, template, shared | context)
 
 
 def _relation(table: type[models.Model], below: type[models.Model], name: str | None) -> str | None:
@@ -182,74 +185,3 @@ def _relation(table: type[models.Model], below: type[models.Model], name: str | 
         if relation.related_model is below and name in (None, relation.field.name):
             return str(relation.name)
     return None
-
-
-def _clashes(opened: audit.State, now: audit.State, context: Any) -> Iterable[Clash]:
-    """Yield what somebody else changed; a field that was left alone here takes their value."""
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        forms += inline.formset.forms
-    mine = {f"{form._meta.model._meta.label_lower}:{form.instance.pk}": form for form in forms}
-    for row in audit.differences(opened, now) if opened else ():
-        form = mine.get(row["row"])
-        for line, name in zip(audit.lines([row]), _names(row), strict=True):
-            yours = "removed" if form is None else line.old
-            if form is not None and name in form.fields:
-                yours = audit.shown(form._meta.model, name, form[name].value())
-                if row["kind"] == "changed" and yours == line.old:
-                    _take(form, name, row["fields"][name][1])
-            yield Clash(line.row, line.field, line.old, line.new, yours)
-
-
-def _take(form: Any, name: str, value: Any) -> None:
-    """Put a value, as history keeps it, into a form that was sent."""
-    key, widget = form.add_prefix(name), form.fields[name].widget
-    if isinstance(value, list):
-        form.data.setlist(key, [str(each) for each in value])
-    elif isinstance(widget, NullBooleanSelect):
-        form.data[key] = "unknown" if value is None else str(value).lower()
-    elif isinstance(widget, CheckboxInput):
-        form.data.setlist(key, ["on"] if value else [])
-    else:
-        form.data[key] = "" if value is None else str(value)
-
-
-def _names(row: dict[str, Any]) -> list[str]:
-    empty: tuple[Any, ...] = (None, "", [])
-    return [
-        name
-        for name, (old, new) in row["fields"].items()
-        if row["kind"] == "changed" or old not in empty or new not in empty
-    ]
-
-
-def _renumber(data: QueryDict, prefix: str, table: type[models.Model]) -> None:
-    """Put forms of rows that are gone after those of rows that stand, as new ones."""
-    try:
-        total, initial = (int(str(data[f"{prefix}-{n}_FORMS"])) for n in ("TOTAL", "INITIAL"))
-    except (KeyError, ValueError):
-        return
-    if total > 5_000:
-        return
-    key = str(table._meta.pk.name)
-    posted = [data.get(f"{prefix}-{place}-{key}", "") for place in range(total)]
-    wanted = [value for value in posted[:initial] if value.isdigit()]
-    standing = {
-        str(pk) for pk in table._base_manager.filter(pk__in=wanted).values_list("pk", flat=True)
-    }
-    gone = [place for place in range(min(initial, total)) if posted[place] not in standing]
-    if not gone:
-        return
-    order = [place for place in range(initial) if place not in gone] + gone
-    order += range(initial, total)
-    forms: list[dict[str, list[str]]] = []
-    for place in order:
-        start = f"{prefix}-{place}-"
-        names = [name for name in data if name.startswith(start)]
-        forms.append({name.removeprefix(start): data.pop(name) for name in names})
-        if place in gone:
-            forms[-1][key] = [""]
-    for place, fields in enumerate(forms):
-        for name, values in fields.items():
-            data.setlist(f"{prefix}-{place}-{name}", values)
-    data[f"{prefix}-INITIAL_FORMS"] = str(initial - len(gone))

@@ -1,4 +1,4 @@
-"""Forms that say what is wrong at the field that it is about."""
+"""Forms that say what is wrong at its field, and undo nothing that somebody else saved."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -6,6 +6,9 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import CheckConstraint
 from django.forms.utils import ErrorDict
+
+from apps.editing import states
+from apps.editing.clash import CHANGED_MEANWHILE, OPENED, Clash, OpenedField, enter, signed
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -18,6 +21,35 @@ class FieldForm(ModelForm):
 
     # Where a constraint is about several fields: the one to show it at.
     constraint_fields: ClassVar[dict[str, str]] = {}
+    # What somebody else changed while the form was open.
+    clash: Clash | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Carry along what a row's own form was opened with."""
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.prefix:
+            self.fields[OPENED] = OpenedField()
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """Read the row, with what belongs to it, when the form is opened."""
+        if field_name == OPENED:
+            return None if self.is_bound else signed(states.state(self.instance))
+        return super().get_initial_for_field(field, field_name)
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a form that somebody else's save has overtaken."""
+        cleaned: dict[str, Any] | None = super().clean()
+        opened = self.cleaned_data.get(OPENED)
+        if opened is not None:
+            # Held until the save is through: nothing comes between comparing and saving.
+            rows = type(self.instance)._base_manager.select_for_update(of=("self",))
+            rows.filter(pk=self.instance.pk).first()
+            now = states.state(self.instance)
+            if opened != now:
+                self.clash = Clash(opened, now)
+                self.add_error(None, CHANGED_MEANWHILE)
+                enter(self, OPENED, [signed(now)])
+        return cleaned
 
     def full_clean(self) -> None:
         """Leave a row of a list that nobody touched as it is: it was checked when it was saved."""

@@ -10,11 +10,10 @@ from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path
 
 from apps.editing import audit, sheets
-from apps.editing.audited import KeptAdmin
+from apps.editing.audited import AuditedAdmin
 
 _SALT = "import"
 
@@ -25,7 +24,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(label="CSV file, in UTF-8, up to 1 MB")
 
 
-class SheetAdmin(KeptAdmin):
+class SheetAdmin(AuditedAdmin):
     """A table that is downloaded and uploaded as CSV."""
 
     change_list_template = "admin/sheet_list.html"
@@ -97,7 +96,7 @@ class SheetAdmin(KeptAdmin):
             form.errors.setdefault("file", form.error_class()).append(str(error))
         except signing.BadSignature:
             form.errors.setdefault("file", form.error_class()).append("Choose the file again.")
-        return self._show(request, form, plan, text)
+        return self._preview(request, form, plan, text)
 
     def _confirm(self, request: HttpRequest, text: str) -> sheets.Plan | None:
         """Write all and return None, or return what would be done now."""
@@ -111,11 +110,8 @@ class SheetAdmin(KeptAdmin):
                         "This is what the file would do now.",
                     )
                     return plan
-                changed = [row.form.instance for row in plan.changed]
-                before = {row.pk: audit.state(row) for row in changed}
-                for row in sheets.apply(plan):
-                    comment = "Imported from a CSV file."
-                    audit.keep(row, before.get(row.pk, {}), audit.state(row), request.user, comment)
+                audit.record(row.form.instance for row in plan.changed)
+                audit.record(sheets.apply(plan), request.user, "Imported from a CSV file.")
         except DatabaseError:
             messages.error(request, "Nothing was written: lines of the file contradict each other.")
             return self.sheet.plan(text)
@@ -124,16 +120,14 @@ class SheetAdmin(KeptAdmin):
         )
         return None
 
-    def _show(
+    def _preview(
         self, request: HttpRequest, form: UploadForm, plan: sheets.Plan | None, text: str
     ) -> HttpResponse:
         context = {
-            **self.admin_site.each_context(request),
             "title": f"Import {self.opts.verbose_name_plural} from CSV",
-            "opts": self.opts,
             "form": form,
             "plan": plan,
             "columns": self.sheet.columns,
             "text": signing.dumps(text, salt=_SALT, compress=True) if plan else "",
         }
-        return TemplateResponse(request, "admin/import.html", context)
+        return self._show(request, "admin/import.html", context)

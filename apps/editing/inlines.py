@@ -7,20 +7,26 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
+from django.forms.models import BaseInlineFormSet, BaseModelFormSet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
-from apps.common.rows import NaturalRow
+from apps.editing.clash import enter
+from apps.editing.states import named
 
 if TYPE_CHECKING:
+    _FormSet = BaseModelFormSet[Any, Any]
+    _InlineFormSet = BaseInlineFormSet[Any, Any, Any]
     _Tabular = admin.TabularInline[Any, Any]
     _Stacked = admin.StackedInline[Any, Any]
     _Inline = admin.options.InlineModelAdmin[Any, Any]
 else:
+    _FormSet, _InlineFormSet = BaseModelFormSet, BaseInlineFormSet
     _Tabular, _Stacked, _Inline = admin.TabularInline, admin.StackedInline, object
 
 type Names = Callable[[], Mapping[str, str]]
 
-__all__ = ["NamedInline", "StackedInline", "TabularInline"]
+__all__ = ["NamedInline", "RowFormSet", "StackedInline", "TabularInline"]
 
 # A column of numbers needs no more room than this class of Django's gives it.
 _NARROW = {"class": "vIntegerField"}
@@ -43,9 +49,51 @@ class NamedSelect(AutocompleteSelect):
         return [(None, options, 0)]
 
 
+class RowFormSet(_FormSet):
+    """Takes a row that somebody removed while the form was open for a new one."""
+
+    @cached_property
+    def forms(self) -> list[Any]:
+        """Return the forms, those of rows that are gone without their key."""
+        found: list[Any] = super().forms
+        table: Any = self.model
+        key = table._meta.pk.name
+        missing = {}
+        for form in found[: self.initial_form_count()] if self.is_bound else ():
+            posted = form.data.get(form.add_prefix(key))
+            if posted is not None and form.instance._state.adding:
+                missing[form] = posted
+        keys = [posted for posted in missing.values() if posted.isdecimal()]
+        # A row that now stands elsewhere is not gone, and its key is refused.
+        rows = table._base_manager.filter(pk__in=keys) if keys else ()
+        standing = {str(row.pk) for row in rows}
+        for form, posted in missing.items():
+            if posted not in standing:
+                form.renewed_from = posted
+                form.fields[key].required = False
+                enter(form, key, [""])
+        return found
+
+    @property
+    def initial_forms(self) -> list[Any]:
+        """Return the forms of the rows that stand."""
+        return [form for form in super().initial_forms if not hasattr(form, "renewed_from")]
+
+    @property
+    def extra_forms(self) -> list[Any]:
+        """Return the forms of new rows."""
+        renewed = [form for form in super().initial_forms if hasattr(form, "renewed_from")]
+        return [*renewed, *super().extra_forms]
+
+
+class InlineRowFormSet(RowFormSet, _InlineFormSet):
+    """Rows below a row."""
+
+
 class NamedInline(_Inline):
     """Loads what its rows are called by, and the names of what they refer to, once for all."""
 
+    formset = InlineRowFormSet
     formfield_overrides: ClassVar[Any] = {
         models.DecimalField: {"widget": forms.NumberInput(attrs=_NARROW)},
         models.FloatField: {"widget": forms.NumberInput(attrs=_NARROW)},
@@ -53,11 +101,7 @@ class NamedInline(_Inline):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Return the rows with the rows that their names are made of."""
-        found = super().get_queryset(request)
-        if not issubclass(self.model, NaturalRow):
-            return found
-        owners = {path.rpartition("__")[0] for path in self.model.natural_fields} - {""}
-        return found.select_related(*owners) if owners else found
+        return named(super().get_queryset(request))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Give a field that is searched the names of all that it can refer to."""

@@ -13,7 +13,7 @@ from django.db import models
 from django.forms.models import model_to_dict, modelform_factory
 
 from apps.common.rows import NaturalRow
-from apps.editing import audit
+from apps.editing import states
 from apps.editing.forms import FieldForm
 
 MOST_BYTES = 1_000_000
@@ -33,7 +33,7 @@ class Planned:
     number: int
     name: str
     kind: str = "same"
-    lines: list[audit.Line] = field(default_factory=list)
+    lines: list[states.Line] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     form: Any = None
 
@@ -209,8 +209,8 @@ class Sheet:
             old = None if instance is None else form[name].initial
             new = form.cleaned_data[name]
             old, new = (_stored(value) for value in (old, new))
-            texts = [audit.shown(self.table, name, value) for value in (old, new)]
-            row.lines.append(audit.Line(row.name, audit.label(self.table, name), *texts))
+            texts = [states.shown(self.table, name, value) for value in (old, new)]
+            row.lines.append(states.Line(row.name, states.label(self.table, name), *texts))
 
     def _start(self, instance: Any) -> dict[str, Any]:
         if instance is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from apps.catalog.models import Host, Offer, Price
@@ -14,8 +14,6 @@ from apps.prices.models import Proposal
 from apps.prices.values import FIELDS, PriceList, Step, as_json, from_json
 
 _BATCH = 200
-# What is kept of a change beside the offer itself.
-_PARTS = ("prices",)
 
 
 @dataclass
@@ -46,15 +44,16 @@ def accept(
             .order_by("starts", "pk")
         )
         offers = [p for p in waiting if p.field == Proposal.Field.OFFER]
+        known = set(Host.objects.values_list("slug", flat=True))
         done = _accept_offers(offers, now.date(), outcome, progress)
-        for proposal in done:
-            if proposal.offer is not None:
-                after = audit.state(proposal.offer, _PARTS)
-                audit.keep(proposal.offer, {}, after, _who(by), _comment(proposal))
+        for comment, created in _by_comment(done, automatic).items():
+            hosts = {one.host for one in created if one.host and one.host.slug not in known}
+            audit.record(hosts, by, comment)
+            audit.record([row for one in created for row in _rows(one)], by, comment)
         for proposal in waiting:
             if proposal.field == Proposal.Field.OFFER:
                 continue
-            with audit.kept(_rows(proposal), _who(by), _comment(proposal), _PARTS):
+            with audit.changing(_rows(proposal), by, _comment(proposal, automatic)):
                 problem = _accept_change(proposal)
             if problem:
                 outcome.problems.append(f"{proposal}: {problem}")
@@ -69,12 +68,16 @@ def _rows(proposal: Proposal) -> list[Offer]:
     return [proposal.offer] if proposal.offer else []
 
 
-def _comment(proposal: Proposal) -> str:
-    return f"Accepted as proposed by {proposal.source}."
+def _by_comment(proposals: Iterable[Proposal], automatic: bool) -> dict[str, list[Proposal]]:
+    found: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        found.setdefault(_comment(proposal, automatic), []).append(proposal)
+    return found
 
 
-def _who(by: AbstractBaseUser | None) -> audit.Who:
-    return by if isinstance(by, User) else None
+def _comment(proposal: Proposal, automatic: bool) -> str:
+    how = "Accepted automatically" if automatic else "Accepted"
+    return f"{how} as proposed by {proposal.source}."
 
 
 def refuse(ids: Sequence[int], by: AbstractBaseUser | None, now: datetime) -> Outcome:

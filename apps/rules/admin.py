@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from apps.editing import audit
-from apps.editing.audited import KeptAdmin
+from apps.editing.audited import AuditedAdmin
 from apps.editing.inlines import TabularInline
 from apps.rules import publishing
 from apps.rules.models import (
@@ -81,7 +81,7 @@ def inline(table: type[models.Model], foreign_key: str | None = None) -> type[Dr
 
 
 @admin.register(Rulebook)
-class RulebookAdmin(DraftOnly, KeptAdmin):
+class RulebookAdmin(DraftOnly, AuditedAdmin):
     """Versions, with the way from one to the next."""
 
     list_display = ("version", "status", "published_on", "note")
@@ -94,6 +94,10 @@ class RulebookAdmin(DraftOnly, KeptAdmin):
         """A version begins as the copy of another."""
         return False
 
+    def has_recover_permission(self, request: HttpRequest) -> bool:
+        """Who makes drafts brings them back."""
+        return request.user.has_perm("rules.change_rulebook")
+
     @admin.action(description="Copy to a new draft", permissions=["view"])
     def copy_to_draft(
         self, request: HttpRequest, queryset: models.QuerySet[Rulebook]
@@ -104,6 +108,7 @@ class RulebookAdmin(DraftOnly, KeptAdmin):
             return None
         for rulebook in queryset:
             draft = publishing.copy_to_draft(rulebook)
+            audit.record([draft], request.user, draft.note)
             self.message_user(request, f"Draft {draft.version} was made.", messages.SUCCESS)
         return None
 
@@ -118,20 +123,21 @@ class RulebookAdmin(DraftOnly, KeptAdmin):
         if len(queryset) != 1:
             self.message_user(request, "Select exactly one draft to publish.", messages.ERROR)
             return None
-        draft = queryset[0]
-        before = audit.state(draft)
+        draft, before = queryset[0], list(Rulebook.objects.published())
+        audit.record([draft, *before])
         try:
             publishing.publish(draft, timezone.now().date())
         except publishing.NotPublishableError as error:
             for reason in error.reasons:
                 self.message_user(request, reason, messages.ERROR)
             return None
-        audit.keep(draft, before, audit.state(draft), request.user, "Published.")
+        audit.record([draft], request.user, "Published.")
+        audit.record(before, request.user, f"Retired by version {draft.version}.")
         self.message_user(request, f"Version {draft.version} is published.", messages.SUCCESS)
         return None
 
 
-class PartAdmin(DraftOnly, KeptAdmin):
+class PartAdmin(DraftOnly, AuditedAdmin):
     """A part of a version; new parts are added to drafts only."""
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
@@ -172,6 +178,7 @@ class ChoiceAdmin(PartAdmin):
     list_filter = ("question__rulebook",)
     list_select_related = ("question__rulebook",)
     search_fields = ("key", "label", "question__key")
+    belonging = ("completes_vetoes",)
     inlines = (
         inline(ValueEffect),
         inline(PointEffect),

@@ -15,7 +15,7 @@ PUBLISH = "publish_rulebook"
 def make_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Make both groups with what they may do."""
     # Permissions are made after all migrations; on an empty database they are not there yet.
-    for label in (*EDITED, "editing"):
+    for label in EDITED:
         create_permissions(
             installed.get_app_config(label),
             verbosity=0,
@@ -26,12 +26,11 @@ def make_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     group = apps.get_model("auth", "Group").objects.using(using)
     permission = apps.get_model("auth", "Permission").objects.using(using)
     edited = permission.filter(content_type__app_label__in=EDITED).exclude(codename=PUBLISH)
-    history = permission.filter(content_type__app_label="editing", codename="view_change")
     editors, _ = group.get_or_create(name="editor")
-    editors.permissions.add(*edited, *history)
+    editors.permissions.add(*edited)
     publishers, _ = group.get_or_create(name="publisher")
     publish = permission.filter(content_type__app_label="rules", codename=PUBLISH)
-    publishers.permissions.add(*edited, *history, *publish)
+    publishers.permissions.add(*edited, *publish)
 
 
 class _WithModels:

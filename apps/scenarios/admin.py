@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.editing.audited import KeptAdmin
+from apps.editing.audited import AuditedAdmin
 from apps.editing.inlines import StackedInline
 from apps.scenarios.models import (
     Definition,
@@ -25,7 +25,7 @@ class EvidenceNoteInline(StackedInline):
 
 
 @admin.register(Scenario)
-class ScenarioAdmin(KeptAdmin):
+class ScenarioAdmin(AuditedAdmin):
     """Scenarios with their evidence."""
 
     list_display = ("title", "winner", "order", "checked_on")
@@ -41,7 +41,7 @@ class ScenarioAdmin(KeptAdmin):
 
 
 @admin.register(Definition)
-class DefinitionAdmin(KeptAdmin):
+class DefinitionAdmin(AuditedAdmin):
     """Definitions."""
 
     list_display = ("term", "order", "checked_on")
@@ -54,7 +54,7 @@ class DefinitionAdmin(KeptAdmin):
 
 
 @admin.register(TradeOff)
-class TradeOffAdmin(KeptAdmin):
+class TradeOffAdmin(AuditedAdmin):
     """Advantages and disadvantages of both sides."""
 
     list_display = ("title", "side", "kind", "criterion", "basis", "order", "checked_on")
@@ -69,7 +69,7 @@ class TradeOffAdmin(KeptAdmin):
 
 
 @admin.register(HybridPattern)
-class HybridPatternAdmin(KeptAdmin):
+class HybridPatternAdmin(AuditedAdmin):
     """Ways to split the work."""
 
     list_display = ("title", "order", "checked_on")
@@ -78,7 +78,7 @@ class HybridPatternAdmin(KeptAdmin):
 
 
 @admin.register(Takeaway)
-class TakeawayAdmin(KeptAdmin):
+class TakeawayAdmin(AuditedAdmin):
     """What to remember."""
 
     list_display = ("slug", "text", "order", "checked_on")
@@ -86,7 +86,7 @@ class TakeawayAdmin(KeptAdmin):
 
 
 @admin.register(Statement)
-class StatementAdmin(KeptAdmin):
+class StatementAdmin(AuditedAdmin):
     """What the guide says of itself."""
 
     list_display = ("title", "order", "checked_on")

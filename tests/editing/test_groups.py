@@ -1,13 +1,15 @@
 """Editors edit, publishers also publish, nobody else gets in."""
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from apps.editing.models import Change
 from apps.rules.models import Question, Rulebook
+from tests.admin_forms import opened, url_of
 from tests.editors import LogIn
 from tests.factories import ModelFactory, ScenarioFactory
+from tests.recorded import version_url, versions
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +42,8 @@ def test_both_groups_are_there_on_a_fresh_database() -> None:
         "scenarios_scenario_add",
         "rules_rulebook_changelist",
         "rules_choice_changelist",
-        "editing_change_changelist",
+        "catalog_model_deleted",
+        "rules_question_deleted",
     ],
 )
 def test_who_may_open_what(log_in: LogIn, who: str, status: int, page: str) -> None:
@@ -61,10 +64,9 @@ def test_only_publishers_publish(log_in: LogIn, who: str, told: str) -> None:
 
 
 @pytest.mark.parametrize("who", ["editor", "publisher"])
-def test_nobody_edits_users_or_what_was_kept(log_in: LogIn, who: str) -> None:
-    client = log_in(who)
-    assert client.get(reverse("admin:auth_user_changelist")).status_code == 403
-    assert client.get(reverse("admin:editing_change_add")).status_code == 403
+def test_nobody_edits_users_or_what_was_recorded(log_in: LogIn, who: str) -> None:
+    assert log_in(who).get(reverse("admin:auth_user_changelist")).status_code == 403
+    assert not any(table._meta.app_label == "reversion" for table in admin.site._registry)
 
 
 def test_who_may_not_change_a_row_cannot_put_it_back(log_in: LogIn) -> None:
@@ -72,10 +74,12 @@ def test_who_may_not_change_a_row_cannot_put_it_back(log_in: LogIn) -> None:
     for row in (ModelFactory.create(), ScenarioFactory.create()):
         url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_delete", args=[row.pk])
         assert editor.post(url, {"post": "yes"}).status_code == 302
-        kept = reverse("admin:editing_change_change", args=[Change.objects.all()[0].pk])
-        assert staff.post(kept).status_code == 403
+        name = f"admin:{row._meta.app_label}_{row._meta.model_name}_recover"
+        recover = reverse(name, args=[versions(row)[0].pk])
+        assert staff.get(recover).status_code == 403
+        assert staff.post(recover).status_code == 403
         assert not type(row).objects.exists()
-        assert editor.post(kept).status_code == 302
+        assert editor.post(recover).status_code == 302
         assert type(row).objects.exists()
 
 
@@ -95,8 +99,23 @@ def test_nothing_comes_back_into_a_version_that_was_published(log_in: LogIn) -> 
     url = reverse("admin:rules_question_delete", args=[question.pk])
     assert editor.post(url, {"post": "yes"}).status_code == 302
     Rulebook.objects.update(status="retired")
-    kept = reverse("admin:editing_change_change", args=[Change.objects.get().pk])
-    assert editor.post(kept).status_code == 403
+    recover = reverse("admin:rules_question_recover", args=[versions(question)[0].pk])
+    assert editor.post(recover).status_code == 403
+    assert not Question.objects.exists()
     Rulebook.objects.update(status="draft")
-    assert editor.post(kept).status_code == 302
+    assert editor.post(recover).status_code == 302
     assert Question.objects.get().rulebook == version
+
+
+def test_a_published_version_is_not_put_back(log_in: LogIn) -> None:
+    editor = log_in("editor")
+    version = Rulebook.objects.create(version=9, note="first", no_model="x")
+    data = opened(editor, version) | {"note": "second"}
+    assert editor.post(url_of(version), data).status_code == 302
+    Rulebook.objects.update(status="retired")
+    url = version_url(version, versions(version)[0])
+    page = editor.get(url)
+    assert "first" in page.text
+    assert "Put back" not in page.text
+    assert editor.post(url).status_code == 403
+    assert Rulebook.objects.get().note == "second"

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.catalog.models import Model, Price
-from apps.editing.models import Change
+from apps.editing import audit
 from tests.factories import ModelFactory, OfferFactory, PriceFactory, ProviderFactory, SourceFactory
+from tests.recorded import comments
 
 pytestmark = pytest.mark.django_db
 
@@ -75,10 +76,11 @@ def test_a_confirmed_file_is_written_and_kept_once(admin_client: Client) -> None
     assert confirm(admin_client, page).status_code == 302
     model.refresh_from_db()
     assert (model.access, model.tools) == ("new", True)
-    assert Change.objects.get().comment == "Imported from a CSV file."
+    told = [("–", audit.FOUND), ("admin", "Imported from a CSV file.")]
+    assert comments(model) == told
     again = confirm(admin_client, page)
     assert "Nothing was written" in again.text
-    assert Change.objects.count() == 1
+    assert comments(model) == told
     assert "nothing to write" in upload(admin_client, "slug,access\nknown,new\n").text
 
 

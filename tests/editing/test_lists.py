@@ -10,11 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from reversion.models import Version
 
 from apps.catalog.models import Host, Model
-from apps.editing.models import Change
 from tests import factories
 from tests.factories import HostFactory, ModelFactory, OfferFactory, PriceFactory, SourceFactory
+from tests.recorded import comments
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:catalog_model_changelist"
@@ -126,13 +127,14 @@ def test_models_are_marked_checked_today_with_the_source(admin_client: Client) -
     asked = act(admin_client, "mark_checked", *models)
     assert 'name="source"' in asked.text
     assert "This field is required" in act(admin_client, "mark_checked", *models, apply="1").text
-    assert not Change.objects.exists()
+    assert not Version.objects.exists()
     done = act(admin_client, "mark_checked", *models, apply="1", source=source.pk)
     assert "2 marked as checked today." in done.text
     assert {(m.checked_on, m.source) for m in Model.objects.all()} == {
         (timezone.localdate(), source)
     }
-    assert Change.objects.count() == 2
+    for model in models:
+        assert comments(model)[1:] == [("admin", f"Checked against {source}.")]
 
 
 def test_models_are_retired_with_a_successor(admin_client: Client) -> None:

@@ -23,7 +23,7 @@ def test_the_second_sees_what_changed_and_decides(admin_client: Client) -> None:
     model.refresh_from_db()
     assert model.access == "theirs"
 
-    again = second | {"access": "mine", "opened_state": page.context["opened_state"]}
+    again = sent_again(page.context)
     assert admin_client.post(url_of(model), again).status_code == 302
     model.refresh_from_db()
     assert model.access == "mine"
@@ -69,7 +69,7 @@ def test_a_wrong_entry_in_between_does_not_hide_the_change(admin_client: Client)
     mine = opened(admin_client, model)
     wrong = admin_client.post(url_of(model), mine | {"context_tokens": "0"})
     type(model).objects.filter(pk=model.pk).update(access="theirs")
-    again = mine | {"opened_state": wrong.context["opened_state"]}
+    again = sent_again(wrong.context) | {"context_tokens": "1"}
     assert admin_client.post(url_of(model), again).context["clashes"]
 
 
@@ -91,10 +91,7 @@ def test_a_row_that_somebody_removed_comes_back_only_on_purpose(admin_client: Cl
     assert page.status_code == 200
     assert any("removed" in clash.row for clash in page.context["clashes"])
     assert list(Offer.objects.all()) == [other]
-    again = mine | {"opened_state": page.context["opened_state"]}
-    for inline in page.context["inline_admin_formsets"]:
-        for form in (inline.formset.management_form, *inline.formset.forms):
-            again |= {b.html_name: b.value() if b.value() is not None else "" for b in form}
+    again = sent_again(page.context)
     assert admin_client.post(url_of(other.model), again).status_code == 302
     assert Offer.objects.filter(host_model_id="kept/by-me").exists()
 

@@ -11,13 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.catalog.models import Offer
-from apps.editing import audit
-from apps.editing.models import Change
+from apps.catalog.models import Host, Offer
+from apps.editing import audit, states
 from apps.prices import accepting
 from apps.prices.models import Proposal
 from tests import factories
 from tests.prices.pricing_source import entry, offer, prices, provider, refresh, table, write
+from tests.recorded import comments, put_back, versions
 
 pytestmark = pytest.mark.django_db
 
@@ -77,17 +77,24 @@ def test_an_accepted_price_becomes_history_with_who_and_when(
     assert not proposal.automatic
 
 
-def test_an_accepted_price_is_kept_as_a_change_and_can_be_put_back(
-    tmp_path: Path, admin_client: Client, admin_user: User
+def test_an_accepted_price_is_recorded_and_can_be_put_back(
+    tmp_path: Path, admin_client: Client
 ) -> None:
-    kept = offer()
-    before = audit.state(kept, ("prices",))
-    act(admin_client, "accept", [propose(tmp_path)])
-    change = Change.objects.get()
-    assert (change.user, change.name) == (admin_user, str(kept))
-    assert "Accepted as proposed by" in change.comment
-    audit.put_back(change, admin_user)
-    assert audit.state(kept, ("prices",)) == before
+    row = offer()
+    before = states.state(row)
+    proposal = propose(tmp_path)
+    act(admin_client, "accept", [proposal])
+    accepted = f"Accepted as proposed by {proposal.source}."
+    assert comments(row) == [("–", audit.FOUND), ("admin", accepted)]
+    put_back(admin_client, row, versions(row)[0])
+    assert states.state(row) == before
+
+
+def test_what_is_accepted_without_an_editor_says_so(tmp_path: Path) -> None:
+    row = offer()
+    proposal = propose(tmp_path)
+    accepting.accept([proposal.pk], None, timezone.now(), automatic=True)
+    assert comments(row)[-1] == ("–", f"Accepted automatically as proposed by {proposal.source}.")
 
 
 @pytest.mark.parametrize(("button", "state"), [("_accept", "accepted"), ("_refuse", "refused")])
@@ -151,6 +158,8 @@ def test_many_are_accepted_at_once(tmp_path: Path, admin_client: Client) -> None
     assert len(offers) == 30
     assert all(one.host.is_router for one in offers)
     assert all(one.source.slug == "rates-1-0" for one in offers)
+    for row in (*offers, *Host.objects.all()):
+        assert comments(row) == [("admin", f"Accepted as proposed by {offers[0].source}.")]
 
 
 def test_a_status_is_accepted(tmp_path: Path, admin_client: Client) -> None:

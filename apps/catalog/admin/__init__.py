@@ -36,7 +36,7 @@ from apps.catalog.models import (
     TierGrade,
 )
 from apps.common.format import share, usd
-from apps.editing.audited import KeptAdmin
+from apps.editing.audited import AuditedAdmin
 from apps.editing.forms import FieldForm
 from apps.editing.importing import SheetAdmin
 from apps.editing.inlines import StackedInline, TabularInline
@@ -127,7 +127,6 @@ class LanguageModelAdmin(SheetAdmin):
     search_fields = ("name", "slug", "provider__name", "aliases__name")
     actions = ("mark_checked", "retire")
     readonly_fields = ("terms",)
-    parts = ("citations", "offers", "offers__prices", "scores", "tier_grade", "aliases")
     sheet_fields = (
         "name",
         "provider",
@@ -303,7 +302,7 @@ class PriceAdmin(SheetAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(KeptAdmin):
+class SourceAdmin(AuditedAdmin):
     """Where facts come from."""
 
     list_display = ("title", "kind", "read_on", "url")
@@ -313,7 +312,7 @@ class SourceAdmin(KeptAdmin):
 
 
 @admin.register(Provider)
-class ProviderAdmin(KeptAdmin):
+class ProviderAdmin(AuditedAdmin):
     """Who makes models."""
 
     list_display = ("name", "country", "what_it_offers")
@@ -322,7 +321,7 @@ class ProviderAdmin(KeptAdmin):
 
 
 @admin.register(License)
-class LicenseAdmin(KeptAdmin):
+class LicenseAdmin(AuditedAdmin):
     """The terms of models."""
 
     list_display = ("name", "license_class", "rights")
@@ -332,7 +331,7 @@ class LicenseAdmin(KeptAdmin):
 
 
 @admin.register(Host)
-class HostAdmin(KeptAdmin):
+class HostAdmin(AuditedAdmin):
     """Who serves models."""
 
     list_display = ("name", "kind", "provider")
@@ -343,7 +342,7 @@ class HostAdmin(KeptAdmin):
 
 
 @admin.register(Benchmark)
-class BenchmarkAdmin(KeptAdmin):
+class BenchmarkAdmin(AuditedAdmin):
     """What results are of."""
 
     list_display = ("name", "unit", "about")
@@ -352,7 +351,7 @@ class BenchmarkAdmin(KeptAdmin):
 
 
 @admin.register(Score)
-class ScoreAdmin(KeptAdmin):
+class ScoreAdmin(AuditedAdmin):
     """All results."""
 
     list_display = ("model", "benchmark", "value", "version", "variant", "measured_on")
@@ -363,7 +362,7 @@ class ScoreAdmin(KeptAdmin):
 
 
 @admin.register(TierGrade)
-class TierGradeAdmin(KeptAdmin):
+class TierGradeAdmin(AuditedAdmin):
     """All capability tiers."""
 
     list_display = ("model", "tier", "grade", "date", "reason")
@@ -374,7 +373,7 @@ class TierGradeAdmin(KeptAdmin):
 
 
 @admin.register(Gpu)
-class GpuAdmin(KeptAdmin):
+class GpuAdmin(AuditedAdmin):
     """GPUs with their prices."""
 
     list_display = ("name", "vram_gb", "rent_hourly", "own_hourly", "checked_on")
@@ -383,7 +382,7 @@ class GpuAdmin(KeptAdmin):
 
 
 @admin.register(ThroughputProfile)
-class ThroughputProfileAdmin(KeptAdmin):
+class ThroughputProfileAdmin(AuditedAdmin):
     """Measured speeds."""
 
     list_display = ("slug", "model_slug", "gpu_slug", "precision", "worst_fit_error_percent")
@@ -392,14 +391,14 @@ class ThroughputProfileAdmin(KeptAdmin):
 
 
 @admin.register(Modality)
-class ModalityAdmin(KeptAdmin):
+class ModalityAdmin(AuditedAdmin):
     """Kinds of input and output."""
 
     list_display = ("name", "slug", "order")
 
 
 @admin.register(Citation)
-class CitationAdmin(KeptAdmin):
+class CitationAdmin(AuditedAdmin):
     """Which source says which fact."""
 
     list_display = ("model", "field", "source", "detail")
@@ -410,7 +409,7 @@ class CitationAdmin(KeptAdmin):
 
 
 @admin.register(Alias)
-class AliasAdmin(KeptAdmin):
+class AliasAdmin(AuditedAdmin):
     """Names in other data sets."""
 
     list_display = ("model", "dataset", "name")

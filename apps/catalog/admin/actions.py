@@ -68,7 +68,7 @@ def mark_checked(admin: Any, request: HttpRequest, queryset: QuerySet[Model]) ->
     if form.is_valid():
         source = form.cleaned_data["source"]
         rows = list(queryset)
-        with audit.kept(rows, request.user, f"Checked against {source}."):
+        with audit.changing(rows, request.user, f"Checked against {source}."):
             for row in rows:
                 row.checked_on, row.source = timezone.localdate(), source
                 row.save(update_fields=("checked_on", "source"))
@@ -82,7 +82,7 @@ def retire(admin: Any, request: HttpRequest, queryset: QuerySet[Model]) -> Any:
     form = RetireForm(request.POST if "apply" in request.POST else None, retired=queryset)
     if form.is_valid():
         rows = list(queryset)
-        with audit.kept(rows, request.user, "Retired."):
+        with audit.changing(rows, request.user, "Retired."):
             for row in rows:
                 row.retirement_date = form.cleaned_data["retirement_date"]
                 ended = row.retirement_date <= timezone.localdate()

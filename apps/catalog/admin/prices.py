@@ -1,27 +1,22 @@
 """The prices of all offers of a model in the model's own form."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib.admin.checks import InlineModelAdminChecks
 from django.core.checks import CheckMessage
-from django.forms.models import BaseModelFormSet, modelformset_factory
+from django.forms.models import modelformset_factory
 from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.catalog.admin.forms import PriceForm
 from apps.catalog.models import Offer, Price
 from apps.catalog.price_lists import not_ended
-from apps.editing.inlines import TabularInline
-
-if TYPE_CHECKING:
-    _FormSet = BaseModelFormSet[Price, PriceForm]
-else:
-    _FormSet = BaseModelFormSet
+from apps.editing.inlines import RowFormSet, TabularInline
 
 
-class PricesOfModel(_FormSet):
+class PricesOfModel(RowFormSet):
     """The prices of a model's offers that are in force or to come; older ones are history."""
 
     def __init__(

@@ -14,7 +14,6 @@ class Migration(migrations.Migration):
         ("scenarios", "0001_initial"),
         ("catalog", "0001_initial"),
         ("prices", "0001_initial"),
-        ("editing", "0001_initial"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
