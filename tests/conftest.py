@@ -12,11 +12,11 @@ from django.test import override_settings
 from tests.editors import log_in
 from tests.seeded import seeded
 from tests.unknown_variables import no_unknown_variables
-from tests.world import world
+from tests.world import engine, world
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Fixtures for every folder: what decides, what prices and what shows rest on the same rows.
-__all__ = ["log_in", "no_unknown_variables", "seeded", "world"]
+__all__ = ["engine", "log_in", "no_unknown_variables", "seeded", "world"]
 
 SKIPPED = pytest.StashKey[int]()
 

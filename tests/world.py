@@ -17,6 +17,7 @@ from apps.decision.rulebook import Rulebook
 from apps.decision.scoring import Tables
 from apps.decision.uncertainty import Cell, cells
 from apps.decision.verdict import Verdict, verdict
+from apps.engine.engine import Engine
 from apps.money.pricing import Pricer
 from apps.rules.compile import compile_rulebook
 from apps.rules.models import Rulebook as RulebookRow
@@ -71,3 +72,9 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
         }
         transaction.set_rollback(True)
     return World(tables, pricer, scenarios)
+
+
+@pytest.fixture(scope="session")
+def engine(world: World) -> Engine:
+    """The engine of the fixtures' rules and prices; it asks no database."""
+    return Engine(world.tables, world.pricer.market)

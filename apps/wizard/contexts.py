@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from apps.engine.contexts import FieldError
 from apps.wizard.answer_rows import AnswerRow
+from apps.wizard.standing import StandingBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,8 @@ class ChoiceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingRow:
-    """How an option stands: its share of what is still possible, or what rules it out."""
-
-    name: str
-    group: str
-    share: float
-    ruled_out_by: str  # empty while it is possible
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionPage:
-    """One question of the wizard."""
+class QuestionBlock:
+    """What is asked, and why."""
 
     key: str
     kind: str  # choice, several, number or size
@@ -65,34 +56,24 @@ class QuestionPage:
     why: str
     hint: str
     place: str  # 'Question 3 of about 14'
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """The fields of one question, with what was typed unchanged."""
+
+    action_url: str
+    hidden_inputs: tuple[tuple[str, str], ...]  # everything else that the form hands on
     choices: tuple[ChoiceRow, ...]
     unsure_checked: bool
-    # What was typed into the number fields, unchanged.
     number: str
     tokens_in: str
     tokens_out: str
     errors: tuple[FieldError, ...]
-    # Everything else that the form hands on, as hidden inputs.
-    kept: tuple[tuple[str, str], ...]
-    action_url: str
-    back_url: str
-    start_again_url: str
-    answers: tuple[AnswerRow, ...]
-    standing: tuple[StandingRow, ...]
-    standing_note: str
-    # The recommendation so far; empty before the first answer.
-    result_url: str
-    # Set when the open questions cannot change the recommendation any more.
-    settled: str
 
     def error_at(self, field_id: str) -> str:
         """Return the message at a field, empty where there is none."""
         return next((e.message for e in self.errors if e.field_id == field_id), "")
-
-    @property
-    def choice_error(self) -> str:
-        """The message at the choices."""
-        return self.error_at(self.key)
 
     @property
     def tokens_in_error(self) -> str:
@@ -103,3 +84,21 @@ class QuestionPage:
     def tokens_out_error(self) -> str:
         """The message at the second number of tokens."""
         return self.error_at("tokens_out")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """One question of the wizard."""
+
+    question: QuestionBlock
+    form: AnswerForm
+    back_url: str
+    answers: tuple[AnswerRow, ...]
+    standing: StandingBlock | None
+    result_url: str  # the recommendation so far; empty before the first answer
+    settled: str  # set when the open questions cannot change the recommendation any more
+
+    @property
+    def choice_error(self) -> str:
+        """The message at the choices."""
+        return self.form.error_at(self.question.key)

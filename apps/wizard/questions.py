@@ -10,17 +10,15 @@ from apps.decision.address import Given
 from apps.decision.answers import Answers
 from apps.decision.flow import Asking
 from apps.decision.rulebook import Question, QuestionKind, Rulebook
-from apps.decision.uncertainty import mean
-from apps.decision.verdict import verdict
 from apps.decision.vocabulary import TOKENS_IN, TOKENS_OUT, UNSURE
-from apps.engine import links, sentences
+from apps.engine import links
 from apps.engine.contexts import FieldError
 from apps.engine.engine import Engine
-from apps.money.options import OPTIONS
 from apps.rules.scenario_answers import scenario_answers
 from apps.scenarios.models import Scenario
 from apps.wizard import contexts, routing
 from apps.wizard.answer_rows import answer_rows
+from apps.wizard.standing import settled, standing_block
 
 
 def scenario_links(
@@ -50,16 +48,31 @@ def question_page(engine: Engine, asking: Asking, given: Given) -> contexts.Ques
     """Return the page of one question; `given` holds what was typed, shown again if it is wrong."""
     rulebook, question, answers = engine.rulebook, asking.question, asking.answers
     asked = flow.asked(rulebook, answers)
+    return contexts.QuestionPage(
+        question=contexts.QuestionBlock(
+            key=question.key,
+            kind=question.kind.value,
+            heading=question.title,
+            why=question.why,
+            hint=question.hint,
+            place=f"Question {asked.index(question) + 1} of about {len(asked)}",
+        ),
+        form=_form(rulebook, asking, given),
+        back_url=_back_url(rulebook, asking),
+        answers=answer_rows(rulebook, answers, leave_out=question.key),
+        standing=standing_block(engine, answers),
+        result_url=links.result_url(rulebook, answers) if answers.choices else "",
+        settled=settled(engine, answers),
+    )
+
+
+def _form(rulebook: Rulebook, asking: Asking, given: Given) -> contexts.AnswerForm:
+    question, answers = asking.question, asking.answers
     typed = given if asking.problems else None
     chosen = _chosen(question, answers, typed)
-    settled = bool(answers.choices) and engine.is_settled(answers)
-    return contexts.QuestionPage(
-        key=question.key,
-        kind=question.kind.value,
-        heading=question.title,
-        why=question.why,
-        hint=question.hint,
-        place=f"Question {asked.index(question) + 1} of about {len(asked)}",
+    return contexts.AnswerForm(
+        action_url=reverse("wizard:question", args=[question.key]),
+        hidden_inputs=routing.hidden_inputs(rulebook, asking),
         choices=tuple(
             contexts.ChoiceRow(choice.key, choice.label, choice.consequence, choice.key in chosen)
             for choice in question.choices
@@ -69,15 +82,6 @@ def question_page(engine: Engine, asking: Asking, given: Given) -> contexts.Ques
         tokens_in=_tokens(TOKENS_IN, answers, typed),
         tokens_out=_tokens(TOKENS_OUT, answers, typed),
         errors=tuple(FieldError(problem.key, problem.message) for problem in asking.problems),
-        kept=routing.hidden_inputs(rulebook, asking),
-        action_url=reverse("wizard:question", args=[question.key]),
-        back_url=_back_url(rulebook, asking),
-        start_again_url=reverse("wizard:start"),
-        answers=answer_rows(rulebook, answers, leave_out=question.key),
-        standing=_standing(engine, answers) if answers.choices else (),
-        standing_note=_standing_note(engine, answers),
-        result_url=links.result_url(rulebook, answers) if answers.choices else "",
-        settled=_settled_sentence(engine, answers) if settled else "",
     )
 
 
@@ -113,44 +117,3 @@ def _back_url(rulebook: Rulebook, asking: Asking) -> str:
     if before is None:
         return links.start_url(rulebook, asking.answers)
     return links.question_url(rulebook, before.key, asking.answers)
-
-
-def _standing(engine: Engine, answers: Answers) -> tuple[contexts.StandingRow, ...]:
-    """Return in how many of the states that are left each option wins, or what rules it out."""
-    cells = engine.standing(answers)
-    won = mean(cells, "acceptability")
-    out = sentences.reasons_ruled_out(engine.rulebook, answers)
-    return tuple(
-        contexts.StandingRow(
-            name=engine.rulebook.options[option].name,
-            group=option.group.value,
-            share=float(won[place]),
-            ruled_out_by=out.get(option, ""),
-        )
-        for place, option in enumerate(OPTIONS)
-    )
-
-
-def _standing_note(engine: Engine, answers: Answers) -> str:
-    if not answers.choices:
-        return ""
-    cells = engine.standing(answers)
-    states = sum(cell.batch.size for cell in cells)
-    if states == 1:
-        return "All answers that matter are known."
-    if all(cell.complete for cell in cells):
-        return f"Share of the {count(states)} combinations of answers still open that each wins."
-    return (
-        f"Share of {count(states)} sampled combinations of the answers still open that each wins."
-    )
-
-
-def _settled_sentence(engine: Engine, answers: Answers) -> str:
-    found = verdict(engine.standing(answers), engine.rulebook.thresholds)
-    if found.leading is None:
-        return ""
-    name = engine.rulebook.options[found.leading].name
-    if not flow.open_questions(engine.rulebook, answers):
-        return f"Every question is answered: {name} leads."
-    what = "the recommendation" if found.option else "what leads"
-    return f"The questions that are still open cannot change {what}: {name}."

@@ -61,12 +61,12 @@ def question(request: HttpRequest, key: str) -> HttpResponse:
 
 def _ask(request: HttpRequest, visit: Visit, asking: flow.Asking) -> HttpResponse:
     page = questions.question_page(visit.engine, asking, visit.given)
-    status = 422 if page.errors else 200
+    status = 422 if page.form.errors else 200
     response = render_page(request, "wizard/question.html", page, partial="step", status=status)
     if wants_part(request):
         # The address bar shows the page that is shown; an error is no place to go back to.
         url = links.outcome_url(visit.engine.rulebook, asking)
-        response["HX-Push-Url"] = "false" if page.errors else url
+        response["HX-Push-Url"] = "false" if page.form.errors else url
     return response
 
 
