@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "usage": {"money"},
     "money": set[str](),
     "decision": {"money"},
-    "catalog": {"decision", "money", "common", "editing"},
+    "catalog": {"decision", "money", "common", "editing", "plots"},
     "prices": {"catalog", "decision", "money", "common", "editing"},
     "scenarios": {"catalog", "decision", "money", "common", "editing"},
     "rules": {"scenarios", "catalog", "decision", "money", "common", "editing"},

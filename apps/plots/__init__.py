@@ -7,22 +7,27 @@ keep their size on a phone as on a desk.
 from apps.plots.lines import Curve, CurvePoint, LogPlot, Mark, log_plot
 from apps.plots.stacks import Part, Stack, Stacked, stacked
 from apps.plots.stairs import Staircase, Step, staircase
+from apps.plots.timeline import Level, Series, Timeline, timeline
 from apps.plots.tornado import Swing, Tornado, tornado
 
 __all__ = [
     "Curve",
     "CurvePoint",
+    "Level",
     "LogPlot",
     "Mark",
     "Part",
+    "Series",
     "Stack",
     "Stacked",
     "Staircase",
     "Step",
     "Swing",
+    "Timeline",
     "Tornado",
     "log_plot",
     "stacked",
     "staircase",
+    "timeline",
     "tornado",
 ]
