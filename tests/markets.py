@@ -8,7 +8,7 @@ from apps.money.api import TokenPrice
 from apps.money.assumptions import Assumptions
 from apps.money.market import Candidate, Gpu, Market, Offer, Rights
 from apps.money.memory import Architecture
-from apps.money.pricing import Needs, RestAt
+from apps.money.needs import Needs, RestAt
 from apps.money.throughput import Profile
 
 DAY = date(2026, 11, 22)

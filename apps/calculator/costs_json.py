@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from apps.calculator import formulas
 from apps.calculator.build import compute, out_of
@@ -12,12 +12,13 @@ from apps.decision.address import Problem
 from apps.engine import sentences
 from apps.engine.engine import Engine
 from apps.engine.money_panel import MOVES, compared, workload
+from apps.money.hosting import Grade
 from apps.money.outlook.curve import Crossing
 from apps.money.outlook.levers import Swing
 from apps.money.outlook.regret import Regret
 from apps.money.outlook.report import Hosting, Report
 from apps.money.outlook.totals import Total
-from apps.money.pricing import Grade, OptionPrice, Priced
+from apps.money.priced import OnApi, OnGpus, OptionPrice, Priced
 
 PARTS = ("tokens", "gpus", "infra", "people", "setup")
 
@@ -186,28 +187,41 @@ def _part(part: Priced) -> dict[str, Any]:
         "month_usd": part.monthly_usd,
         "lacks": [each.kind.value for each in part.lacks],
     }
-    if part.offer is not None:
-        return found | {
-            "host": part.offer.host,
-            "is_router": part.offer.is_router,
-            "request_usd": part.request_usd,
-            "price_in": part.offer.price.input,
-            "price_out": part.offer.price.output,
-            "price_cached": part.offer.price.cached,
-            "source": part.offer.source,
-            "as_of": part.offer.as_of.isoformat(),
-        }
-    return found | {
-        "gpu": part.gpu.slug if part.gpu else None,
-        "gpu_hourly": part.hourly,
-        "gpus": part.gpus,
-        "replicas": part.replicas,
-        "gpus_per_replica": part.gpus_per_replica,
-        "utilisation": part.utilisation,
-        "gpu_usd": part.gpu_usd,
-        "idle_usd": part.gpu_usd * (1 - (part.utilisation or 0.0)),
-        "infra_usd": part.infra_usd,
-        "profile": part.profile.slug if part.profile else None,
+    match part:
+        case OnApi():
+            return found | _on_api(part)
+        case OnGpus():
+            return found | _on_gpus(part)
+        case _:
+            assert_never(part)
+
+
+def _on_api(part: OnApi) -> dict[str, Any]:
+    offer = part.offer
+    return {
+        "host": offer.host,
+        "is_router": offer.is_router,
+        "request_usd": part.request_usd,
+        "price_in": offer.price.input,
+        "price_out": offer.price.output,
+        "price_cached": offer.price.cached,
+        "source": offer.source,
+        "as_of": offer.as_of.isoformat(),
+    }
+
+
+def _on_gpus(part: OnGpus) -> dict[str, Any]:
+    return {
+        "gpu": part.gpu.slug,
+        "gpu_hourly": part.deployment.hourly,
+        "gpus": part.fleet.gpus,
+        "replicas": part.fleet.replicas,
+        "gpus_per_replica": part.fleet.gpus_per_replica,
+        "utilisation": part.fleet.utilisation,
+        "gpu_usd": part.month.gpu_usd,
+        "idle_usd": part.idle_usd,
+        "infra_usd": part.month.infra_usd,
+        "profile": part.deployment.model.profile.slug,
         "estimated": part.grade is Grade.ESTIMATED,
     }
 

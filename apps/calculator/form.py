@@ -18,9 +18,9 @@ from apps.engine.engine import Engine
 from apps.engine.labels import override_text
 from apps.engine.labels import tier as tier_word
 from apps.money import overrides
-from apps.money.needs import may_be_picked
+from apps.money.needs import Needs
 from apps.money.options import OPTIONS
-from apps.money.pricing import Needs
+from apps.money.suitability import may_be_picked
 
 _BITS = (16, 8, 4)
 _OPTION_LABEL = "What moves the cost of"

@@ -12,7 +12,6 @@ from apps.engine.request import Visit
 from apps.money.api import TokenPrice, month_usd, request_usd
 from apps.money.break_even import break_even
 from apps.money.gpus import Serving
-from apps.money.hosting import Size
 from apps.money.market import Candidate, Gpu, Offer
 from apps.money.memory import (
     Architecture,
@@ -22,7 +21,8 @@ from apps.money.memory import (
     need_gb,
     weights_gb,
 )
-from apps.money.pricing import Needs, Pricer
+from apps.money.needs import Needs, RequestSize
+from apps.money.pricing import Pricer
 from apps.money.self_hosted import self_hosted_month
 from apps.money.throughput import Profile, gpu_seconds
 from apps.money.workload import Workload
@@ -121,28 +121,32 @@ class _Parts:
         self.has_volume = "volume" in asked.given
 
     def all(self) -> dict[str, Any]:
-        offer, way = self._offer(), None
+        offer, deployment = self._offer(), None
         price = self._price(offer)
         serving = self._serving() if self.has_size else None
         if self.asked.model is not None and serving is None and self.has_size and self.has_volume:
-            way = self.pricer.way_of(self.asked.model.slug, self.needs)
-            serving = way.serving(self.assumed, self.pricer.peak(self.needs)) if way else None
-        hourly = way.hourly if way else self._hourly()
+            deployment = self.pricer.rented(self.asked.model.slug, self.needs)
+            serving = (
+                deployment.serving(self.assumed, self.pricer.peak(self.needs))
+                if deployment
+                else None
+            )
+        hourly = deployment.hourly if deployment else self._hourly()
         found: dict[str, Any] = {}
         if price is not None and self.has_size and self.has_volume:
             found["api"] = self._api(price, offer)
         if serving is not None and hourly is not None and self.has_volume:
             found["self_hosted"] = self._self_hosted(serving, hourly)
-            if way is not None:
+            if deployment is not None:
                 found["self_hosted"] |= {
-                    "gpu": way.rate.gpu.slug,
-                    "gpu_hourly": way.hourly,
-                    "profile": way.rate.profile.slug,
-                    "grade": way.rate.grade.value,
+                    "gpu": deployment.model.gpu.slug,
+                    "gpu_hourly": deployment.hourly,
+                    "profile": deployment.model.profile.slug,
+                    "grade": deployment.model.grade.value,
                 }
         if serving is not None and hourly is not None and price is not None:
             found["break_even"] = self._break_even(price, serving, hourly)
-        memory = self._memory(way.rate.gpu if way else None)
+        memory = self._memory(deployment.model.gpu if deployment else None)
         if memory is not None:
             found["memory"] = memory
         return found
@@ -163,7 +167,8 @@ class _Parts:
         model, request = self.asked.model, self._request()
         if model is None:
             return request
-        size = Size(request.tokens_in, request.tokens_out).of(model, self.assumed.reasoning)
+        asked = RequestSize(request.tokens_in, request.tokens_out)
+        size = asked.written_by(model, self.assumed.reasoning)
         return replace(request, tokens_out=size.tokens_out)
 
     def _offer(self) -> Offer | None:
@@ -275,13 +280,12 @@ class _Parts:
             int(inputs["head_dim"]),
             inputs["kv_bytes"],
         )
-        kv_bytes = kv_bytes_per_token(shape)
         weights = weights_gb(inputs["params_b"], inputs["bits"])
-        need = need_gb(weights, kv_bytes, inputs["context"], inputs["concurrency"])
+        need = need_gb(weights, shape, inputs["context"], inputs["concurrency"])
         vram = inputs.get("vram_gb")
         return {
             "weights_gb": weights,
-            "kv_bytes_per_token": kv_bytes,
+            "kv_bytes_per_token": kv_bytes_per_token(shape),
             "need_gb": need,
             "gpus_per_replica": gpus_needed(need, vram) if vram else None,
         }

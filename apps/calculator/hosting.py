@@ -7,10 +7,11 @@ from apps.common.format import about, count, gigabytes, tokens, usd, usd_tick
 from apps.engine import sentences
 from apps.engine.engine import Engine
 from apps.money.market import Gpu
+from apps.money.memory import GPU_COUNTS, UNKNOWN_OVERHEAD, WEIGHTS_OVERHEAD
 from apps.money.options import Option
 from apps.money.outlook.fit import GpuFit, PrecisionFit
 from apps.money.outlook.report import Hosting, Report
-from apps.money.pricing import Priced
+from apps.money.priced import OnGpus
 from apps.plots import Staircase, Step, staircase
 
 
@@ -64,7 +65,7 @@ def _capacity(one: Hosting) -> str:
         if isfinite(today.end)
         else "any number of requests of no tokens"
     )
-    gpus = one.part.gpus
+    gpus = one.part.fleet.gpus
     which = "One GPU carries" if gpus == 1 else f"The {count(gpus)} GPUs carry"
     return f"{which} {upto}."
 
@@ -72,13 +73,9 @@ def _capacity(one: Hosting) -> str:
 def _stairs_sentence(one: Hosting) -> str:
     return (
         "GPUs come in whole replicas, so the cost rises in steps: GPUs and infrastructure a month "
-        f"against requests a day, for {one.part.candidate.name} on {_gpu_name(one)}. People come "
-        "on top."
+        f"against requests a day, for {one.part.candidate.name} on {one.part.gpu.name}. People "
+        "come on top."
     )
-
-
-def _gpu_name(one: Hosting) -> str:
-    return one.part.gpu.name if one.part.gpu else ""
 
 
 def _stairs_plot(one: Hosting) -> Staircase | None:
@@ -92,14 +89,15 @@ def _stairs_plot(one: Hosting) -> Staircase | None:
 
 
 def _gpu_row(
-    one: Hosting, gpu: Gpu, part: Priced | None, chosen: PrecisionFit | None
+    one: Hosting, gpu: Gpu, part: OnGpus | None, chosen: PrecisionFit | None
 ) -> contexts.GpuRow:
     if part is not None:
+        fleet = part.fleet
         return contexts.GpuRow(
             gpu.name,
-            part.gpu == one.part.gpu and part.gpus_per_replica == one.part.gpus_per_replica,
-            f"{count(part.gpus)} ({count(part.replicas)} × {count(part.gpus_per_replica)})",
-            part.utilisation,
+            part.gpu == one.part.gpu and fleet.gpus_per_replica == one.part.fleet.gpus_per_replica,
+            f"{count(fleet.gpus)} ({count(fleet.replicas)} × {count(fleet.gpus_per_replica)})",
+            fleet.utilisation,
             part.monthly_usd,
             "",
         )
@@ -108,7 +106,7 @@ def _gpu_row(
     if one.is_picked and gpu != one.part.gpu:
         why = "another GPU was picked"
     elif fit is not None and fit.gpus is None:
-        why = f"does not fit: 16 of them are {gigabytes(fit.short_gb)} short"
+        why = f"does not fit: {GPU_COUNTS[-1]} of them are {gigabytes(fit.short_gb)} short"
     elif not hourly:
         why = "its price is not known"
     else:
@@ -119,13 +117,15 @@ def _gpu_row(
 def _fit_sentence(one: Hosting, chosen: PrecisionFit | None) -> str:
     """Return why the model takes so many of the GPU, and not fewer or smaller ones."""
     candidate, gpu = one.part.candidate, one.part.gpu
-    if chosen is None or gpu is None:
+    used = one.part.fleet.gpus_per_replica
+    if chosen is None:
         return f"The parameters of {candidate.name} are not known, so its memory is not either."
     known = candidate.architecture is not None
     rule = (
-        "1.05 × weights and the cache of one request"
+        f"{WEIGHTS_OVERHEAD:g} × weights and the cache of one request"
         if known
-        else "1.25 × weights, an estimate, because its layers or KV heads are not known"
+        else f"{UNKNOWN_OVERHEAD:g} × weights, an estimate, because its layers or KV heads are "
+        "not known"
     )
     fit = next(f for f in chosen.fits if f.gpu.slug == gpu.slug)
     fewer = (
@@ -134,9 +134,9 @@ def _fit_sentence(one: Hosting, chosen: PrecisionFit | None) -> str:
         else ""
     )
     more = (
-        f" It runs on {count(one.part.gpus_per_replica)}, more than memory asks for: that is "
+        f" It runs on {count(used)}, more than memory asks for: that is "
         "cheaper at this load, because more requests are carried at once."
-        if fit.gpus is not None and one.part.gpus_per_replica > fit.gpus
+        if fit.gpus is not None and used > fit.gpus
         else ""
     )
     smaller = [
@@ -146,7 +146,6 @@ def _fit_sentence(one: Hosting, chosen: PrecisionFit | None) -> str:
         f" On {part.gpu.name} it would cost {usd(part.monthly_usd)} a month instead of "
         f"{usd(one.part.monthly_usd)}."
         for part in smaller
-        if part.gpu is not None
     )
     leave = "leaves" if fit.gpus == 1 else "leave"
     return (

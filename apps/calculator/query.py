@@ -14,8 +14,8 @@ from apps.decision.scoring import Value, is_priced, value_of
 from apps.engine import links
 from apps.engine.engine import Engine
 from apps.engine.request import Visit
+from apps.money.needs import Needs
 from apps.money.options import OPTIONS, Option
-from apps.money.pricing import Needs
 
 TIER, OPTION = "tier", "option"
 TIERS = (1, 2, 3, 4)

@@ -2,18 +2,23 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import assert_never
 
 from apps.calculator import contexts
 from apps.common.format import about, count, day, requests, usd, usd_tick
 from apps.decision.rulebook import Rulebook
 from apps.engine import sentences
 from apps.engine.engine import Engine
+from apps.money.hosting import Grade
 from apps.money.options import OPTIONS, Option
 from apps.money.outlook.levers import TIER, TOKENS_IN, TOKENS_OUT, VOLUME, End, Swing
 from apps.money.outlook.regret import Column
 from apps.money.outlook.report import Report
 from apps.money.outlook.totals import HORIZONS, Total, month
-from apps.money.pricing import Grade, Moves, Priced, Pricer, Role
+from apps.money.priced import Moves, OnApi, OnGpus, Priced
+from apps.money.pricing import Pricer
+from apps.money.work import Role
+from apps.money.workload import HOURS_PER_MONTH
 from apps.plots import Stack, Tornado, stacked, tornado
 from apps.plots import Swing as Bar
 
@@ -49,40 +54,49 @@ def breakdown(engine: Engine, found: Report) -> tuple[contexts.BreakdownRow, ...
 def _how(part: Priced) -> str:
     """Return how the amount of one model is computed."""
     role = f"{_ROLES[part.role]}: {part.candidate.name}"
-    if part.offer is not None:
-        price = part.offer.price
-        cached = (
-            f", {usd(price.cached)} cached"
-            if price.cached is not None
-            else ", no cached price known"
-        )
-        batch = (
-            f", {usd(price.batch_input)} and {usd(price.batch_output)} in batches"
-            if price.batch_input is not None
-            else ""
-        )
-        steps = "".join(
-            f"; for prompts above {count(step.above_tokens)} tokens {usd(step.input)} in, "
-            f"{usd(step.output)} out"
-            for step in price.steps
-        )
-        return (
-            f"{role} at {part.offer.host}: a million tokens are {usd(price.input)} in, "
-            f"{usd(price.output)} out{cached}{batch}{steps}. {requests(part.volume)} a day × "
-            f"365/12 × {usd(part.request_usd)} a request, retries included. Prices: "
-            f"{part.offer.source}, {day(part.offer.as_of)}."
-        )
-    if part.gpu is None or part.profile is None:
-        return f"{role}."
-    speed = (
-        f"speed as measured ({part.profile.slug})"
-        if part.grade is Grade.MEASURED
-        else f"speed estimated from {part.profile.slug} × {part.scale:.3g}"
+    match part:
+        case OnApi():
+            return f"{role} at {_how_on_api(part)}"
+        case OnGpus():
+            return f"{role}, {_how_on_gpus(part)}"
+        case _:
+            assert_never(part)
+
+
+def _how_on_api(part: OnApi) -> str:
+    price = part.offer.price
+    cached = (
+        f", {usd(price.cached)} cached" if price.cached is not None else ", no cached price known"
+    )
+    batch = (
+        f", {usd(price.batch_input)} and {usd(price.batch_output)} in batches"
+        if price.batch_input is not None
+        else ""
+    )
+    steps = "".join(
+        f"; for prompts above {count(step.above_tokens)} tokens {usd(step.input)} in, "
+        f"{usd(step.output)} out"
+        for step in price.steps
     )
     return (
-        f"{role}, {count(part.gpus)} {part.gpu.name} × {usd(part.hourly)} an hour × 730 hours, and "
-        f"infrastructure on top; {speed}, from {part.profile.source}. The price of an hour is an "
-        "assumption."
+        f"{part.offer.host}: a million tokens are {usd(price.input)} in, "
+        f"{usd(price.output)} out{cached}{batch}{steps}. {requests(part.volume)} a day × "
+        f"365/12 × {usd(part.request_usd)} a request, retries included. Prices: "
+        f"{part.offer.source}, {day(part.offer.as_of)}."
+    )
+
+
+def _how_on_gpus(part: OnGpus) -> str:
+    deployed = part.deployment.model
+    speed = (
+        f"speed as measured ({deployed.profile.slug})"
+        if part.grade is Grade.MEASURED
+        else f"speed estimated from {deployed.profile.slug} × {deployed.scale:.3g}"
+    )
+    return (
+        f"{count(part.fleet.gpus)} {part.gpu.name} × {usd(part.deployment.hourly)} an hour × "
+        f"{HOURS_PER_MONTH} hours, and infrastructure on top; {speed}, from "
+        f"{deployed.profile.source}. The price of an hour is an assumption."
     )
 
 

@@ -4,17 +4,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from apps.catalog.models import Model
-from apps.money.memory import (
-    Architecture,
-    kv_bytes_per_token,
-    need_gb,
-    need_gb_unknown_architecture,
-    weights_gb,
-)
+from apps.money.memory import Architecture, need_gb, weights_gb
 
 # What a model is sized for here: one request with this many tokens.
 TOKENS = 8192
-BITS = (16, 8, 4)
 # What people reduce weights to for a GPU of their own.
 SMALL_BITS = 4
 
@@ -41,16 +34,11 @@ class ModelSize:
 def size_need_gb(size: ModelSize, bits: float) -> float | None:
     """Return the gigabytes that a model needs at a precision for one request of `TOKENS` tokens.
 
-    None where its parameters are unknown. Raises ValueError for bits that are not above 0. The
-    formulas are those of section 6 of the method: 1.05·weights + cache, or 1.25·weights where
-    layers and KV heads are unknown.
+    None where its parameters are unknown. Raises ValueError for bits that are not above 0.
     """
     if size.params_b is None:
         return None
-    weights = weights_gb(size.params_b, bits)
-    if size.architecture is None:
-        return need_gb_unknown_architecture(weights)
-    return need_gb(weights, kv_bytes_per_token(size.architecture), TOKENS, 1)
+    return need_gb(weights_gb(size.params_b, bits), size.architecture, TOKENS)
 
 
 def listed_need_gb(size: ModelSize) -> float | None:

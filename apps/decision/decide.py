@@ -33,7 +33,9 @@ from apps.decision.uncertainty import (
 from apps.decision.verdict import Verdict, verdict
 from apps.decision.vocabulary import CRITERIA, Criterion
 from apps.money.options import OPTIONS, Group, Option
-from apps.money.pricing import OptionPrice, Priced, Pricer, Role
+from apps.money.priced import OptionPrice, Priced
+from apps.money.pricing import Pricer
+from apps.money.work import Role
 
 _SHORTLIST = 3
 

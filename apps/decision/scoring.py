@@ -18,8 +18,8 @@ from apps.decision.flow import MODALITY
 from apps.decision.rulebook import Choice, Parameter, Question, QuestionKind, Rulebook
 from apps.decision.vocabulary import CRITERIA, CUSTOM, TIE_ORDER, Criterion
 from apps.money.kept import Kept
+from apps.money.needs import Needs, RestAt
 from apps.money.options import OPTIONS, Option
-from apps.money.pricing import Needs, RestAt
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -6,7 +6,8 @@ from apps.catalog.models import Model, TierGrade
 from apps.common.format import day
 from apps.money import overrides
 from apps.money.market import Candidate, Market
-from apps.money.pricing import Lack, Role
+from apps.money.suitability import Lack
+from apps.money.work import Role
 
 ROLES = {
     Role.ALL: "for all requests",

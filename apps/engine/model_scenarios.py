@@ -8,7 +8,7 @@ from apps.decision.answers import Answers
 from apps.decision.verdict import verdict
 from apps.engine.engine import Engine, Kept, current
 from apps.engine.labels import ROLES
-from apps.money.pricing import Priced
+from apps.money.priced import Priced
 from apps.rules.compile import NoRulebookError
 from apps.rules.scenario_answers import scenario_answers
 from apps.scenarios.models import Scenario

@@ -12,11 +12,15 @@ from apps.engine.contexts import CurveRow, MoneyRow, Panel
 from apps.engine.engine import Engine
 from apps.engine.labels import lack, override_text, tier
 from apps.money.break_even import Reason
+from apps.money.hosting import Grade
+from apps.money.needs import Needs, RestAt
 from apps.money.options import OPTIONS, Option
 from apps.money.outlook.comparable import alike, cheapest
 from apps.money.outlook.curve import Crossing, Point, crossings, curve
 from apps.money.outlook.report import Report
-from apps.money.pricing import Grade, Moves, Needs, OptionPrice, Priced, Pricer, RestAt, Role
+from apps.money.priced import Moves, OnGpus, OptionPrice
+from apps.money.pricing import Pricer
+from apps.money.work import Role
 from apps.plots import Curve, CurvePoint, LogPlot, Mark, log_plot
 
 MOVES = {
@@ -103,10 +107,7 @@ def _panel(
         picked=_picked(engine, answers),
         notes=_notes(engine, answers, needs, shown),
         gpus=tuple(
-            gpu_sentence(engine, one.option, part)
-            for one in shown
-            for part in one.price.parts
-            if part.gpu is not None
+            gpu_sentence(engine, one.option, part) for one in shown for part in one.price.on_gpus
         ),
         curve_sentence=_curve_sentence(engine, needs, shown, drawn),
         curve_plot=_plot(engine, needs, shown, drawn, even),
@@ -258,8 +259,7 @@ def _announced(shown: Sequence[Shown]) -> Iterator[str]:
     offers = {
         (part.candidate.name, part.offer.host): part.offer
         for one in shown
-        for part in one.price.parts
-        if part.offer is not None
+        for part in one.price.on_api
     }
     for (name, host), offer in offers.items():
         for from_day, price in offer.later:
@@ -270,20 +270,18 @@ def _announced(shown: Sequence[Shown]) -> Iterator[str]:
             )
 
 
-def gpu_sentence(engine: Engine, option: Option, part: Priced) -> str:
+def gpu_sentence(engine: Engine, option: Option, part: OnGpus) -> str:
     """Return the GPUs of a part with what of them is idle, in use and in money."""
-    if part.gpu is None:
-        return ""
-    idle = part.gpu_usd * (1 - (part.utilisation or 0.0))
+    fleet = part.fleet
     speed = (
         "Speed measured." if part.grade is Grade.MEASURED else "Speed or memory estimated, ½ to 2×."
     )
-    noun = "replica" if part.replicas == 1 else "replicas"
+    noun = "replica" if fleet.replicas == 1 else "replicas"
     return (
-        f"{sentences.name(engine.rulebook, option)}: {part.candidate.name} on {count(part.gpus)} "
-        f"{part.gpu.name}, {count(part.replicas)} {noun} of {count(part.gpus_per_replica)}, at "
-        f"{usd(part.hourly)} an hour each. {share(part.utilisation)} of their time is used: "
-        f"{usd(idle)} of {usd(part.gpu_usd)} a month buys idle hours. {speed}"
+        f"{sentences.name(engine.rulebook, option)}: {part.candidate.name} on {count(fleet.gpus)} "
+        f"{part.gpu.name}, {count(fleet.replicas)} {noun} of {count(fleet.gpus_per_replica)}, at "
+        f"{usd(part.deployment.hourly)} an hour each. {share(fleet.utilisation)} of their time is "
+        f"used: {usd(part.idle_usd)} of {usd(part.month.gpu_usd)} a month buys idle hours. {speed}"
     )
 
 

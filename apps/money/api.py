@@ -97,7 +97,12 @@ def month_usd(price: TokenPrice, workload: Workload, people_usd: float = 0.0) ->
     Raises ValueError for negative `people_usd`, US dollars a month.
     """
     check("people_usd", people_usd, 0)
-    return workload.volume * DAYS_PER_MONTH * request_usd(price, workload) + people_usd
+    return requests_usd(workload.volume, request_usd(price, workload)) + people_usd
+
+
+def requests_usd(volume: float, request_usd: float) -> float:
+    """Return the US dollars a month of so many requests a day: volume·365/12·request."""
+    return volume * DAYS_PER_MONTH * request_usd
 
 
 def _check_prices(price: TokenPrice | PriceStep) -> None:

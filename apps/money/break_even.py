@@ -7,7 +7,7 @@ from math import ceil, isinf
 
 from apps.money.gpus import Serving
 from apps.money.ranges import check
-from apps.money.self_hosted import gpus_usd
+from apps.money.self_hosted import replica_usd
 from apps.money.workload import DAYS_PER_MONTH
 
 # Steps are told apart to this part of a step: a volume at a step's end must not slip into the next.
@@ -106,8 +106,7 @@ def break_even_of_best(
 
 
 def _staircase(plan: Plan, people_usd: float) -> _Staircase:
-    check("infra", plan.infra, 0)
-    step_usd = gpus_usd(plan.serving.gpus_per_replica, plan.hourly) * (1 + plan.infra)
+    step_usd = replica_usd(plan.serving.gpus_per_replica, plan.hourly, plan.infra)
     fixed_usd = ceil(plan.serving.spare) * step_usd + people_usd
     return _Staircase(step_usd, fixed_usd, plan.serving.requests_per_replica)
 

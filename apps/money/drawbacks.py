@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from apps.money.market import Candidate, Rights
-from apps.money.pricing import Priced
+from apps.money.priced import Priced
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,11 @@ def replica_seconds(
     return max(by_time, request_seconds / replica_concurrency)
 
 
+def replicas(busiest_rate: float, replica_seconds: float, spare: int) -> int:
+    """Return max(1, ⌈requests a second at the peak · seconds of a replica⌉) + spare (section 6)."""
+    return max(1, ceil(busiest_rate * replica_seconds)) + spare
+
+
 def fleet(serving: Serving, volume: float) -> Fleet:
     """Return the fleet for `volume` requests a day.
 
@@ -90,8 +95,8 @@ def fleet(serving: Serving, volume: float) -> Fleet:
     replica counts as a whole one. Raises ValueError for a negative volume. Method, section 6.
     """
     check("volume", volume, 0, 1e12)
-    busy = ceil(volume / SECONDS_PER_DAY * serving.peak * serving.replica_seconds)
-    replicas = max(1, busy) + ceil(serving.spare)
-    gpus = replicas * serving.gpus_per_replica
+    busiest_rate = volume / SECONDS_PER_DAY * serving.peak
+    needed = replicas(busiest_rate, serving.replica_seconds, ceil(serving.spare))
+    gpus = needed * serving.gpus_per_replica
     utilisation = volume / SECONDS_PER_DAY * serving.gpu_seconds / (serving.efficiency * gpus)
-    return Fleet(replicas, serving.gpus_per_replica, gpus, utilisation)
+    return Fleet(needed, serving.gpus_per_replica, gpus, utilisation)

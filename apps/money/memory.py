@@ -1,6 +1,7 @@
 """How much GPU memory a model needs; decimal gigabytes throughout."""
 
 from dataclasses import dataclass
+from math import inf
 
 from apps.money.ranges import check, check_positive
 from apps.money.workload import SECONDS_PER_DAY
@@ -11,10 +12,14 @@ GPU_COUNTS = (1, 2, 4, 8, 16)
 TTFT_SECONDS = 1.0
 USER_TOKENS_PER_SECOND = 30.0
 
-_WEIGHTS_OVERHEAD = 1.05
-_UNKNOWN_OVERHEAD = 1.25
-_USABLE = 0.9
-_RESERVED_GB = 2.0
+# Bits a weight at which models are commonly served.
+COMMON_BITS = (16.0, 8.0, 4.0)
+# Memory over the weights alone: beside a cache that is known, and with one that is not.
+WEIGHTS_OVERHEAD = 1.05
+UNKNOWN_OVERHEAD = 1.25
+# What a model may fill of a GPU, and what the GPU keeps of it for itself.
+USABLE = 0.9
+RESERVED_GB = 2.0
 _BYTES_PER_GB = 1e9
 
 
@@ -89,26 +94,22 @@ def request_seconds(
     return ttft_seconds + tokens_out / user_tokens_per_second
 
 
-def need_gb(weights_gb: float, kv_bytes: float, context: float, concurrency: float) -> float:
+def need_gb(
+    weights_gb: float, architecture: Architecture | None, context: float, concurrency: float = 1
+) -> float:
     """Return the gigabytes a replica needs: 1.05·weights + KV·context·concurrency/10⁹.
 
-    `kv_bytes` is bytes a token, `context` tokens a request, `concurrency` requests in flight on
-    the replica. Raises ValueError for negative numbers. Method, section 6.
+    `context` is tokens a request, `concurrency` requests in flight on the replica. 1.25·weights,
+    an estimate, for a model whose layers or KV heads are unknown. Raises ValueError for negative
+    numbers. Method, section 6.
     """
     check("weights_gb", weights_gb, 0)
-    check("kv_bytes", kv_bytes, 0)
     check("context", context, 0)
     check("concurrency", concurrency, 0)
-    return _WEIGHTS_OVERHEAD * weights_gb + kv_bytes * context * concurrency / _BYTES_PER_GB
-
-
-def need_gb_unknown_architecture(weights_gb: float) -> float:
-    """Return 1.25·weights, for a model whose layers or KV heads are unknown (an estimate).
-
-    Raises ValueError for a negative number. Method, section 6.
-    """
-    check("weights_gb", weights_gb, 0)
-    return _UNKNOWN_OVERHEAD * weights_gb
+    if architecture is None:
+        return UNKNOWN_OVERHEAD * weights_gb
+    cache_bytes = kv_bytes_per_token(architecture) * context * concurrency
+    return WEIGHTS_OVERHEAD * weights_gb + cache_bytes / _BYTES_PER_GB
 
 
 def usable_gb(vram_gb: float, gpus: int) -> float:
@@ -118,7 +119,7 @@ def usable_gb(vram_gb: float, gpus: int) -> float:
     """
     check_positive("vram_gb", vram_gb)
     check_positive("gpus", gpus)
-    return _USABLE * vram_gb * gpus - _RESERVED_GB * gpus
+    return USABLE * vram_gb * gpus - RESERVED_GB * gpus
 
 
 def gpus_needed(need_gb: float, vram_gb: float) -> int | None:
@@ -131,15 +132,17 @@ def gpus_needed(need_gb: float, vram_gb: float) -> int | None:
 
 
 def replica_concurrency(
-    weights_gb: float, kv_bytes: float, context: float, vram_gb: float, gpus: int
+    weights_gb: float, architecture: Architecture | None, context: float, vram_gb: float, gpus: int
 ) -> float:
     """Return how many requests a replica's memory carries at once: `need_gb` solved for it.
 
-    0 where not even the weights fit; infinite where a request needs no cache. Raises ValueError
-    as `need_gb` and `usable_gb` do.
+    0 where not even the weights fit; infinite where a request needs no cache, or one of unknown
+    size. Raises ValueError as `need_gb` and `usable_gb` do.
     """
-    left = usable_gb(vram_gb, gpus) - need_gb(weights_gb, kv_bytes, context, 0)
+    left = usable_gb(vram_gb, gpus) - need_gb(weights_gb, architecture, context, 0)
     if left < 0:
         return 0.0
-    each = kv_bytes * context / _BYTES_PER_GB
-    return left / each if each > 0 else float("inf")
+    if architecture is None:
+        return inf
+    each = kv_bytes_per_token(architecture) * context / _BYTES_PER_GB
+    return left / each if each > 0 else inf

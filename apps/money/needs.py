@@ -1,92 +1,61 @@
-"""Which models suit, and what is given up where none does."""
+"""What a state of answers asks of the models and the costs."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from apps.money.market import MODALITY_NEEDS, Candidate, Offer, Rights
-
-_CURRENT = "current"
-_PLAIN = "text"
+from apps.money.market import Candidate
 
 
-class LackKind(StrEnum):
-    """What the nearest model can lack."""
+class RestAt(StrEnum):
+    """Where the open part of a hybrid runs."""
 
-    TIER = "tier"
-    MODALITY = "modality"
-    CONTEXT = "context"
+    HOSTED = "hosted"
+    RENTED = "rented"
+    OWNED = "owned"
+
+
+class RequestSize(NamedTuple):
+    """The tokens of a request, in and out."""
+
+    tokens_in: float
+    tokens_out: float
+
+    @property
+    def context(self) -> float:
+        """The tokens that a model must hold at once."""
+        return self.tokens_in + self.tokens_out
+
+    def written_by(self, candidate: Candidate, reasoning: float) -> "RequestSize":
+        """Return the size with the tokens that a model which is known to reason adds.
+
+        `reasoning` is how many tokens it writes for each one that is counted (1 or more).
+        """
+        if not candidate.reasons:
+            return self
+        return RequestSize(self.tokens_in, self.tokens_out * reasoning)
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
-    """A need that a model does not meet: what was wanted and what it has (None: unknown).
+class Needs:
+    """What one state of answers asks.
 
-    Tiers and tokens of context are numbers, modalities keys of `MODALITY_NEEDS`.
+    `modality` is a key of `MODALITY_NEEDS`; `volume` is requests a day, of which `hard_share` (0
+    to 1) needs `tier` and the rest `rest_tier` if the work is shared; `peak` (1 or more) is the
+    busiest hour's rate over the mean one; `rest_at` is where a hybrid's open part runs.
     """
-
-    kind: LackKind
-    wanted: float | str
-    found: float | str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """What is asked of a model at one stage of relaxing; a context of None is not asked for."""
 
     tier: int
+    rest_tier: int
+    hard_share: float
     modality: str
-    context: float | None
+    volume: float
+    tokens_in: float
+    tokens_out: float
+    peak: float
+    rest_at: RestAt
 
-    def suits(self, candidate: Candidate) -> bool:
-        """Tell whether a model meets what is asked; an unknown context meets nothing."""
-        if candidate.tier < self.tier or not MODALITY_NEEDS[self.modality] <= candidate.modalities:
-            return False
-        known = candidate.context_tokens
-        return self.context is None or (known is not None and known >= self.context)
-
-
-def levels(wanted: Level) -> Iterator[Level]:
-    """Yield what to ask for, in order: all; a lower tier; no modality; at last any context.
-
-    Wherever something is given up, the search begins again at the wanted tier.
-    """
-    tiers = range(wanted.tier, 0, -1)
-    modalities = dict.fromkeys((wanted.modality, _PLAIN))
-    for context in (wanted.context, None):
-        for modality in modalities:
-            for tier in tiers:
-                yield Level(tier, modality, context)
-
-
-def lacks(candidate: Candidate, wanted: Level, offer: Offer | None = None) -> tuple[Lack, ...]:
-    """Return what a model, or its offer, lacks of what was wanted at first."""
-    found = []
-    if candidate.tier < wanted.tier:
-        found.append(Lack(LackKind.TIER, wanted.tier, candidate.tier))
-    if not MODALITY_NEEDS[wanted.modality] <= candidate.modalities:
-        meets = [key for key, needs in MODALITY_NEEDS.items() if needs <= candidate.modalities]
-        found.append(Lack(LackKind.MODALITY, wanted.modality, meets[-1] if meets else None))
-    context = candidate.context_tokens
-    if wanted.context is not None:
-        if context is None or context < wanted.context:
-            found.append(Lack(LackKind.CONTEXT, wanted.context, context))
-        elif offer is not None and not offer.holds(wanted.context):
-            found.append(Lack(LackKind.CONTEXT, wanted.context, offer.context_tokens))
-    return tuple(found)
-
-
-def may_be_picked(candidate: Candidate) -> bool:
-    """Tell whether a model is current and, if open, a business may use it on named terms."""
-    if candidate.status != _CURRENT:
-        return False
-    if not candidate.is_open or candidate.rights is Rights.FREE:
-        return True
-    return candidate.rights is Rights.CONDITIONAL and bool(candidate.clause.strip())
-
-
-def is_priced(offer: Offer) -> bool:
-    """Tell whether an offer states a price: 0 stands for unknown or for a free tier."""
-    price = offer.price
-    listed = [(price.input, price.output)] + [(step.input, step.output) for step in price.steps]
-    return all(input_usd > 0 and output_usd > 0 for input_usd, output_usd in listed)
+    @property
+    def size(self) -> RequestSize:
+        """The size of one request."""
+        return RequestSize(self.tokens_in, self.tokens_out)

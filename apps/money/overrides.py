@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from apps.money.market import Market
-from apps.money.needs import may_be_picked
+from apps.money.suitability import may_be_picked
 
 CLOSED, OPEN, GPU, BITS, AT = "closed", "open", "gpu", "bits", "at"
 # The keys in canonical order, with the names that the pages and the errors use.

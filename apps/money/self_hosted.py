@@ -9,18 +9,22 @@ from apps.money.workload import HOURS_PER_MONTH
 
 @dataclass(frozen=True, slots=True)
 class SelfHostedMonth:
-    """A month of a fleet in US dollars; `idle_usd` is the part of `gpu_usd` that serves nothing."""
+    """A month of a fleet in US dollars."""
 
     fleet: Fleet
     gpu_usd: float
     infra_usd: float
     people_usd: float
-    idle_usd: float
 
     @property
     def month_usd(self) -> float:
         """GPUs, infrastructure and people together."""
         return self.gpu_usd + self.infra_usd + self.people_usd
+
+    @property
+    def idle_usd(self) -> float:
+        """The part of the GPUs' cost that serves nothing."""
+        return self.gpu_usd * (1 - self.fleet.utilisation)
 
 
 def gpus_usd(gpus: int, hourly: float) -> float:
@@ -31,6 +35,15 @@ def gpus_usd(gpus: int, hourly: float) -> float:
     check("gpus", gpus, 0)
     check("hourly", hourly, 0)
     return gpus * hourly * HOURS_PER_MONTH
+
+
+def replica_usd(gpus_per_replica: int, hourly: float, infra: float) -> float:
+    """Return the US dollars a month of one replica, infrastructure included (section 6).
+
+    Raises ValueError for negative numbers.
+    """
+    check("infra", infra, 0)
+    return gpus_usd(gpus_per_replica, hourly) * (1 + infra)
 
 
 def self_hosted_month(
@@ -45,5 +58,4 @@ def self_hosted_month(
     check("people_usd", people_usd, 0)
     found = fleet(serving, volume)
     gpu_usd = gpus_usd(found.gpus, hourly)
-    idle_usd = gpu_usd * (1 - found.utilisation)
-    return SelfHostedMonth(found, gpu_usd, gpu_usd * infra, people_usd, idle_usd)
+    return SelfHostedMonth(found, gpu_usd, gpu_usd * infra, people_usd)

@@ -2,29 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import assert_never
 
 from apps.money.api import request_usd
 from apps.money.assumptions import Assumptions
-from apps.money.hosting import Rate, Size, Way, hourly_usd, rates, undominated, ways
+from apps.money.hosting import (
+    Deployment,
+    ModelOnGpu,
+    deployments,
+    hourly_usd,
+    models_on_gpus,
+    undominated,
+)
 from apps.money.kept import Kept
 from apps.money.market import Candidate, Market, Offer
-from apps.money.needs import Level, is_priced, levels, may_be_picked
+from apps.money.needs import RequestSize
+from apps.money.suitability import Requirements, is_priced, may_be_picked, relaxed
+from apps.money.work import Kind
 from apps.money.workload import Workload
-
-
-class Kind(StrEnum):
-    """A way to get a model: on an API, closed or open, or on GPUs, rented or owned."""
-
-    CLOSED = "closed"
-    HOSTED = "hosted"
-    RENTED = "rented"
-    OWNED = "owned"
-
-    @property
-    def is_api(self) -> bool:
-        """Whether a request is paid for, not an hour of a GPU."""
-        return self in {Kind.CLOSED, Kind.HOSTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +37,54 @@ class Bid:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The suitable models of one kind: bids or ways, never both and never none.
+class Offered:
+    """The suitable models on an API: a bid each, in order, at least one."""
 
-    `bids` are in order, one a model; `ways` are those of each model, `best` what can win of all.
-    """
-
-    wanted: Level
-    bids: tuple[Bid, ...] = ()
-    ways: tuple[tuple[Way, ...], ...] = ()
-    best: tuple[Way, ...] = ()
+    wanted: Requirements
+    bids: tuple[Bid, ...]
 
 
-type _Offered = tuple[tuple[Candidate, Bid | None, Bid], ...]
-type _Runnable = tuple[tuple[Candidate, tuple[Way, ...]], ...]
+@dataclass(frozen=True, slots=True)
+class Runnable:
+    """The suitable models on GPUs: the deployments of each, at least one, and the best of all."""
+
+    wanted: Requirements
+    by_model: tuple[tuple[Deployment, ...], ...]
+    best: tuple[Deployment, ...]
+
+
+type Supply = Offered | Runnable
+
+
+type _BidsOfModels = tuple[tuple[Candidate, Bid | None, Bid], ...]
+type _DeploymentsOfModels = tuple[tuple[Candidate, tuple[Deployment, ...]], ...]
 
 # What the parts of a result take in memory, with their share of what holds them.
-_BID_BYTES, _WAY_BYTES, _ROW_BYTES, _KEY_BYTES = 110, 260, 130, 500
+_BID_BYTES, _DEPLOYMENT_BYTES, _ROW_BYTES, _KEY_BYTES = 110, 260, 130, 500
 
 
-def _offered_bytes(offered: _Offered) -> int:
-    return _KEY_BYTES + len(offered) * (_ROW_BYTES + 2 * _BID_BYTES)
+def _bytes_of_bids(bids: _BidsOfModels) -> int:
+    return _KEY_BYTES + len(bids) * (_ROW_BYTES + 2 * _BID_BYTES)
 
 
-def _runnable_bytes(runnable: _Runnable) -> int:
-    return _KEY_BYTES + sum(_ROW_BYTES + len(ways) * _WAY_BYTES for _, ways in runnable)
+def _bytes_of_deployments(deployments: _DeploymentsOfModels) -> int:
+    return _KEY_BYTES + sum(
+        _ROW_BYTES + len(of_model) * _DEPLOYMENT_BYTES for _, of_model in deployments
+    )
 
 
-def _found_bytes(found: Found | None) -> int:
-    """Return what a result takes if nothing else holds its bids and ways any more."""
-    if found is None:
-        return _KEY_BYTES
-    ways = len(found.best) + sum(len(of_one) for of_one in found.ways)
-    return _KEY_BYTES + len(found.bids) * _BID_BYTES + ways * _WAY_BYTES
+def _bytes_of_supply(supply: Supply | None) -> int:
+    """Return what a result takes if nothing else holds its bids and deployments any more."""
+    match supply:
+        case None:
+            return _KEY_BYTES
+        case Offered(bids=bids):
+            return _KEY_BYTES + len(bids) * _BID_BYTES
+        case Runnable(by_model=by_model, best=best):
+            count = len(best) + sum(len(of_model) for of_model in by_model)
+            return _KEY_BYTES + count * _DEPLOYMENT_BYTES
+        case _:
+            assert_never(supply)
 
 
 class Sourcing:
@@ -84,54 +94,70 @@ class Sourcing:
         """Leave out what may never be picked; remember up to so many bytes."""
         self._assumptions = assumptions
         self._candidates = [c for c in market.candidates if may_be_picked(c)]
-        self._rates = [(c, rates(market, c)) for c in self._candidates if c.is_open]
+        self._on_gpus = [(c, models_on_gpus(market, c)) for c in self._candidates if c.is_open]
         self._offers = [
             (c, [offer for offer in c.offers if is_priced(offer)]) for c in self._candidates
         ]
-        self._bids: Kept[tuple[bool, bool, Size], _Offered] = Kept(most_bytes // 8, _offered_bytes)
-        self._ways: Kept[tuple[bool, Size], _Runnable] = Kept(most_bytes * 3 // 8, _runnable_bytes)
-        self._found: Kept[tuple[Kind, int, str, Size], Found | None] = Kept(
-            most_bytes // 2, _found_bytes
+        self._bids: Kept[tuple[bool, bool, RequestSize], _BidsOfModels] = Kept(
+            most_bytes // 8, _bytes_of_bids
+        )
+        self._deployments: Kept[tuple[bool, RequestSize], _DeploymentsOfModels] = Kept(
+            most_bytes * 3 // 8, _bytes_of_deployments
+        )
+        self._supplies: Kept[tuple[Kind, int, str, RequestSize], Supply | None] = Kept(
+            most_bytes // 2, _bytes_of_supply
         )
 
-    def find(self, kind: Kind, tier: int, modality: str, size: Size) -> Found | None:
+    def find(self, kind: Kind, tier: int, modality: str, size: RequestSize) -> Supply | None:
         """Return the suitable models; where there is none, those nearest to suitable."""
-        wanted = Level(tier, modality, size.context)
-        search = self._find_bids if kind.is_api else self._find_ways
-        return self._found.get((kind, tier, modality, size), lambda: search(kind, wanted, size))
+        return self._supplies.get(
+            (kind, tier, modality, size),
+            lambda: self._search(kind, Requirements(tier, modality, size.context), size),
+        )
 
-    def _find_bids(self, kind: Kind, wanted: Level, size: Size) -> Found | None:
-        for level in levels(wanted):
-            offered = self._offered(kind is Kind.HOSTED, size, any_context=level.context is None)
-            suitable = [row for row in offered if level.suits(row[0])]
+    def _search(self, kind: Kind, wanted: Requirements, size: RequestSize) -> Supply | None:
+        match kind:
+            case Kind.CLOSED | Kind.HOSTED:
+                return self._offered(kind is Kind.HOSTED, wanted, size)
+            case Kind.RENTED | Kind.OWNED:
+                return self._runnable(kind is Kind.OWNED, wanted, size)
+            case _:
+                assert_never(kind)
+
+    def _offered(self, is_open: bool, wanted: Requirements, size: RequestSize) -> Offered | None:
+        for asked in relaxed(wanted):
+            offered = self._bids_of_models(is_open, size, any_context=asked.context is None)
+            suitable = [row for row in offered if asked.are_met_by(row[0])]
             # Routers and resellers count only where no model has a host of its own.
             direct = [bid for _, bid, _ in suitable if bid is not None]
             bids = direct or [bid for _, _, bid in suitable]
             if bids:
-                return Found(wanted, bids=tuple(sorted(bids, key=lambda bid: bid.order)))
+                return Offered(wanted, tuple(sorted(bids, key=lambda bid: bid.order)))
         return None
 
-    def _find_ways(self, kind: Kind, wanted: Level, size: Size) -> Found | None:
-        runnable = self._runnable(kind is Kind.OWNED, size)
-        for level in levels(wanted):
-            suitable = tuple(found for candidate, found in runnable if level.suits(candidate))
+    def _runnable(self, owned: bool, wanted: Requirements, size: RequestSize) -> Runnable | None:
+        runnable = self._deployments_of_models(owned, size)
+        for asked in relaxed(wanted):
+            suitable = tuple(found for model, found in runnable if asked.are_met_by(model))
             if suitable:
-                best = undominated(way for found in suitable for way in found)
-                return Found(wanted, ways=suitable, best=best)
+                best = undominated(one for of_model in suitable for one in of_model)
+                return Runnable(wanted, suitable, best)
         return None
 
-    def _offered(self, is_open: bool, size: Size, *, any_context: bool) -> _Offered:
+    def _bids_of_models(
+        self, is_open: bool, size: RequestSize, *, any_context: bool
+    ) -> _BidsOfModels:
         """Return each model with its cheapest bid of a host and its cheapest bid of anybody.
 
         Hosts that take no request of this size are left out, unless any context will do.
         """
         return self._bids.get(
             (is_open, any_context, size),
-            lambda: tuple(self._each_offered(is_open, size, any_context=any_context)),
+            lambda: tuple(self._each_bid(is_open, size, any_context=any_context)),
         )
 
-    def _each_offered(
-        self, is_open: bool, size: Size, *, any_context: bool
+    def _each_bid(
+        self, is_open: bool, size: RequestSize, *, any_context: bool
     ) -> Iterator[tuple[Candidate, Bid | None, Bid]]:
         for candidate, listed in self._offers:
             offers = [o for o in listed if any_context or o.holds(size.context)]
@@ -141,10 +167,10 @@ class Sourcing:
                 direct = [bid for bid in bids if not bid.offer.is_router]
                 yield candidate, _first(direct) if direct else None, _first(bids)
 
-    def _request(self, candidate: Candidate, size: Size) -> Workload:
+    def _request(self, candidate: Candidate, size: RequestSize) -> Workload:
         """Return one request as a model is billed for it."""
         assumed = self._assumptions
-        billed = size.of(candidate, assumed.reasoning)
+        billed = size.written_by(candidate, assumed.reasoning)
         return Workload(
             volume=1,
             tokens_in=billed.tokens_in,
@@ -155,26 +181,28 @@ class Sourcing:
             batch_discount=assumed.batch_discount,
         )
 
-    def _runnable(self, owned: bool, size: Size) -> _Runnable:
-        """Return each model that fits some GPU with the ways to run it that can win."""
-        return self._ways.get((owned, size), lambda: tuple(self._each_runnable(owned, size)))
+    def _deployments_of_models(self, owned: bool, size: RequestSize) -> _DeploymentsOfModels:
+        """Return each model that fits some GPU with the deployments that can win."""
+        return self._deployments.get((owned, size), lambda: tuple(self._each_deployed(owned, size)))
 
-    def _each_runnable(
-        self, owned: bool, size: Size
-    ) -> Iterator[tuple[Candidate, tuple[Way, ...]]]:
-        for candidate, of_gpus in self._rates:
-            found = [way for rate in of_gpus for way in self.ways(rate, owned, size)]
+    def _each_deployed(
+        self, owned: bool, size: RequestSize
+    ) -> Iterator[tuple[Candidate, tuple[Deployment, ...]]]:
+        for candidate, on_gpus in self._on_gpus:
+            found = [one for model in on_gpus for one in self.deployments(model, owned, size)]
             if found:
                 yield candidate, undominated(found)
 
-    def ways(self, rate: Rate, owned: bool, size: Size, throughput: float = 1.0) -> tuple[Way, ...]:
+    def deployments(
+        self, model: ModelOnGpu, owned: bool, size: RequestSize, throughput: float = 1.0
+    ) -> tuple[Deployment, ...]:
         """Return the ways to run a model on a GPU, none where the GPU's price is unknown."""
-        hourly = hourly_usd(rate.gpu, self._assumptions, owned)
+        hourly = hourly_usd(model.gpu, self._assumptions, owned)
         if hourly is None:
             return ()
         infra = self._assumptions.infra_own if owned else self._assumptions.infra
-        written = size.of(rate.candidate, self._assumptions.reasoning)
-        return ways(rate, hourly, infra, self._assumptions, written, throughput)
+        written = size.written_by(model.candidate, self._assumptions.reasoning)
+        return tuple(deployments(model, hourly, infra, self._assumptions, written, throughput))
 
 
 def _first(bids: Iterable[Bid]) -> Bid:

@@ -1,7 +1,7 @@
 """How much GPU time a request takes, from measured serving profiles."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import log
 
 from apps.money.ranges import check, check_positive
@@ -65,17 +65,11 @@ def nearest(profiles: Iterable[Profile], gpu: str, active_params_b: float) -> Pr
     )
 
 
-def scaled(profile: Profile, active_params_b: float) -> Profile:
-    """Return the profile in proportion to active parameters (billions): an estimate, ½ to 2×.
+def scale(profile: Profile, active_params_b: float) -> float:
+    """Return how many times a profile's GPU-seconds a model takes: an estimate, ½ to 2×.
 
-    Raises ValueError unless `active_params_b` is above 0. Method, section 6.
+    In proportion to active parameters, billions. Raises ValueError unless they are above 0.
+    Method, section 6.
     """
     check_positive("active_params_b", active_params_b)
-    ratio = active_params_b / profile.active_params_b
-    return replace(
-        profile,
-        active_params_b=active_params_b,
-        a=profile.a * ratio,
-        b=profile.b * ratio,
-        c=profile.c * ratio,
-    )
+    return active_params_b / profile.active_params_b

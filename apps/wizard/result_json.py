@@ -12,7 +12,7 @@ from apps.decision.flips import Alternative, AskFirst, Change, VolumeFlip
 from apps.engine import sentences
 from apps.engine.engine import Engine
 from apps.money.options import Option
-from apps.money.pricing import Priced
+from apps.money.priced import OnApi, OnGpus, Priced
 
 type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
@@ -163,9 +163,9 @@ def _model(option: Option, priced: Priced) -> dict[str, Json]:
         "option": option.value,
         "role": priced.role.value,
         "monthly_usd": _number(priced.monthly_usd),
-        "host": priced.offer.host if priced.offer else None,
-        "gpu": priced.gpu.name if priced.gpu else None,
-        "gpus": priced.gpus,
+        "host": priced.offer.host if isinstance(priced, OnApi) else None,
+        "gpu": priced.gpu.name if isinstance(priced, OnGpus) else None,
+        "gpus": priced.fleet.gpus if isinstance(priced, OnGpus) else 0,
         "grade": priced.grade.value,
         "tier": candidate.tier,
         "status": candidate.status,

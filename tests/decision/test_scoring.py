@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from apps.decision.scoring import Batch, Scored, Value, values_of
 from apps.decision.vocabulary import CRITERIA
+from apps.money.needs import Needs
 from apps.money.options import OPTIONS
-from apps.money.pricing import Needs
 from tests import method
 from tests.world import World
 

@@ -16,7 +16,8 @@ from apps.money.drawbacks import (
 )
 from apps.money.market import Rights
 from apps.money.options import Option
-from apps.money.pricing import Priced, Pricer
+from apps.money.priced import Priced
+from apps.money.pricing import Pricer
 from tests.markets import ASSUMPTIONS, NEEDS, market, opened
 
 

@@ -11,9 +11,7 @@ from apps.money.memory import (
     Architecture,
     concurrency,
     gpus_needed,
-    kv_bytes_per_token,
     need_gb,
-    need_gb_unknown_architecture,
     replica_concurrency,
     request_seconds,
     usable_gb,
@@ -46,14 +44,21 @@ def test_requests_in_flight_stay_a_second_and_the_time_of_their_answer() -> None
 
 
 def test_an_unknown_architecture_needs_a_quarter_more_than_the_weights() -> None:
-    assert need_gb_unknown_architecture(weights_gb(100, 8)) == 125
+    assert need_gb(weights_gb(100, 8), None, 10_000, 5) == 125
+    # 1.25 · 56 = 70 GB are what one GPU leaves; how much a request takes is not known
+    assert replica_concurrency(56, None, 10_000, 80, 1) == float("inf")
+    assert replica_concurrency(56.1, None, 10_000, 80, 1) == 0
+
+
+# 100,000 bytes a token
+ARCHITECTURE = Architecture(25, 10, 100)
 
 
 def test_a_replica_carries_what_its_memory_holds_beside_the_weights() -> None:
     # 140 GB usable, 1.05 · 100 taken: 35 GB, of which a request of 10,000 tokens takes 1 GB
-    assert replica_concurrency(100, 1e5, 10_000, 80, 2) == pytest.approx(35)
-    assert replica_concurrency(100, 1e5, 10_000, 80, 1) == 0
-    assert replica_concurrency(100, 1e5, 0, 80, 2) == float("inf")
+    assert replica_concurrency(100, ARCHITECTURE, 10_000, 80, 2) == pytest.approx(35)
+    assert replica_concurrency(100, ARCHITECTURE, 10_000, 80, 1) == 0
+    assert replica_concurrency(100, ARCHITECTURE, 0, 80, 2) == float("inf")
 
 
 @pytest.mark.parametrize(
@@ -66,9 +71,9 @@ def test_a_replica_carries_what_its_memory_holds_beside_the_weights() -> None:
         (lambda: weights_gb(0, 8), "params_b"),
         (lambda: weights_gb(7, 0), "bits"),
         (lambda: weights_gb(7, 65), "bits"),
-        (lambda: need_gb(-1, 1, 1, 1), "weights_gb"),
-        (lambda: need_gb(1, 1, -1, 1), "context"),
-        (lambda: need_gb(1, 1, 1, -1), "concurrency"),
+        (lambda: need_gb(-1, None, 1), "weights_gb"),
+        (lambda: need_gb(1, None, -1), "context"),
+        (lambda: need_gb(1, ARCHITECTURE, 1, -1), "concurrency"),
         (lambda: gpus_needed(-1, 80), "need_gb"),
         (lambda: gpus_needed(1, 0), "vram_gb"),
         (lambda: concurrency(-1, 1, 1), "volume"),
@@ -76,7 +81,6 @@ def test_a_replica_carries_what_its_memory_holds_beside_the_weights() -> None:
         (lambda: concurrency(1, 1, -1), "tokens_out"),
         (lambda: concurrency(1, 1, 1, -1), "ttft_seconds"),
         (lambda: concurrency(1, 1, 1, 1, 0), "user_tokens_per_second"),
-        (lambda: need_gb_unknown_architecture(-1), "weights_gb"),
     ],
 )
 def test_a_value_out_of_range_is_named(make: Callable[[], object], field: str) -> None:
@@ -109,10 +113,9 @@ def test_the_fewest_gpus_that_hold_it(need: float, vram: float) -> None:
 def test_a_replica_is_full_at_what_it_carries(
     architecture: Architecture, weights: float, context: int, gpus: int
 ) -> None:
-    kv_bytes = kv_bytes_per_token(architecture)
-    carried = replica_concurrency(weights, kv_bytes, context, 141, gpus)
+    carried = replica_concurrency(weights, architecture, context, 141, gpus)
     if carried == 0:
-        assert need_gb(weights, kv_bytes, context, 0) >= usable_gb(141, gpus) - 1e-9
+        assert need_gb(weights, architecture, context, 0) >= usable_gb(141, gpus) - 1e-9
     else:
-        full = need_gb(weights, kv_bytes, context, carried)
+        full = need_gb(weights, architecture, context, carried)
         assert full == pytest.approx(usable_gb(141, gpus))

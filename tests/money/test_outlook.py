@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from apps.money.api import TokenPrice
 from apps.money.break_even import Reason
-from apps.money.hosting import Size
 from apps.money.market import Candidate, Gpu, Market, on_day
+from apps.money.needs import Needs, RequestSize
 from apps.money.options import OPTIONS, Option
 from apps.money.outlook.curve import crossings, curve
 from apps.money.outlook.fit import precision_fits
@@ -26,7 +26,7 @@ from apps.money.outlook.regret import regret
 from apps.money.outlook.report import report
 from apps.money.outlook.stairs import stairs
 from apps.money.outlook.totals import month, totals
-from apps.money.pricing import Needs, Pricer
+from apps.money.pricing import Pricer
 from tests.markets import ASSUMPTIONS, DAY, H100, NEEDS, closed, market, offer, opened
 
 CLOSED, HOSTED, RENTED, OWNED, HYBRID = OPTIONS
@@ -237,7 +237,7 @@ def test_an_option_that_cannot_be_priced_has_no_levers() -> None:
 
 
 def test_the_staircase_names_each_step_with_what_it_carries() -> None:
-    (part,) = pricer().detail(NEEDS)[2].parts
+    (part,) = pricer().detail(NEEDS)[2].on_gpus
     found = stairs(part)
     assert [stair.end for stair in found] == pytest.approx([EACH * n for n in range(1, 6)])
     assert [stair.gpus for stair in found] == [2, 3, 4, 5, 6]
@@ -247,25 +247,19 @@ def test_the_staircase_names_each_step_with_what_it_carries() -> None:
     assert found[1].full == pytest.approx(144_000 / 86_400 * 0.2 / 0.5 / 3)
 
 
-def test_an_api_has_no_staircase() -> None:
-    assert stairs(pricer().detail(NEEDS)[0].parts[0]) == ()
-
-
 @given(volume=st.floats(1, 1e9), spare=st.integers(0, 3), peak=st.floats(1, 50))
 def test_no_cost_is_claimed_beyond_what_the_stated_gpus_carry(
     volume: float, spare: int, peak: float
 ) -> None:
     found = pricer(spare=spare, peak=peak)
     for option in (RENTED, OWNED):
-        (part,) = found.detail(at(volume))[OPTIONS.index(option)].parts
-        assert part.serving is not None
-        assert part.hourly is not None
-        capacity = (part.replicas - spare) * part.serving.requests_per_replica
+        (part,) = found.detail(at(volume))[OPTIONS.index(option)].on_gpus
+        capacity = (part.fleet.replicas - spare) * part.serving.requests_per_replica
         assert volume <= capacity * (1 + 1e-9)
-        assert part.gpu_usd == pytest.approx(part.gpus * part.hourly * 730)
+        assert part.month.gpu_usd == pytest.approx(part.fleet.gpus * part.deployment.hourly * 730)
         today = next(stair for stair in stairs(part) if stair.is_today)
         assert today.start * (1 - 1e-9) <= volume <= today.end * (1 + 1e-9)
-        assert (today.gpus, today.usd) == pytest.approx((part.gpus, part.monthly_usd))
+        assert (today.gpus, today.usd) == pytest.approx((part.fleet.gpus, part.monthly_usd))
 
 
 @given(volume=st.floats(1, 1e8))
@@ -285,7 +279,7 @@ def test_a_saving_by_self_hosting_is_one_at_the_volume_that_is_served(volume: fl
 
 def test_the_memory_of_each_precision_and_why_not_fewer_gpus() -> None:
     big = opened(params_b=100.0)
-    found = {fit.bits: fit for fit in precision_fits(big, (H100,), Size(1000, 1000))}
+    found = {fit.bits: fit for fit in precision_fits(big, (H100,), RequestSize(1000, 1000))}
     # 1.05 times the weights, and 0.2 GB of cache for 2,000 tokens; a GPU leaves 70 GB.
     needs = {bits: fit.need_gb for bits, fit in found.items()}
     assert needs == pytest.approx({16.0: 210.2, 8.0: 105.2, 4.0: 52.7})
@@ -299,15 +293,15 @@ def test_the_memory_of_each_precision_and_why_not_fewer_gpus() -> None:
 
 def test_what_sixteen_gpus_do_not_hold_fits_nowhere() -> None:
     huge = opened(params_b=1000.0, bits=16.0)
-    fit = precision_fits(huge, (H100,), Size(1000, 1000))[0].fits[0]
+    fit = precision_fits(huge, (H100,), RequestSize(1000, 1000))[0].fits[0]
     assert fit.gpus is None
     assert fit.short_gb == pytest.approx(2100.2 - 16 * 70)
 
 
 def test_a_model_of_unknown_layers_is_sized_at_a_quarter_more_than_its_weights() -> None:
-    fit = precision_fits(opened(architecture=None), (H100,), Size(1000, 1000))[1]
+    fit = precision_fits(opened(architecture=None), (H100,), RequestSize(1000, 1000))[1]
     assert (fit.weights_gb, fit.need_gb) == (10, 12.5)
-    assert precision_fits(opened(params_b=None), (H100,), Size(1, 1)) == ()
+    assert precision_fits(opened(params_b=None), (H100,), RequestSize(1, 1)) == ()
 
 
 def test_the_same_model_is_priced_on_every_gpu_it_runs_on() -> None:

@@ -18,8 +18,9 @@ from apps.decision.address import (
 from apps.decision.answers import parse
 from apps.decision.rulebook import Rulebook
 from apps.money.api import TokenPrice
+from apps.money.hosting import Grade
 from apps.money.overrides import narrowed
-from apps.money.pricing import Grade, Pricer
+from apps.money.pricing import Pricer
 from tests.markets import ASSUMPTIONS, NEEDS, closed, market, offer, opened
 
 NO_RULES = Rulebook(version=1, published_on=None, questions=(), base={})
@@ -49,11 +50,11 @@ def test_a_picked_model_is_priced_instead_of_the_cheapest(
 
 
 def test_another_precision_takes_other_memory_and_its_speed_is_an_estimate() -> None:
-    usual = Pricer(MARKET, ASSUMPTIONS).detail(NEEDS)[2].parts[0]
-    finer = Pricer(narrowed(MARKET, {"bits": "16"}), ASSUMPTIONS).detail(NEEDS)[2].parts[0]
+    usual = Pricer(MARKET, ASSUMPTIONS).detail(NEEDS)[2].on_gpus[0]
+    finer = Pricer(narrowed(MARKET, {"bits": "16"}), ASSUMPTIONS).detail(NEEDS)[2].on_gpus[0]
     assert (usual.candidate.bits, usual.grade) == (8, Grade.MEASURED)
     assert (finer.candidate.bits, finer.grade) == (16, Grade.ESTIMATED)
-    same = Pricer(narrowed(MARKET, {"bits": "8"}), ASSUMPTIONS).detail(NEEDS)[2].parts[0]
+    same = Pricer(narrowed(MARKET, {"bits": "8"}), ASSUMPTIONS).detail(NEEDS)[2].on_gpus[0]
     assert same.grade is Grade.MEASURED
 
 
@@ -127,7 +128,7 @@ def test_reasoning_tokens_are_billed_where_a_model_is_known_to_reason() -> None:
     def request_usd(reasons: bool | None, times: float) -> float | None:
         found = market(closed(), opened(reasons=reasons))
         assumed = replace(ASSUMPTIONS, reasoning=times)
-        return Pricer(found, assumed).detail(NEEDS)[1].parts[0].request_usd
+        return Pricer(found, assumed).detail(NEEDS)[1].on_api[0].request_usd
 
     assert request_usd(True, 1) == pytest.approx(0.002)
     # 1,000 tokens in and 3,000 out at $1 a million.
@@ -138,8 +139,8 @@ def test_reasoning_tokens_are_billed_where_a_model_is_known_to_reason() -> None:
 
 def test_the_gpus_write_the_reasoning_tokens_too() -> None:
     found = market(closed(), opened(reasons=True))
-    plain = Pricer(found, ASSUMPTIONS).detail(NEEDS)[2].parts[0]
-    thinking = Pricer(found, replace(ASSUMPTIONS, reasoning=2)).detail(NEEDS)[2].parts[0]
+    plain = Pricer(found, ASSUMPTIONS).detail(NEEDS)[2].on_gpus[0]
+    thinking = Pricer(found, replace(ASSUMPTIONS, reasoning=2)).detail(NEEDS)[2].on_gpus[0]
     assert plain.serving is not None
     assert thinking.serving is not None
     assert plain.serving.gpu_seconds == pytest.approx(0.2)
@@ -151,8 +152,8 @@ def test_a_batch_pays_the_batch_prices_of_the_offer_or_else_the_discount() -> No
     found = market(closed(offers=(offer("maker", listed),)), opened())
     assumed = replace(ASSUMPTIONS, batch=1.0, batch_discount=0.9)
     priced = Pricer(found, assumed).detail(NEEDS)
-    assert priced[0].parts[0].request_usd == pytest.approx(0.0045)
-    assert priced[1].parts[0].request_usd == pytest.approx(0.0002)
+    assert priced[0].on_api[0].request_usd == pytest.approx(0.0045)
+    assert priced[1].on_api[0].request_usd == pytest.approx(0.0002)
 
 
 def test_the_hard_share_of_a_hybrid_can_be_set() -> None:

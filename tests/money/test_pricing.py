@@ -7,21 +7,15 @@ from typing import Any
 import pytest
 
 from apps.money.api import PriceStep, TokenPrice
+from apps.money.hosting import Grade
 from apps.money.market import Candidate, Gpu, Market, Rights
 from apps.money.memory import Architecture
+from apps.money.needs import Needs, RestAt
 from apps.money.options import OPTIONS, Option
-from apps.money.pricing import (
-    Grade,
-    Lack,
-    LackKind,
-    Moves,
-    Needs,
-    OptionPrice,
-    Priced,
-    Pricer,
-    RestAt,
-    Role,
-)
+from apps.money.priced import Moves, OnApi, OnGpus, OptionPrice
+from apps.money.pricing import Pricer
+from apps.money.suitability import Lack, LackKind
+from apps.money.work import Role
 from tests.markets import (
     ASSUMPTIONS,
     H100,
@@ -41,8 +35,13 @@ def price(found: Market, needs: Needs = NEEDS, **assumed: Any) -> dict[Option, O
     return dict(zip(OPTIONS, pricer.detail(needs), strict=True))
 
 
-def only(found: Market, option: Option, needs: Needs = NEEDS, **assumed: Any) -> Priced:
-    (part,) = price(found, needs, **assumed)[option].parts
+def hosted(found: Market, option: Option, needs: Needs = NEEDS, **assumed: Any) -> OnApi:
+    (part,) = price(found, needs, **assumed)[option].on_api
+    return part
+
+
+def run(found: Market, option: Option, needs: Needs = NEEDS, **assumed: Any) -> OnGpus:
+    (part,) = price(found, needs, **assumed)[option].on_gpus
     return part
 
 
@@ -102,23 +101,23 @@ def test_a_hybrids_parts_have_a_tier_each() -> None:
 
 
 def test_what_is_hosted_is_told_with_its_offer() -> None:
-    part = only(SIMPLE, Option.CLOSED_API)
+    part = hosted(SIMPLE, Option.CLOSED_API)
     assert part.offer == closed().offers[0]
     assert part.request_usd == pytest.approx(0.012)
     assert part.monthly_usd == pytest.approx(CLOSED_USD)
     assert part.grade is Grade.LIST_PRICE
-    assert (part.gpu, part.gpus, part.utilisation, part.serving) == (None, 0, None, None)
 
 
 def test_what_is_self_hosted_is_told_with_its_fleet() -> None:
-    part = only(SIMPLE, Option.SELF_CLOUD)
-    assert (part.gpu, part.gpus, part.replicas, part.gpus_per_replica) == (H100, 3, 3, 1)
-    assert part.utilisation == pytest.approx(1 * 0.4 / 3)
-    assert part.gpu_usd == pytest.approx(4380)
-    assert part.infra_usd == pytest.approx(876)
-    assert part.monthly_usd == pytest.approx(part.gpu_usd + part.infra_usd)
-    assert (part.profile, part.scale, part.grade) == (measured(), 1.0, Grade.MEASURED)
-    assert (part.offer, part.request_usd) == (None, None)
+    part = run(SIMPLE, Option.SELF_CLOUD)
+    assert (part.gpu, part.fleet.gpus, part.fleet.replicas) == (H100, 3, 3)
+    assert part.fleet.utilisation == pytest.approx(1 * 0.4 / 3)
+    assert part.month.gpu_usd == pytest.approx(4380)
+    assert part.month.infra_usd == pytest.approx(876)
+    assert part.idle_usd == pytest.approx(4380 - 1 * 0.4 / 3 * 4380)
+    assert part.monthly_usd == pytest.approx(4380 + 876)
+    model = part.deployment.model
+    assert (model.profile, model.scale, part.grade) == (measured(), 1.0, Grade.MEASURED)
 
 
 def test_the_details_have_the_same_amounts_in_the_same_order() -> None:
@@ -221,8 +220,7 @@ def test_long_prompts_pay_their_step() -> None:
 
 def test_the_cheapest_host_of_a_model_is_taken() -> None:
     hosts = (offer("b", 2.0), offer("c", 1.0), offer("a", 1.0))
-    part = only(market(opened(offers=hosts)), Option.HOSTED_OPEN)
-    assert part.offer is not None
+    part = hosted(market(opened(offers=hosts)), Option.HOSTED_OPEN)
     assert part.offer.host == "a"  # of equal ones the first by name
 
 
@@ -238,14 +236,13 @@ SHORT_HOST = replace(offer("short", 0.1), context_tokens=1999)
 
 def test_a_host_that_takes_no_request_of_this_size_is_not_the_cheapest() -> None:
     both = opened(offers=(SHORT_HOST, offer("host", 1.0)))
-    part = only(market(both), Option.HOSTED_OPEN)
-    assert part.offer is not None
+    part = hosted(market(both), Option.HOSTED_OPEN)
     assert (part.offer.host, part.lacks) == ("host", ())
 
 
 def test_where_no_host_takes_the_request_it_is_said() -> None:
     short = opened(offers=(SHORT_HOST,))
-    part = only(market(short), Option.HOSTED_OPEN)
+    part = hosted(market(short), Option.HOSTED_OPEN)
     assert part.lacks == (Lack(LackKind.CONTEXT, 2000, 1999),)
 
 
@@ -254,9 +251,8 @@ ROUTED = opened("routed", offers=(offer("router", 0.1, is_router=True),))
 
 def test_a_router_counts_only_where_no_suitable_model_has_a_host() -> None:
     both = opened("both", offers=(offer("router", 0.1, is_router=True), offer("host", 1.0)))
-    part = only(market(ROUTED, both), Option.HOSTED_OPEN)
+    part = hosted(market(ROUTED, both), Option.HOSTED_OPEN)
     assert part.candidate.slug == "both"
-    assert part.offer is not None
     assert part.offer.host == "host"
     assert slug(market(ROUTED, opened("weak", tier=1)), Option.HOSTED_OPEN) == "routed"
 
@@ -271,7 +267,7 @@ def test_a_router_counts_only_where_no_suitable_model_has_a_host() -> None:
 )
 def test_assumptions_reach_the_price_of_a_request(assumed: dict[str, Any], expected: float) -> None:
     found = market(closed(price=TokenPrice(6, 6, 0.0)))
-    part = only(found, Option.CLOSED_API, **assumed)
+    part = hosted(found, Option.CLOSED_API, **assumed)
     assert part.request_usd == pytest.approx(0.012 * expected)
 
 
@@ -283,15 +279,20 @@ def test_without_a_measurement_of_its_own_the_nearest_is_scaled_and_estimated() 
         opened("other", active_b=20.0, params_b=20.0),
         profiles=(measured(), measured(of="far", active=1000.0)),
     )
-    part = only(found, Option.SELF_CLOUD)
+    part = run(found, Option.SELF_CLOUD)
     # twice the active parameters, 0.8 s a request, three a second: three replicas and a spare
-    assert part.gpus == 4
-    assert (part.profile, part.scale, part.grade) == (measured(), 2.0, Grade.ESTIMATED)
+    assert part.fleet.gpus == 4
+    assert (part.deployment.model.profile, part.deployment.model.scale, part.grade) == (
+        measured(),
+        2.0,
+        Grade.ESTIMATED,
+    )
 
 
 def test_unknown_active_parameters_count_as_all_parameters() -> None:
-    part = only(market(opened("other", active_b=None, params_b=20.0)), Option.SELF_CLOUD)
-    assert (part.gpus, part.scale, part.grade) == (4, 2.0, Grade.ESTIMATED)
+    part = run(market(opened("other", active_b=None, params_b=20.0)), Option.SELF_CLOUD)
+    assert (part.fleet.gpus, part.deployment.model.scale) == (4, 2.0)
+    assert part.grade is Grade.ESTIMATED
 
 
 @pytest.mark.parametrize(
@@ -306,8 +307,8 @@ def test_an_unknown_architecture_is_sized_larger_and_estimated(
     architecture: Architecture | None, gpus_per_replica: int, grade: Grade
 ) -> None:
     found = market(opened(params_b=60.0, architecture=architecture))
-    part = only(found, Option.SELF_CLOUD, replace(NEEDS, volume=100))
-    assert (part.gpus_per_replica, part.grade) == (gpus_per_replica, grade)
+    part = run(found, Option.SELF_CLOUD, replace(NEEDS, volume=100))
+    assert (part.fleet.gpus_per_replica, part.grade) == (gpus_per_replica, grade)
 
 
 def test_memory_sets_the_replicas_where_requests_are_long() -> None:
@@ -319,22 +320,22 @@ def test_memory_sets_the_replicas_where_requests_are_long() -> None:
     #   8                 549.5         27.475      4 + 1               40
     #  16                1109.5         55.475      2 + 1               48
     found = market(opened(architecture=Architecture(25, 100, 1000)))
-    part = only(found, Option.SELF_CLOUD)
-    assert (part.gpus_per_replica, part.replicas, part.gpus) == (2, 17, 34)
+    part = run(found, Option.SELF_CLOUD)
+    assert (part.fleet.gpus_per_replica, part.fleet.replicas, part.fleet.gpus) == (2, 17, 34)
     assert part.monthly_usd == pytest.approx(34 * 2 * 730 * 1.2)
 
 
 def test_a_replica_holds_at_least_one_whole_request() -> None:
     # 100 GB a request: one GPU has 59.5 GB left, two have 129.5
     found = market(opened(architecture=Architecture(25, 500, 1000)))
-    part = only(found, Option.SELF_CLOUD, replace(NEEDS, volume=1))
-    assert (part.gpus_per_replica, part.gpus) == (2, 4)
+    part = run(found, Option.SELF_CLOUD, replace(NEEDS, volume=1))
+    assert (part.fleet.gpus_per_replica, part.fleet.gpus) == (2, 4)
 
 
 def test_of_equal_fleets_the_smaller_replica_is_taken() -> None:
     # without a spare: 2 · 1 or 1 · 2 GPUs
-    part = only(SIMPLE, Option.SELF_CLOUD, spare=0)
-    assert (part.gpus_per_replica, part.replicas, part.gpus) == (1, 2, 2)
+    part = run(SIMPLE, Option.SELF_CLOUD, spare=0)
+    assert (part.fleet.gpus_per_replica, part.fleet.replicas, part.fleet.gpus) == (1, 2, 2)
 
 
 FAST = Gpu("fast", "Fast", 180, 6.0, None)
@@ -350,18 +351,18 @@ TWO_GPUS = market(
 
 
 def test_the_gpu_is_chosen_by_the_month() -> None:
-    assert only(TWO_GPUS, Option.SELF_CLOUD).gpu == H100
+    assert run(TWO_GPUS, Option.SELF_CLOUD).gpu == H100
     # 30 a second at the peak: 12 + 1 at $2, or 2 + 1 at $6
-    assert only(TWO_GPUS, Option.SELF_CLOUD, replace(NEEDS, volume=864_000)).gpu == FAST
+    assert run(TWO_GPUS, Option.SELF_CLOUD, replace(NEEDS, volume=864_000)).gpu == FAST
 
 
 def test_a_gpu_without_a_price_of_its_kind_is_not_used() -> None:
     needs = replace(NEEDS, volume=864_000)
-    assert only(TWO_GPUS, Option.SELF_ONPREM, needs).gpu == H100
+    assert run(TWO_GPUS, Option.SELF_ONPREM, needs).gpu == H100
 
 
 def test_a_given_gpu_is_the_only_one() -> None:
-    assert only(TWO_GPUS, Option.SELF_CLOUD, gpu="fast").gpu == FAST
+    assert run(TWO_GPUS, Option.SELF_CLOUD, gpu="fast").gpu == FAST
     found = price(TWO_GPUS, gpu="fast")
     assert math.isnan(found[Option.SELF_ONPREM].expected)
 
@@ -370,23 +371,23 @@ def test_a_given_price_an_hour_replaces_the_listed_one() -> None:
     found = price(SIMPLE, gpu_hourly=5.0, gpu_hourly_own=0.5)
     assert found[Option.SELF_CLOUD].expected == pytest.approx(3 * 5 * 730 * 1.2 + 500)
     assert found[Option.SELF_ONPREM].expected == pytest.approx(3 * 0.5 * 730 * 1.1 + 1000)
-    assert found[Option.SELF_CLOUD].parts[0].hourly == 5.0
+    assert found[Option.SELF_CLOUD].on_gpus[0].deployment.hourly == 5.0
     owned = price(TWO_GPUS, gpu="fast", gpu_hourly_own=0.5)[Option.SELF_ONPREM]
     assert owned.expected == pytest.approx(2 * 0.5 * 730 * 1.1 + 1000)
 
 
 def test_a_given_peak_replaces_that_of_the_traffic() -> None:
     # six a second: 2.4 replicas, three and a spare one
-    assert only(SIMPLE, Option.SELF_CLOUD, peak=6.0).gpus == 4
+    assert run(SIMPLE, Option.SELF_CLOUD, peak=6.0).fleet.gpus == 4
 
 
 def test_part_of_a_spare_replica_is_a_whole_one() -> None:
-    assert only(SIMPLE, Option.SELF_CLOUD, spare=1.5).gpus == 4
+    assert run(SIMPLE, Option.SELF_CLOUD, spare=1.5).fleet.gpus == 4
 
 
 def test_cached_tokens_need_no_reading() -> None:
     # 1e-4 · 1000 · 0.1 + 0.1 = 0.11 s, 0.22 at half efficiency: 0.66 replicas
-    assert only(SIMPLE, Option.SELF_CLOUD, cached=0.9).gpus == 2
+    assert run(SIMPLE, Option.SELF_CLOUD, cached=0.9).fleet.gpus == 2
 
 
 # --- relaxing ---
@@ -452,8 +453,8 @@ def test_a_model_taken_in_spite_of_its_context_holds_no_more_than_that() -> None
     # 20 million tokens of 100,000 bytes are 2,000 GB; its own 100,000 are 10 GB
     found = price(market(closed(), opened()), replace(NEEDS, tokens_in=20_000_000, volume=1))
     assert all(math.isfinite(one.expected) for one in found.values())
-    (part,) = found[Option.SELF_CLOUD].parts
-    assert part.gpus_per_replica == 1
+    (part,) = found[Option.SELF_CLOUD].on_gpus
+    assert part.fleet.gpus_per_replica == 1
 
 
 def test_the_parts_of_a_hybrid_are_relaxed_apart() -> None:
@@ -526,7 +527,7 @@ def test_estimated_throughput_widens_the_band() -> None:
 def test_the_memory_of_a_fleet_is_no_part_of_the_band() -> None:
     long = opened("other", active_b=10.0, architecture=Architecture(25, 100, 1000))
     found = price(market(long))[Option.SELF_CLOUD]
-    assert found.parts[0].gpus == 34
+    assert found.on_gpus[0].fleet.gpus == 34
     assert found.low == pytest.approx(34 * 2 * 730 * 1.2 / 2 + 250)
     assert found.high == pytest.approx(34 * 2 * 730 * 1.2 * 2 + 1000)
 
@@ -574,7 +575,7 @@ def test_alternatives_of_a_hybrid_run_where_its_open_part_runs() -> None:
     needs = replace(NEEDS, rest_at=RestAt.OWNED)
     found = Pricer(MANY, ASSUMPTIONS).alternatives(needs, Option.HYBRID)
     assert [part.role for part in found] == [Role.REST] * 3
-    assert [part.gpu for part in found] == [H100] * 3
+    assert [part.gpu for part in found if isinstance(part, OnGpus)] == [H100] * 3
 
 
 # --- break-even ---

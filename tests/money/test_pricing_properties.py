@@ -15,18 +15,17 @@ from apps.money.memory import (
     GPU_COUNTS,
     Architecture,
     gpus_needed,
-    kv_bytes_per_token,
     need_gb,
-    need_gb_unknown_architecture,
     replica_concurrency,
     request_seconds,
-    usable_gb,
     weights_gb,
 )
+from apps.money.needs import Needs, RestAt
 from apps.money.options import OPTIONS, Option
-from apps.money.pricing import Needs, Pricer, RestAt
+from apps.money.priced import OnGpus
+from apps.money.pricing import Pricer
 from apps.money.self_hosted import self_hosted_month
-from apps.money.throughput import gpu_seconds, nearest, scaled
+from apps.money.throughput import gpu_seconds, nearest
 from apps.money.workload import Workload
 from tests.markets import ASSUMPTIONS, closed, market, measured, offer, opened
 
@@ -104,20 +103,14 @@ def cheapest_month(found: Market, needs: Needs, owned: bool) -> float:
             near = nearest(found.profiles, gpu.slug, active)
             if hourly is None or near is None:
                 continue
-            profile = own[0] if own else scaled(near, active)
+            profile, times = (own[0], 1.0) if own else (near, active / near.active_params_b)
             for gpus in GPU_COUNTS:
-                carried = math.inf
-                if one.architecture is None:
-                    if need_gb_unknown_architecture(weights) > usable_gb(gpu.vram_gb, gpus):
-                        continue
-                else:
-                    context = needs.tokens_in + needs.tokens_out
-                    kv_bytes = kv_bytes_per_token(one.architecture)
-                    carried = replica_concurrency(weights, kv_bytes, context, gpu.vram_gb, gpus)
+                context = needs.tokens_in + needs.tokens_out
+                carried = replica_concurrency(weights, one.architecture, context, gpu.vram_gb, gpus)
                 if carried < 1:
                     continue
                 serving = Serving(
-                    gpu_seconds(profile, needs.tokens_in, needs.tokens_out),
+                    gpu_seconds(profile, needs.tokens_in, needs.tokens_out) * times,
                     gpus,
                     assumed.efficiency,
                     needs.peak,
@@ -161,30 +154,29 @@ def test_amounts_are_the_sum_of_their_parts_and_lie_in_their_band(
         parts = sum(part.monthly_usd for part in one.parts)
         assert one.expected == pytest.approx(parts + one.people_usd)
         for part in one.parts:
-            assert (part.offer is None) != (part.gpu is None)
-            if part.gpu is not None and part.serving is not None and part.utilisation is not None:
-                assert part.monthly_usd == pytest.approx(part.gpu_usd + part.infra_usd)
-                assert part.utilisation <= 1 / needs.peak * (1 + 1e-9)
+            if isinstance(part, OnGpus):
+                assert part.monthly_usd == pytest.approx(part.month.month_usd)
+                assert part.fleet.utilisation <= 1 / needs.peak * (1 + 1e-9)
 
 
 @given(markets(), needs_of_many)
 def test_a_replica_that_is_priced_holds_what_it_carries(found: Market, needs: Needs) -> None:
     for one in Pricer(found, ASSUMPTIONS).detail(needs):
-        for part in one.parts:
-            candidate, gpu = part.candidate, part.gpu
-            if gpu is None or candidate.params_b is None or candidate.architecture is None:
+        for part in one.on_gpus:
+            candidate = part.candidate
+            if candidate.params_b is None or candidate.architecture is None:
                 continue
             in_flight = part.volume / 86_400 * needs.peak * request_seconds(needs.tokens_out)
-            busy = part.replicas - ASSUMPTIONS.spare
+            busy = part.fleet.replicas - ASSUMPTIONS.spare
             need = need_gb(
                 weights_gb(candidate.params_b, candidate.bits),
-                kv_bytes_per_token(candidate.architecture),
+                candidate.architecture,
                 needs.tokens_in + needs.tokens_out,
                 in_flight / busy,
             )
-            fits = gpus_needed(need * (1 - 1e-9), gpu.vram_gb)
+            fits = gpus_needed(need * (1 - 1e-9), part.gpu.vram_gb)
             assert fits is not None
-            assert fits <= part.gpus_per_replica
+            assert fits <= part.fleet.gpus_per_replica
 
 
 @given(markets(), needs_of_many, st.floats(1, 100))
@@ -240,4 +232,4 @@ def test_prices_depend_on_nothing_but_market_assumptions_and_needs(
     for one, other in zip(first, Pricer(turned, ASSUMPTIONS).detail(needs), strict=True):
         assert one.expected == pytest.approx(other.expected, nan_ok=True)
         assert [p.candidate.slug for p in one.parts] == [p.candidate.slug for p in other.parts]
-        assert [p.offer for p in one.parts] == [p.offer for p in other.parts]
+        assert [p.offer for p in one.on_api] == [p.offer for p in other.on_api]

@@ -15,7 +15,9 @@ from apps.decision.rulebook import QuestionKind
 from apps.decision.scoring import Tables
 from apps.decision.uncertainty import cells
 from apps.decision.verdict import Verdict, verdict
-from apps.money.pricing import Needs, OptionPrice, Pricer
+from apps.money.needs import Needs
+from apps.money.priced import OptionPrice
+from apps.money.pricing import Pricer
 from tests.world import World
 
 THREADS = 4

@@ -92,10 +92,13 @@ def test_break_even(given: Row, expect: Row) -> None:
 
 @pytest.mark.parametrize(("given", "expect"), rows("memory"))
 def test_memory(given: Row, expect: Row) -> None:
-    shape = (given["layers"], given["kv_heads"], given["head_dim"], given["kv_bytes"])
-    kv_bytes = kv_bytes_per_token(Architecture(*shape))
+    architecture = Architecture(
+        given["layers"], given["kv_heads"], given["head_dim"], given["kv_bytes"]
+    )
     weights = weights_gb(given["params_b"], given["bits"])
-    need = need_gb(weights, kv_bytes, given["context"], given["concurrency"])
-    assert kv_bytes == pytest.approx(expect["kv_bytes_per_token"], rel=TOLERANCE)
+    need = need_gb(weights, architecture, given["context"], given["concurrency"])
+    assert kv_bytes_per_token(architecture) == pytest.approx(
+        expect["kv_bytes_per_token"], rel=TOLERANCE
+    )
     assert need == pytest.approx(expect["need_gb"], rel=TOLERANCE)
     assert gpus_needed(need, given["vram_gb"]) == expect["gpus_per_replica"]

@@ -4,9 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apps.catalog.models import Gpu, Model
-from apps.catalog.sizing import BITS, TOKENS, ModelSize, size_need_gb
+from apps.catalog.sizing import TOKENS, ModelSize, size_need_gb
 from apps.common.format import count
-from apps.money.memory import gpus_needed, kv_bytes_per_token, weights_gb
+from apps.money.memory import (
+    COMMON_BITS,
+    GPU_COUNTS,
+    RESERVED_GB,
+    UNKNOWN_OVERHEAD,
+    USABLE,
+    WEIGHTS_OVERHEAD,
+    gpus_needed,
+    kv_bytes_per_token,
+    weights_gb,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ def hardware(model: Model, gpus: Iterable[Gpu]) -> Hardware | None:
     size, kinds = ModelSize.of(model), list(gpus)
     if size.params_b is None:
         return None
-    bits = sorted({*BITS, size.served_bits or BITS[0]}, reverse=True)
+    bits = sorted({*COMMON_BITS, size.served_bits or COMMON_BITS[0]}, reverse=True)
     return Hardware(
         gpus=tuple(f"{gpu.name}, {gpu.vram_gb:g} GB" for gpu in kinds),
         precisions=tuple(
@@ -59,15 +69,19 @@ def _precision(size: ModelSize, bits: float, weights: float, gpus: Iterable[Gpu]
 
 def _formula(size: ModelSize) -> str:
     weights = f"Weights = {size.params_b:g} billion parameters × bits ÷ 8."
-    fits = "n GPUs hold it if memory + 2 n ≤ 0.9 × memory of a GPU × n, for n of 1, 2, 4, 8 or 16."
+    *fewer, most = GPU_COUNTS
+    fits = (
+        f"n GPUs hold it if memory + {RESERVED_GB:g} n ≤ {USABLE:g} × memory of a GPU × n, for n "
+        f"of {', '.join(map(str, fewer))} or {most}."
+    )
     if size.architecture is None:
         return (
-            f"{weights} Memory = 1.25 × weights: an estimate, because the layers or KV heads are "
-            f"not known. {fits}"
+            f"{weights} Memory = {UNKNOWN_OVERHEAD:g} × weights: an estimate, because the layers "
+            f"or KV heads are not known. {fits}"
         )
     each = count(kv_bytes_per_token(size.architecture))
     return (
-        f"{weights} Memory = 1.05 × weights + {each} bytes of cache a token × {count(TOKENS)} "
-        f"tokens, for one request at a time. {fits} The cache is an upper bound for models with "
-        "sliding windows."
+        f"{weights} Memory = {WEIGHTS_OVERHEAD:g} × weights + {each} bytes of cache a token × "
+        f"{count(TOKENS)} tokens, for one request at a time. {fits} The cache is an upper bound "
+        "for models with sliding windows."
     )

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from math import isfinite
 
-from apps.money.needs import Lack, LackKind
 from apps.money.options import OPTIONS, Option
-from apps.money.pricing import OptionPrice
+from apps.money.priced import OptionPrice
+from apps.money.suitability import Lack, LackKind
 
 # What is given up first where no model meets all needs.
 _GIVEN_UP = (LackKind.TIER, LackKind.MODALITY, LackKind.CONTEXT)

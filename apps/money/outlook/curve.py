@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from math import floor, isfinite, log10
 
 from apps.money.break_even import BreakEven
+from apps.money.needs import Needs
 from apps.money.options import OPTIONS, Option
-from apps.money.pricing import Needs, OptionPrice, Pricer
+from apps.money.priced import OptionPrice
+from apps.money.pricing import Pricer
 
 LEAST, MOST = 1.0, 1e9
 # Each decade is looked at here: steps that look even on a logarithmic axis.

@@ -3,20 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.money.hosting import Size
+from apps.money.hosting import held_context
 from apps.money.market import Candidate, Gpu
 from apps.money.memory import (
+    COMMON_BITS,
     GPU_COUNTS,
     gpus_needed,
-    kv_bytes_per_token,
     need_gb,
-    need_gb_unknown_architecture,
     usable_gb,
     weights_gb,
 )
-
-# Common precisions, in bits a weight; the one that a model is served at is shown as well.
-BITS = (16.0, 8.0, 4.0)
+from apps.money.needs import RequestSize
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +42,23 @@ class PrecisionFit:
 
 
 def precision_fits(
-    candidate: Candidate, gpus: Sequence[Gpu], size: Size
+    candidate: Candidate, gpus: Sequence[Gpu], size: RequestSize
 ) -> tuple[PrecisionFit, ...]:
-    """Return the need and the GPUs at each precision; empty where the parameters are unknown."""
+    """Return the need and the GPUs at each common precision, and at the one that is served.
+
+    Empty where the parameters are unknown.
+    """
     params_b = candidate.params_b
     if params_b is None:
         return ()
-    bits = sorted({*BITS, candidate.bits}, reverse=True)
+    bits = sorted({*COMMON_BITS, candidate.bits}, reverse=True)
     found = []
     for each in bits:
-        need = replica_need_gb(candidate, each, size)
-        fits = tuple(_fit(need, gpu) for gpu in gpus)
         weights = weights_gb(params_b, each)
+        need = need_gb(weights, candidate.architecture, held_context(candidate, size))
+        fits = tuple(_fit(need, gpu) for gpu in gpus)
         found.append(PrecisionFit(each, each == candidate.bits, weights, need, fits))
     return tuple(found)
-
-
-def replica_need_gb(candidate: Candidate, bits: float, size: Size) -> float:
-    """Return the gigabytes of the weights with one request (1.25 × weights where not known).
-
-    Raises ValueError where the parameters are unknown. Method, section 6.
-    """
-    if candidate.params_b is None:
-        raise ValueError("a model of unknown size has no known need")
-    weights = weights_gb(candidate.params_b, bits)
-    if candidate.architecture is None:
-        return need_gb_unknown_architecture(weights)
-    context = min(size.context, candidate.context_tokens or size.context)
-    return need_gb(weights, kv_bytes_per_token(candidate.architecture), context, 1)
 
 
 def _fit(need: float, gpu: Gpu) -> GpuFit:

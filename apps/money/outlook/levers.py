@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf, isfinite
-from typing import Any
+from typing import Any, assert_never
 
+from apps.money.needs import Needs
 from apps.money.options import OPTIONS, Option
 from apps.money.outlook.comparable import alike, cheapest
 from apps.money.outlook.curve import LEAST, MOST
-from apps.money.pricing import Moves, Needs, OptionPrice, Pricer
+from apps.money.priced import Moves, OnApi, OnGpus, OptionPrice
+from apps.money.pricing import Pricer
 
 SHOWN = 6
 # Every input is tried at half and at twice what it is, within its range.
@@ -93,7 +95,13 @@ def _assumed(price: OptionPrice) -> Iterable[str]:
     """Return the assumptions that can move an option, by what it consists of."""
     found = dict.fromkeys(_SHARED if len(price.parts) > 1 else ())
     for part in price.parts:
-        found |= dict.fromkeys(_ON_GPUS if part.offer is None else _ON_API)
+        match part:
+            case OnApi():
+                found |= dict.fromkeys(_ON_API)
+            case OnGpus():
+                found |= dict.fromkeys(_ON_GPUS)
+            case _:
+                assert_never(part)
     return found
 
 
@@ -155,8 +163,8 @@ def _scaled(pricer: Pricer, needs: Needs, moves: Moves, factor: float) -> Prices
     found = []
     for price in pricer.detail(needs):
         moved = {
-            Moves.TOKEN_PRICE: sum(p.monthly_usd for p in price.parts if p.offer is not None),
-            Moves.GPU_PRICE: sum(p.monthly_usd for p in price.parts if p.offer is None),
+            Moves.TOKEN_PRICE: sum(part.monthly_usd for part in price.on_api),
+            Moves.GPU_PRICE: sum(part.monthly_usd for part in price.on_gpus),
             Moves.PEOPLE: price.people_usd,
         }
         found.append(replace(price, expected=price.expected + (factor - 1) * moved[moves]))

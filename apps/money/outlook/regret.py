@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite, nan
 
+from apps.money.needs import Needs
 from apps.money.options import OPTIONS, Option
 from apps.money.outlook.comparable import cheapest
 from apps.money.outlook.curve import LEAST, MOST, at
-from apps.money.pricing import Needs, Pricer
+from apps.money.pricing import Pricer
 
 SCALES = (0.1, 1.0, 10.0)
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from apps.money.hosting import Size
 from apps.money.market import Gpu
+from apps.money.needs import Needs
 from apps.money.options import OPTIONS, Option
 from apps.money.outlook.comparable import alike, cheapest
 from apps.money.outlook.curve import Crossing, Point, crossings, curve
@@ -13,7 +13,8 @@ from apps.money.outlook.levers import Swing, swings
 from apps.money.outlook.regret import Regret, regret
 from apps.money.outlook.stairs import Stair, stairs
 from apps.money.outlook.totals import Total, totals
-from apps.money.pricing import Needs, OptionPrice, Priced, Pricer
+from apps.money.priced import OnGpus, OptionPrice
+from apps.money.pricing import Pricer
 
 # The options that may run a model on GPUs of their own choosing, the rented one first.
 _SELF = (Option.SELF_CLOUD, Option.SELF_ONPREM)
@@ -28,9 +29,9 @@ class Hosting:
     """
 
     option: Option
-    part: Priced
+    part: OnGpus
     stairs: tuple[Stair, ...]
-    elsewhere: tuple[tuple[Gpu, Priced | None], ...]
+    elsewhere: tuple[tuple[Gpu, OnGpus | None], ...]
     fits: tuple[PrecisionFit, ...]
     is_picked: bool
 
@@ -91,11 +92,10 @@ def report(
 
 def hosting(pricer: Pricer, needs: Needs, prices: Sequence[OptionPrice]) -> tuple[Hosting, ...]:
     """Return the two self-hosted options' models on their GPUs, as far as they can be priced."""
-    size = Size(needs.tokens_in, needs.tokens_out)
     found = []
     for option in _SELF:
-        for part in prices[OPTIONS.index(option)].parts:
-            written = size.of(part.candidate, pricer.assumptions.reasoning)
+        for part in prices[OPTIONS.index(option)].on_gpus:
+            written = needs.size.written_by(part.candidate, pricer.assumptions.reasoning)
             found.append(
                 Hosting(
                     option,

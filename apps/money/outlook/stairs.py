@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import inf, isinf
 
 from apps.money.gpus import fleet
-from apps.money.pricing import Priced
+from apps.money.priced import OnGpus
 from apps.money.self_hosted import self_hosted_month
 
 # Steps that are shown around today's.
@@ -28,20 +28,18 @@ class Stair:
     is_today: bool
 
 
-def stairs(part: Priced) -> tuple[Stair, ...]:
-    """Return the steps around today's volume, for a part that runs on GPUs; else none.
+def stairs(part: OnGpus) -> tuple[Stair, ...]:
+    """Return the steps around today's volume.
 
     The model, the GPU and the number of GPUs a replica stay what they are today.
     """
-    serving, hourly = part.serving, part.hourly
-    if serving is None or hourly is None or part.gpu_usd == 0:
-        return ()
+    serving = part.serving
+    hourly, infra = part.deployment.hourly, part.deployment.infra
     each = serving.requests_per_replica
-    infra = part.infra_usd / part.gpu_usd
-    today = part.replicas - (fleet(serving, 0).replicas - 1)
+    today = part.fleet.replicas - (fleet(serving, 0).replicas - 1)
     if isinf(each):
-        month = self_hosted_month(serving, part.volume, hourly, infra)
-        return (Stair(0, inf, part.replicas, part.gpus, month.month_usd, 0.0, True),)
+        fleet_, usd = part.fleet, part.month.month_usd
+        return (Stair(0, inf, fleet_.replicas, fleet_.gpus, usd, 0.0, True),)
     found = []
     for busy in range(max(1, today - _BEFORE), today + _AFTER + 1):
         # Just below the end, so that rounding never starts the next step.

@@ -7,8 +7,10 @@ from itertools import count
 from math import isfinite, nan
 
 from apps.money.market import change_days, on_day
+from apps.money.needs import Needs
 from apps.money.options import OPTIONS, Option
-from apps.money.pricing import Needs, OptionPrice, Pricer
+from apps.money.priced import OptionPrice
+from apps.money.pricing import Pricer
 from apps.money.workload import DAYS_PER_MONTH
 
 HORIZONS = (12, 36)
@@ -50,9 +52,9 @@ def month(price: OptionPrice) -> Parts:
     if not isfinite(price.expected):
         return Parts(*(nan for _ in fields(Parts)))
     return Parts(
-        tokens=sum((part.monthly_usd for part in price.parts if part.offer is not None), 0.0),
-        gpus=sum(part.gpu_usd for part in price.parts),
-        infra=sum(part.infra_usd for part in price.parts),
+        tokens=sum((part.monthly_usd for part in price.on_api), 0.0),
+        gpus=sum((part.month.gpu_usd for part in price.on_gpus), 0.0),
+        infra=sum((part.month.infra_usd for part in price.on_gpus), 0.0),
         people=price.people_usd,
     )
 

@@ -21,9 +21,11 @@ from apps.money.drawbacks import (
     ReadsLess,
     drawbacks,
 )
-from apps.money.market import Candidate, Rights
+from apps.money.hosting import Grade
+from apps.money.market import Candidate, Offer, Rights
 from apps.money.options import Option
-from apps.money.pricing import Grade, Priced, Role
+from apps.money.priced import OnApi, OnGpus, Priced
+from apps.money.work import Role
 
 _MODALITIES = {"image": "images", "pdf": "PDFs"}
 _NOTE = (
@@ -89,9 +91,9 @@ def _row(engine: Engine, option: Option, priced: Priced, peers: Sequence[Priced]
         worse=_worse(priced, peers),
         lacks=sentences.listed([lack(each) for each in priced.lacks]),
         rights=_rights(candidate),
-        hardware=_hardware(priced),
+        hardware=_hardware(priced) if isinstance(priced, OnGpus) else "",
         price=_price(priced),
-        price_source=f"{priced.offer.source}, {day(priced.offer.as_of)}" if priced.offer else "",
+        price_source=_price_source(priced.offer) if isinstance(priced, OnApi) else "",
         status=status(candidate),
         tier=(
             f"Tier {candidate.tier} of 4, {tier(candidate.tier)} ({grade(candidate)}): "
@@ -150,22 +152,20 @@ def _rights(candidate: Candidate) -> str:
     return f"{candidate.license or 'Licence unknown'}: rights of a business are not known."
 
 
-def _hardware(priced: Priced) -> str:
-    if priced.gpu is None:
-        return ""
+def _hardware(priced: OnGpus) -> str:
+    fleet = priced.fleet
     grade = (
         "speed measured"
         if priced.grade is Grade.MEASURED
         else "speed or memory estimated (½ to 2×)"
     )
-    use = f", {share(priced.utilisation)} busy on average" if priced.utilisation is not None else ""
     size = f"{params(priced.candidate.params_b)} parameters"
-    each = count(priced.gpus_per_replica)
+    each = count(fleet.gpus_per_replica)
     return (
-        f"{count(priced.gpus)} {priced.gpu.name} {_gpus(priced.gpus)}: {count(priced.replicas)} "
-        f"{'replica' if priced.replicas == 1 else 'replicas'} on {each} "
-        f"{_gpus(priced.gpus_per_replica)} each, spare included{use}. {size} at "
-        f"{priced.candidate.bits:g} bits; {grade}."
+        f"{count(fleet.gpus)} {priced.gpu.name} {_gpus(fleet.gpus)}: {count(fleet.replicas)} "
+        f"{'replica' if fleet.replicas == 1 else 'replicas'} on {each} "
+        f"{_gpus(fleet.gpus_per_replica)} each, spare included, {share(fleet.utilisation)} busy on "
+        f"average. {size} at {priced.candidate.bits:g} bits; {grade}."
     )
 
 
@@ -174,12 +174,18 @@ def _gpus(number: int) -> str:
 
 
 def _price(priced: Priced) -> str:
-    if priced.offer is not None:
-        price = priced.offer.price
-        text = (
-            f"{usd(price.input)} in, {usd(price.output)} out per million tokens at "
-            f"{priced.offer.host}"
-        )
-        note = priced.offer.note.rstrip(".")
-        return f"{text}. {note}." if note else f"{text}."
-    return f"{usd(priced.monthly_usd)} a month for GPUs and infrastructure, without people."
+    match priced:
+        case OnApi(offer=offer):
+            price, note = offer.price, offer.note.rstrip(".")
+            text = (
+                f"{usd(price.input)} in, {usd(price.output)} out per million tokens at {offer.host}"
+            )
+            return f"{text}. {note}." if note else f"{text}."
+        case OnGpus(monthly_usd=monthly_usd):
+            return f"{usd(monthly_usd)} a month for GPUs and infrastructure, without people."
+        case _:
+            assert_never(priced)
+
+
+def _price_source(offer: Offer) -> str:
+    return f"{offer.source}, {day(offer.as_of)}"
