@@ -6,10 +6,10 @@ from apps.calculator import contexts, hosting, sections
 from apps.calculator.bill import bill_form
 from apps.calculator.form import form
 from apps.calculator.query import CostQuery, decide_url, left, needs
+from apps.common.errors import FieldError
 from apps.common.format import usd
 from apps.decision.address import Problem
 from apps.engine import money_panel, sentences
-from apps.engine.contexts import FieldError
 from apps.engine.engine import Engine
 from apps.money.options import OPTIONS, Option
 from apps.money.outlook.report import Report, report

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from apps.engine.contexts import AssumedRow, FieldError, Panel
+from apps.common.errors import FieldError
+from apps.engine.contexts import AssumedRow, Panel
 from apps.plots import Stacked, Staircase, Tornado
 
 

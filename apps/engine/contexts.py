@@ -7,14 +7,6 @@ from apps.plots import LogPlot
 
 
 @dataclass(frozen=True, slots=True)
-class FieldError:
-    """A problem with the id of the field that it links to."""
-
-    field_id: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class AssumedRow:
     """Something that the computation took without asking; its key is the name of its field."""
 

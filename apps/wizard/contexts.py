@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from apps.engine.contexts import FieldError
+from apps.common.errors import FieldError
 from apps.wizard.answer_rows import AnswerRow
 from apps.wizard.standing import StandingBlock
 

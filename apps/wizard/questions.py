@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
+from apps.common.errors import FieldError
 from apps.common.format import count
 from apps.decision import flow
 from apps.decision.address import Given
@@ -12,7 +13,6 @@ from apps.decision.flow import Asking
 from apps.decision.rulebook import Question, QuestionKind, Rulebook
 from apps.decision.vocabulary import TOKENS_IN, TOKENS_OUT, UNSURE
 from apps.engine import links
-from apps.engine.contexts import FieldError
 from apps.engine.engine import Engine
 from apps.rules.scenario_answers import scenario_answers
 from apps.scenarios.models import Scenario

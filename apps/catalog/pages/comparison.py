@@ -13,6 +13,7 @@ from apps.catalog.pages.labels import OPENNESS, Badge, stale_badge, status_word
 from apps.catalog.price_lists import HostPrice
 from apps.catalog.snapshot import Entry, Snapshot
 from apps.common import format as text
+from apps.decision.address import cleaned
 
 FEWEST, MOST = 2, 4
 # Of more than these no choice is offered: somebody is only trying.
@@ -76,7 +77,7 @@ class Picked:
 
 def pick(given: Iterable[str], known: Container[str]) -> Picked:
     """Read the slugs; all must be of the catalog, two to four of them."""
-    slugs = tuple(dict.fromkeys(slug.strip() for slug in given if slug.strip()))
+    slugs = cleaned(given)
     missing = [slug[:60] for slug in slugs if slug not in known]
     if missing:
         names = ", ".join(f"“{slug}”" for slug in missing[:MOST])

@@ -1,13 +1,15 @@
 """What a reader asks the catalog for: one parser for the page, the exports and the links."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import partial
 from typing import Self
 from urllib.parse import urlencode
 
 from apps.catalog.pages.ordering import COLUMNS, Cursor, read_cursor
 from apps.common.format import count
+from apps.decision.address import Problem, Reading, UnreadableError, group
 from apps.decision.numbers import read_number
 
 PAGE_SIZE, MOST_PER_PAGE = 50, 1000
@@ -75,18 +77,10 @@ FILTERS = (
     Filter("provider", "Provider", FilterKind.SEVERAL),
 )
 BY_KEY = {filter_.key: filter_ for filter_ in FILTERS}
+_TAKE_SEVERAL = {filter_.key for filter_ in FILTERS if filter_.kind is FilterKind.SEVERAL}
 
 # The answers that may be given to a filter, each with its words; in the order of the page.
 type Vocabulary = Mapping[str, Mapping[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A value that could not be read, and a sentence that says why."""
-
-    key: str
-    value: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -113,7 +107,7 @@ class Query:
         return replace(self, sort=sort, after=None)
 
     def page_after(self, cursor: Cursor | None) -> Self:
-        """Return the query from another row on."""
+        """Return the query from another filter_ on."""
         return replace(self, after=cursor)
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -139,74 +133,75 @@ class Query:
 
 def parse(pairs: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> Query:
     """Read a query; unknown keys are dropped, and a bad value is named and left out."""
-    given: dict[str, list[str]] = {}
-    for key, value in pairs:
-        cleaned = value.replace("\x00", "").strip()
-        if cleaned:
-            given.setdefault(key, []).append(cleaned)
-    problems: list[Problem] = []
+    # Of what takes one value the last counts.
+    reading = Reading(
+        {key: v if key in _TAKE_SEVERAL else v[-1:] for key, v in group(pairs).items()}
+    )
     values = {
-        filter_.key: read
-        for filter_ in FILTERS
-        if (read := _read(filter_, given.get(filter_.key, []), vocabulary, problems))
+        filter_.key: read for filter_ in FILTERS if (read := _read(reading, filter_, vocabulary))
     }
-    sort = _sort(given.get(SORT, []), problems)
+    sort = reading.read(SORT, _sort) or DEFAULT_SORT
     return Query(
         values=values,
         sort=sort,
-        after=_after(given.get(AFTER, []), sort, problems),
-        page_size=_page_size(given.get(SIZE, []), problems),
-        problems=tuple(problems),
+        after=reading.read(AFTER, partial(_after, sort)),
+        page_size=reading.read(SIZE, _page_size) or PAGE_SIZE,
+        problems=tuple(reading.problems),
     )
 
 
-def _read(
-    filter_: Filter, given: list[str], vocabulary: Vocabulary, problems: list[Problem]
-) -> tuple[str, ...]:
-    if not given:
-        return ()
+def _read(reading: Reading, filter_: Filter, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the values of a filter, empty where it is not set."""
     if filter_.kind is FilterKind.SEVERAL:
-        known = vocabulary[filter_.key]
-        for value in given:
-            if value not in known:
-                problems.append(_unknown(filter_, value))
-        return tuple(key for key in known if key in given)
-    last = given[-1]
-    if filter_.kind is FilterKind.ONE:
-        if last not in vocabulary[filter_.key]:
-            problems.append(_unknown(filter_, last))
-            return ()
-        return (last,)
+        return _several(reading, filter_, vocabulary[filter_.key])
     if filter_.kind is FilterKind.TEXT:
-        words = " ".join(last.split())
-        if len(words) > LONGEST_SEARCH:
-            message = f"Search for at most {LONGEST_SEARCH} characters"
-            problems.append(Problem(filter_.key, last, message))
-        return (words[:LONGEST_SEARCH],)
-    return _number(filter_, last, problems)
+        return _text(reading, filter_)
+    reader = partial(_number, filter_)
+    if filter_.kind is FilterKind.ONE:
+        reader = partial(_one, filter_, vocabulary[filter_.key])
+    value = reading.read(filter_.key, reader)
+    return () if value is None else (value,)
 
 
-def _unknown(filter_: Filter, value: str) -> Problem:
-    message = f"“{value[:40]}” is not one of the choices under “{filter_.name}”"
-    return Problem(filter_.key, value, message)
+def _several(reading: Reading, filter_: Filter, known: Mapping[str, str]) -> tuple[str, ...]:
+    given = reading.given.get(filter_.key, ())
+    for value in given:
+        if value not in known:
+            reading.refuse(filter_.key, (value,), _unknown(filter_, value))
+    return tuple(key for key in known if key in given)
 
 
-def _number(filter_: Filter, text: str, problems: list[Problem]) -> tuple[str, ...]:
+def _text(reading: Reading, filter_: Filter) -> tuple[str, ...]:
+    """Return the words that are searched for; the start of what is too long."""
+    given = reading.given.get(filter_.key, ())
+    words = " ".join(" ".join(given).split())
+    if len(words) > LONGEST_SEARCH:
+        reading.refuse(filter_.key, given, f"Search for at most {LONGEST_SEARCH} characters")
+    return (words[:LONGEST_SEARCH],) if words else ()
+
+
+def _one(filter_: Filter, known: Mapping[str, str], values: Sequence[str]) -> str:
+    if values[-1] not in known:
+        raise UnreadableError(_unknown(filter_, values[-1]))
+    return values[-1]
+
+
+def _unknown(filter_: Filter, value: str) -> str:
+    return f"“{value[:40]}” is not one of the choices under “{filter_.name}”"
+
+
+def _number(filter_: Filter, values: Sequence[str]) -> str:
+    text = values[-1]
     try:
         # A unit that people write with it: 70B parameters, 128k tokens.
         number = float(read_number(text))
     except (ValueError, OverflowError):
-        problems.append(
-            Problem(filter_.key, text, f"“{filter_.name}” must be a number, not “{text[:40]}”")
-        )
-        return ()
-    if filter_.key == "params_max" and text.strip().lower().endswith("b"):
+        raise UnreadableError(f"“{filter_.name}” must be a number, not “{text[:40]}”") from None
+    if filter_.key == "params_max" and text.lower().endswith("b"):
         number /= 1e9
     if not 0 <= number <= filter_.high:
-        message = f"“{filter_.name}” must be from 0 to {count(filter_.high)}"
-        problems.append(Problem(filter_.key, text, message))
-        return ()
-    return (written(number),)
+        raise UnreadableError(f"“{filter_.name}” must be from 0 to {count(filter_.high)}")
+    return written(number)
 
 
 def written(number: float) -> str:
@@ -214,31 +209,21 @@ def written(number: float) -> str:
     return str(int(number)) if number == int(number) else repr(number)
 
 
-def _sort(given: list[str], problems: list[Problem]) -> str:
-    if not given:
-        return DEFAULT_SORT
-    if given[-1].removeprefix("-") in COLUMNS:
-        return given[-1]
-    problems.append(Problem(SORT, given[-1], f"There is no order “{given[-1][:40]}”"))
-    return DEFAULT_SORT
+def _sort(values: Sequence[str]) -> str:
+    if values[-1].removeprefix("-") not in COLUMNS:
+        raise UnreadableError(f"There is no order “{values[-1][:40]}”")
+    return values[-1]
 
 
-def _after(given: list[str], sort: str, problems: list[Problem]) -> Cursor | None:
-    if not given:
-        return None
-    cursor = read_cursor(given[-1], sort)
+def _after(sort: str, values: Sequence[str]) -> Cursor:
+    cursor = read_cursor(values[-1], sort)
     if cursor is None:
-        message = "The place in the list could not be read; this is its start"
-        problems.append(Problem(AFTER, given[-1], message))
+        raise UnreadableError("The place in the list could not be read; this is its start")
     return cursor
 
 
-def _page_size(given: list[str], problems: list[Problem]) -> int:
-    if not given:
-        return PAGE_SIZE
-    text = given[-1]
+def _page_size(values: Sequence[str]) -> int:
+    text = values[-1]
     if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_PER_PAGE:
         return int(text[:9])
-    message = f"The page size must be a whole number from 1 to {count(MOST_PER_PAGE)}"
-    problems.append(Problem(SIZE, text, message))
-    return PAGE_SIZE
+    raise UnreadableError(f"The page size must be a whole number from 1 to {count(MOST_PER_PAGE)}")

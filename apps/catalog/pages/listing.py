@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from apps.catalog.pages.facets import Facet, FacetOption, Selection
-from apps.catalog.pages.filters import AFTER, SIZE, SORT, Problem, Query
+from apps.catalog.pages.filters import AFTER, SIZE, SORT, Query
 from apps.catalog.pages.labels import (
     OPENNESS,
     RIGHTS_SHORT,
@@ -19,6 +19,8 @@ from apps.catalog.pages.labels import (
 from apps.catalog.pages.ordering import COLUMNS
 from apps.catalog.price_lists import HostPrice
 from apps.catalog.snapshot import Entry
+from apps.common.errors import FieldError
+from apps.decision.address import Problem
 
 # More providers than a reader looks through; the search finds the others.
 _MOST_PROVIDERS = 30
@@ -84,14 +86,6 @@ class ActiveFilter:
     value: str
     remove_url: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """What could not be read, and where it stands in the form."""
-
-    field_id: str
-    message: str
 
 
 @dataclass(frozen=True)
