@@ -1,7 +1,9 @@
 """The engine with the rules and prices of the fixtures, loaded once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pytest
 from django.core.management import call_command
@@ -18,6 +20,7 @@ from apps.decision.scoring import Tables
 from apps.decision.uncertainty import Cell, cells
 from apps.decision.verdict import Verdict, verdict
 from apps.engine.engine import Engine
+from apps.engine.request import Visit
 from apps.money.pricing import Pricer
 from apps.rules.compile import compile_rulebook
 from apps.rules.models import Rulebook as RulebookRow
@@ -44,6 +47,17 @@ class World:
     def answers(self, **given: str) -> Answers:
         """Return the answers of a URL."""
         return parse(self.rulebook, group(given.items())).answers
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The rules with the prices."""
+        return Engine(self.tables, self.pricer.market)
+
+    def visit(self, given: Mapping[str, str], *, any_size: bool = False) -> Visit:
+        """Return a visit of an address."""
+        grouped = group(given.items())
+        parsed = parse(self.rulebook, grouped, any_size=any_size)
+        return Visit(self.engine, grouped, self.engine.known(parsed))
 
     def cells(self, **given: str) -> tuple[Cell, ...]:
         """Return the scored states of a URL's answers."""
@@ -77,4 +91,4 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
 @pytest.fixture(scope="session")
 def engine(world: World) -> Engine:
     """The engine of the fixtures' rules and prices; it asks no database."""
-    return Engine(world.tables, world.pricer.market)
+    return world.engine

@@ -6,10 +6,11 @@ from dataclasses import replace
 from django.urls import reverse
 
 from apps.calculator import contexts
-from apps.calculator.query import OPTION, TIER, TIERS, CostQuery, needs, start
+from apps.calculator.query import OPTION, TIER, TIERS, CostQuery, needs
 from apps.common.format import count
 from apps.decision.address import Problem
 from apps.decision.answers import Answers
+from apps.decision.assumed import assumed_answer
 from apps.decision.rulebook import Question, QuestionKind
 from apps.decision.vocabulary import TOKENS_IN, TOKENS_OUT
 from apps.engine import assumption_rows, sentences
@@ -117,10 +118,10 @@ def _asks_costs(question: Question) -> bool:
 
 
 def _question(question: Question, answers: Answers, wrong: Mapping[str, str]) -> contexts.Select:
-    known = answers.is_known(question.key)
-    chosen = answers.get(question.key) if known else start(question)
     options = [(choice.key, choice.label) for choice in question.choices]
-    return _select(question.key, question.short, "", options, chosen, wrong)
+    return _select(
+        question.key, question.short, "", options, assumed_answer(question, answers), wrong
+    )
 
 
 def _tier(wanted: Needs, wrong: Mapping[str, str]) -> contexts.Select:

@@ -1,6 +1,6 @@
 """What the address of the cost page asks: the wizard's own answers, a tier and an option."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -9,8 +9,9 @@ from django.urls import reverse
 from apps.decision import flow
 from apps.decision.address import Problem, Reading, UnreadableError, read_whole
 from apps.decision.answers import Answers
-from apps.decision.rulebook import Parameter, Question, QuestionKind, Rulebook
-from apps.decision.scoring import Value, is_priced, value_of
+from apps.decision.assumed import assumed_state
+from apps.decision.rulebook import Parameter, Rulebook
+from apps.decision.scoring import is_priced
 from apps.engine import links
 from apps.engine.engine import Engine
 from apps.engine.request import Visit
@@ -66,35 +67,10 @@ def _read_option(values: Sequence[str]) -> Option:
 
 def needs(engine: Engine, query: CostQuery) -> Needs:
     """Return the workload: what is not answered takes a starting point to change."""
-    found = engine.tables.needs(state(engine, query.answers))
+    found = engine.tables.needs(assumed_state(engine.tables, query.answers))
     if query.tier is None:
         return found
     return replace(found, tier=query.tier, rest_tier=min(found.rest_tier, query.tier))
-
-
-def state(engine: Engine, answers: Answers) -> Mapping[str, Value]:
-    """Return one value for each question: the answer, or the starting point."""
-    return {
-        question.key: value_of(
-            question,
-            answers.get(question.key) if answers.is_known(question.key) else start(question),
-            answers.tokens,
-        )
-        for question in engine.tables.questions
-    }
-
-
-def start(question: Question) -> str:
-    """Return what stands for an open question here: the middle of its numbers or its choices.
-
-    Of choices that hand nothing to the costs, the first that rules nothing out.
-    """
-    if question.kind is QuestionKind.NUMBER:
-        return str(question.states[len(question.states) // 2])
-    priced = [choice.key for choice in question.choices if choice.parameters]
-    if priced:
-        return priced[(len(priced) - 1) // 2]
-    return next((c.key for c in question.choices if not c.vetoes), question.choices[0].key)
 
 
 def decide_url(engine: Engine, query: CostQuery) -> str:
@@ -107,7 +83,7 @@ def decide_url(engine: Engine, query: CostQuery) -> str:
         for question in engine.tables.questions
         if is_priced(question) and not any(Parameter.TIER in c.parameters for c in question.choices)
     ]
-    answers = links.with_state(query.answers, shown, state(engine, query.answers))
+    answers = links.with_state(query.answers, shown, assumed_state(engine.tables, query.answers))
     return links.result_url(engine.rulebook, answers)
 
 
