@@ -3,16 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from apps.catalog.pages import views as catalog
-
 urlpatterns = [
     path("", include("apps.wizard.urls")),
     path("", include("apps.calculator.urls")),
     path("", include("apps.scenarios.urls")),
     path("", include("apps.common.urls")),
-    path("models.json", catalog.models_json, name="catalog-json"),
-    path("models.csv", catalog.models_csv, name="catalog-csv"),
-    path("models/", include("apps.catalog.pages.urls")),
+    path("", include("apps.catalog.pages.urls")),
     path("admin/", admin.site.urls),
 ]
 handler400 = "apps.common.views.bad_request"

@@ -1,6 +1,5 @@
 """The cost page for programs: the same report, unrounded, with the words of the page beside it."""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, assert_never
 
@@ -8,8 +7,10 @@ from apps.calculator import formulas
 from apps.calculator.build import compute, out_of
 from apps.calculator.query import CostQuery
 from apps.common.format import usd
+from apps.common.json import finite
 from apps.decision.address import Problem
 from apps.engine import sentences
+from apps.engine.documents import version_of
 from apps.engine.engine import Engine
 from apps.engine.money_panel import MOVES, compared, workload
 from apps.money.hosting import Grade
@@ -32,10 +33,7 @@ def document(engine: Engine, query: CostQuery, asked: formulas.FormulaQuery) -> 
     """Return the report and the formulas' parts; amounts are US dollars, shares 0 to 1."""
     found, rulebook = compute(engine, query), engine.rulebook
     return {
-        "rulebook": {
-            "version": rulebook.version,
-            "published_on": rulebook.published_on.isoformat() if rulebook.published_on else None,
-        },
+        "rulebook": version_of(rulebook),
         "at": engine.market.as_of.isoformat(),
         "inputs": dict(query.pairs(rulebook)),
         "workload": _workload(engine, query, found),
@@ -93,7 +91,7 @@ def _hosting(one: Hosting) -> dict[str, Any]:
         "steps": [
             {
                 "above": stair.start,
-                "up_to": number(stair.end),
+                "up_to": finite(stair.end),
                 "replicas": stair.replicas,
                 "gpus": stair.gpus,
                 "utilisation": stair.full,
@@ -117,7 +115,7 @@ def _hosting(one: Hosting) -> dict[str, Any]:
 def _swing(swing: Swing) -> dict[str, Any]:
     ends = {"low": swing.low, "high": swing.high}
     return {"key": swing.key} | {
-        name: {"value": end.value, "month_usd": number(end.usd)} for name, end in ends.items()
+        name: {"value": end.value, "month_usd": finite(end.usd)} for name, end in ends.items()
     }
 
 
@@ -125,8 +123,8 @@ def _total(total: Total) -> dict[str, Any]:
     return {
         "option": total.option.value,
         "months": total.months,
-        **dict(zip(PARTS, map(number, total.parts.all), strict=True)),
-        "total_usd": number(total.parts.total),
+        **dict(zip(PARTS, map(finite, total.parts.all), strict=True)),
+        "total_usd": finite(total.parts.total),
         "shown": usd(total.parts.total),
     }
 
@@ -139,27 +137,22 @@ def _regret(found: Regret) -> list[dict[str, Any]]:
                 {
                     "scale": column.scale,
                     "volume": column.volume,
-                    "month_usd": number(cell.usd),
-                    "regret_usd": number(cell.regret),
+                    "month_usd": finite(cell.usd),
+                    "regret_usd": finite(cell.regret),
                 }
                 for column, cell in zip(found.columns, row.cells, strict=True)
             ],
-            "most_usd": number(row.most),
+            "most_usd": finite(row.most),
         }
         for row in found.rows
     ]
 
 
-def number(value: float | None) -> float | None:
-    """Return a number, or None where it is unknown: JSON has no NaN."""
-    return value if value is not None and math.isfinite(value) else None
-
-
 def _band(price: OptionPrice) -> dict[str, float | None]:
     return {
-        "low": number(price.low),
-        "expected": number(price.expected),
-        "high": number(price.high),
+        "low": finite(price.low),
+        "expected": finite(price.expected),
+        "high": finite(price.high),
     }
 
 
@@ -243,14 +236,14 @@ def _lines(found: Report, text: Callable[[float], str]) -> Iterator[Line]:
     for price in found.prices:
         for item in ("low", "expected", "high"):
             value = getattr(price, item)
-            yield "month", price.option.value, item, number(value), month, text(value)
+            yield "month", price.option.value, item, finite(value), month, text(value)
         yield "month", price.option.value, "people", price.people_usd, month, text(price.people_usd)
     for point in found.curve:
         for price in point.prices:
             for item in ("low", "expected", "high"):
                 value = getattr(price, item)
                 name = f"{item} at {point.volume:.12g} requests a day"
-                yield "curve", price.option.value, name, number(value), month, text(value)
+                yield "curve", price.option.value, name, finite(value), month, text(value)
     for crossing in found.crossings:
         name = f"{crossing.own.value} instead of {crossing.api.value}"
         shown = "never" if crossing.found.volume is None else f"{crossing.found.volume:.3g}"
@@ -258,7 +251,7 @@ def _lines(found: Report, text: Callable[[float], str]) -> Iterator[Line]:
             "break-even",
             crossing.own.value,
             name,
-            number(crossing.found.volume),
+            finite(crossing.found.volume),
             "requests a day",
             shown,
         )
@@ -266,13 +259,13 @@ def _lines(found: Report, text: Callable[[float], str]) -> Iterator[Line]:
         for item, end in (("low", swing.low), ("high", swing.high)):
             name = f"{swing.key} {item} ({end.value:.6g})"
             option = found.focus.value if found.focus else ""
-            yield "moves most", option, name, number(end.usd), month, text(end.usd)
+            yield "moves most", option, name, finite(end.usd), month, text(end.usd)
     for total in found.totals:
         amounts = (*zip(PARTS, total.parts.all, strict=True), ("total", total.parts.total))
         for item, value in amounts:
             name = f"{item} over {total.months} months"
-            yield "totals", total.option.value, name, number(value), once, text(value)
+            yield "totals", total.option.value, name, finite(value), once, text(value)
     for row in found.regret.rows:
         for column, cell in zip(found.regret.columns, row.cells, strict=True):
             name = f"above the cheapest at {column.volume:.12g} requests a day"
-            yield "regret", row.option.value, name, number(cell.regret), month, text(cell.regret)
+            yield "regret", row.option.value, name, finite(cell.regret), month, text(cell.regret)

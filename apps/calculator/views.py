@@ -1,11 +1,8 @@
 """The cost page, the same for programs and spreadsheets, and the bill that prefills it."""
 
-import csv
-from io import StringIO
-from typing import Any
-
 from django.core.files.uploadhandler import MemoryFileUploadHandler
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,7 +10,9 @@ from apps.calculator import bill, formulas
 from apps.calculator import costs_json as document
 from apps.calculator.build import cost_page
 from apps.calculator.query import cost_query
-from apps.common.htmx import render_page, wants_part
+from apps.common.csv_cells import csv_file
+from apps.common.htmx import render_page
+from apps.common.json import json_response, open_to_all
 from apps.engine.request import read
 
 
@@ -24,10 +23,10 @@ def costs(request: HttpRequest) -> HttpResponse:
     query, problems = cost_query(visit)
     page = cost_page(visit.engine, query, problems, visit.typed)
     status = 422 if page.errors else 200
-    response = render_page(request, "calculator/costs.html", page, partial="costs", status=status)
-    if wants_part(request):
-        response["HX-Push-Url"] = "false" if page.errors else page.url
-    return response
+    url = "false" if page.errors else page.url
+    return render_page(
+        request, "calculator/costs.html", page, partial="costs", status=status, push_url=url
+    )
 
 
 @require_safe
@@ -37,26 +36,20 @@ def costs_json(request: HttpRequest) -> HttpResponse:
     query, problems = cost_query(visit)
     asked, more = formulas.read(visit)
     if problems or more:
-        return _json(document.problems_document([*problems, *more]), 422)
-    return _json(document.document(visit.engine, query, asked), 200)
+        return json_response(document.problems_document([*problems, *more]), 422)
+    return json_response(document.document(visit.engine, query, asked))
 
 
 @require_safe
-def costs_csv(request: HttpRequest) -> HttpResponse:
+def costs_csv(request: HttpRequest) -> HttpResponseBase:
     """Return the costs for spreadsheets, a number a line."""
     visit = read(request, any_size=True)
     query, problems = cost_query(visit)
     if problems:
-        return _json(document.problems_document(problems), 422)
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(document.HEADER)
-    # Every cell is a number or a word of this program: none can be a formula.
-    writer.writerows(document.lines(visit.engine, query))
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="costs.csv"'
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+        return json_response(document.problems_document(problems), 422)
+    # Computed before the first line is sent: what fails later could no longer be answered.
+    rows = [document.HEADER, *document.lines(visit.engine, query)]
+    return open_to_all(csv_file("costs.csv", rows))
 
 
 # Nothing is written and nobody is signed in here, so there is nothing that a forged form could do;
@@ -89,10 +82,3 @@ class _InMemory(MemoryFileUploadHandler):
     def handle_raw_input(self, *args: object, **kwargs: object) -> None:
         """Take the file whatever its size."""
         self.activated = True
-
-
-def _json(found: dict[str, Any], status: int) -> HttpResponse:
-    options = {"indent": 1, "ensure_ascii": False}
-    response = JsonResponse(found, status=status, json_dumps_params=options)
-    response["Access-Control-Allow-Origin"] = "*"
-    return response

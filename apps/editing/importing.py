@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 
+from apps.common.csv_cells import csv_file
 from apps.editing import audit, sheets
 from apps.editing.audited import AuditedAdmin
 
@@ -65,12 +66,7 @@ class SheetAdmin(AuditedAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = self.model._default_manager.order_by("pk")
-        response = StreamingHttpResponse(
-            self.sheet.write(rows), content_type="text/csv; charset=utf-8"
-        )
-        name = f"{self.opts.model_name}s.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        return csv_file(f"{self.opts.model_name}s.csv", self.sheet.rows(rows))
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Show what a file would do, and do that when it is confirmed."""

@@ -12,14 +12,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.forms.models import model_to_dict, modelform_factory
 
+from apps.common.csv_cells import plain
 from apps.common.rows import NaturalRow
 from apps.editing import states
 from apps.editing.forms import FieldForm
 
 MOST_BYTES = 1_000_000
 MOST_ROWS = 5_000
-# A spreadsheet would run these as formulas.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class UnreadableSheetError(Exception):
@@ -98,11 +97,9 @@ class Sheet:
         names = [*sorted(owners), *self.fields]
         self.form: Any = modelform_factory(table, form=form, fields=names)
 
-    def write(self, rows: models.QuerySet[Any]) -> Iterator[str]:
-        """Yield the lines of a file that a spreadsheet opens without running anything."""
-        line = io.StringIO()
-        writer = csv.writer(line)
-        writer.writerow(self.columns)
+    def rows(self, rows: models.QuerySet[Any]) -> Iterator[Sequence[str]]:
+        """Yield the header and the cells of each row."""
+        yield self.columns
         relations = [f for f in self.fields if self.table._meta.get_field(f).many_to_one]
         paths = [p.rpartition("__")[0] for p in self.key.values() if "__" in p]
         many = [f for f in self.fields if self.table._meta.get_field(f).many_to_many]
@@ -111,11 +108,7 @@ class Sheet:
             cells = dict(zip(self.key, map(str, row.natural_key()), strict=True))
             cells |= {name: _text(row, name) for name in self.fields}
             self.form.to_sheet(row, cells)
-            writer.writerow([_harmless(cells[name]) for name in self.columns])
-            yield line.getvalue()
-            line.seek(0)
-            line.truncate()
-        yield line.getvalue()
+            yield [cells[name] for name in self.columns]
 
     def plan(self, text: str) -> Plan:
         """Compare a file with the database.
@@ -328,10 +321,7 @@ def _stored(value: Any) -> Any:
     return value
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith((*_FORMULAS, "'")) else text
-
-
 def _plain(text: str) -> str:
     text = text.strip(" \n")
-    return text[1:] if text.startswith("'") and text[1:2] in (*_FORMULAS, "'") else text.strip()
+    unquoted = plain(text)
+    return text.strip() if unquoted == text else unquoted

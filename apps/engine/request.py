@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest
-from django.utils import timezone
 
+from apps.common.today import today
 from apps.decision.address import Given, Problem, group
 from apps.decision.answers import Answers, Parsed, parse
 from apps.engine.engine import Engine, of_rules
@@ -43,11 +43,6 @@ class Visit:
     def typed(self) -> Mapping[str, str]:
         """What stands in each field of a form that was sent."""
         return {key: values[-1] for key, values in self.given.items()}
-
-
-def today() -> date:
-    """Return the day whose prices count unless the address names another."""
-    return timezone.now().date()
 
 
 def read(request: HttpRequest, *, any_size: bool = False) -> Visit:

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
+from apps.common.today import today
 from apps.editing import audit
 from apps.editing.audited import AuditedAdmin
 from apps.editing.inlines import TabularInline
@@ -126,7 +126,7 @@ class RulebookAdmin(DraftOnly, AuditedAdmin):
         draft, before = queryset[0], list(Rulebook.objects.published())
         audit.record([draft, *before])
         try:
-            publishing.publish(draft, timezone.now().date())
+            publishing.publish(draft, today())
         except publishing.NotPublishableError as error:
             for reason in error.reasons:
                 self.message_user(request, reason, messages.ERROR)

@@ -1,9 +1,10 @@
 """The scenarios and the guide."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from apps.common.htmx import render_page
 from apps.scenarios.models import (
     Definition,
     HybridPattern,
@@ -19,7 +20,7 @@ from apps.scenarios.pages import DetailPage, GuidePage, GuideRows, ListPage
 def scenario_list(request: HttpRequest) -> HttpResponse:
     """List the scenarios, each with its winner."""
     page = ListPage.of(Scenario.objects.in_order())
-    return render(request, "scenarios/list.html", {"page": page})
+    return render_page(request, "scenarios/list.html", page)
 
 
 @require_safe
@@ -27,7 +28,7 @@ def scenario_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one scenario with its evidence and the way into the wizard."""
     scenario = get_object_or_404(Scenario.objects.with_evidence(), slug=slug)
     page = DetailPage.of(scenario)
-    return render(request, "scenarios/detail.html", {"page": page})
+    return render_page(request, "scenarios/detail.html", page)
 
 
 @require_safe
@@ -40,4 +41,4 @@ def guide(request: HttpRequest) -> HttpResponse:
         takeaways=Takeaway.objects.in_order(),
         statements=Statement.objects.in_order(),
     )
-    return render(request, "scenarios/guide.html", {"page": GuidePage.of(rows)})
+    return render_page(request, "scenarios/guide.html", GuidePage.of(rows))

@@ -1,30 +1,26 @@
 """The recommendation as a document for programs; its keys are a contract."""
 
-import math
 from collections.abc import Sequence
 from enum import StrEnum
 
 from django.urls import reverse
 
+from apps.common.json import Json, finite
 from apps.decision.address import Problem
 from apps.decision.decide import Decision, OptionResult, Part
 from apps.decision.flips import Alternative, AskFirst, Change, VolumeFlip
 from apps.engine import sentences
+from apps.engine.documents import version_of
 from apps.engine.engine import Engine
 from apps.money.options import Option
 from apps.money.priced import OnApi, OnGpus, Priced
-
-type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 
 def document(engine: Engine, decision: Decision, problems: Sequence[Problem]) -> dict[str, Json]:
     """Return the decision as JSON values; amounts are US dollars a month, scores 0 to 100."""
     rulebook, flips = engine.rulebook, decision.flips
     return {
-        "rulebook": {
-            "version": rulebook.version,
-            "published_on": rulebook.published_on.isoformat() if rulebook.published_on else None,
-        },
+        "rulebook": version_of(rulebook),
         "data_date": engine.market.as_of.isoformat(),
         "answers": _answers(engine, decision),
         "ignored": [{"key": p.key, "value": p.value, "reason": p.message} for p in problems],
@@ -109,9 +105,9 @@ def _option(result: OptionResult) -> dict[str, Json]:
         ],
         "acceptability": result.acceptability,
         "monthly_usd": {
-            "low": _number(result.low),
-            "expected": _number(result.price.expected),
-            "high": _number(result.high),
+            "low": finite(result.low),
+            "expected": finite(result.price.expected),
+            "high": finite(result.high),
         },
         "values": {criterion.value: value for criterion, value in result.values.items()},
         "contributions": {
@@ -162,7 +158,7 @@ def _model(option: Option, priced: Priced) -> dict[str, Json]:
         "url": reverse("catalog:detail", args=[candidate.slug]),
         "option": option.value,
         "role": priced.role.value,
-        "monthly_usd": _number(priced.monthly_usd),
+        "monthly_usd": finite(priced.monthly_usd),
         "host": priced.offer.host if isinstance(priced, OnApi) else None,
         "gpu": priced.gpu.name if isinstance(priced, OnGpus) else None,
         "gpus": priced.fleet.gpus if isinstance(priced, OnGpus) else 0,
@@ -175,7 +171,3 @@ def _model(option: Option, priced: Priced) -> dict[str, Json]:
         ],
         "checked_on": candidate.checked_on.isoformat(),
     }
-
-
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None

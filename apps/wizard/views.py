@@ -2,11 +2,12 @@
 
 from typing import assert_never
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from apps.catalog.models import Gpu, Model, Offer, ThroughputProfile, TierGrade
-from apps.common.htmx import redirect, render_page, wants_part
+from apps.common.htmx import redirect, render_page
+from apps.common.json import json_response
 from apps.decision import flow
 from apps.engine import links
 from apps.engine.request import Visit, read
@@ -62,12 +63,11 @@ def question(request: HttpRequest, key: str) -> HttpResponse:
 def _ask(request: HttpRequest, visit: Visit, asking: flow.Asking) -> HttpResponse:
     page = questions.question_page(visit.engine, asking, visit.given)
     status = 422 if page.form.errors else 200
-    response = render_page(request, "wizard/question.html", page, partial="step", status=status)
-    if wants_part(request):
-        # The address bar shows the page that is shown; an error is no place to go back to.
-        url = links.outcome_url(visit.engine.rulebook, asking)
-        response["HX-Push-Url"] = "false" if page.form.errors else url
-    return response
+    # The address bar shows the page that is shown; an error is no place to go back to.
+    url = "false" if page.form.errors else links.outcome_url(visit.engine.rulebook, asking)
+    return render_page(
+        request, "wizard/question.html", page, partial="step", status=status, push_url=url
+    )
 
 
 @require_safe
@@ -82,10 +82,8 @@ def result(request: HttpRequest) -> HttpResponse:
 def result_json(request: HttpRequest) -> HttpResponse:
     """Return the recommendation for programs."""
     visit = read(request)
-    found = document(visit.engine, visit.engine.decide(visit.answers), visit.problems)
-    response = JsonResponse(found, json_dumps_params={"indent": 1, "ensure_ascii": False})
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    decision = visit.engine.decide(visit.answers)
+    return json_response(document(visit.engine, decision, visit.problems))
 
 
 @require_safe

@@ -45,7 +45,7 @@ def found(client: Client, query: Query) -> Any:
 def lines(client: Client, query: Query) -> list[dict[str, str]]:
     response = client.get(url(CSV, query))
     assert response.status_code == 200
-    return list(csv.DictReader(StringIO(response.content.decode())))
+    return list(csv.DictReader(StringIO(response.getvalue().decode())))
 
 
 # One computation

@@ -49,7 +49,7 @@ def counted(
 ) -> Iterator[tuple[dict[str, int], dict[str, int], Client]]:
     """Ask every page of a small catalog, and again when it has grown."""
     # What is kept is kept for a day: a run over midnight must not compile it anew in between.
-    one_day = patch("apps.catalog.pages.views._today", return_value=date(2026, 11, 22))
+    one_day = patch("apps.catalog.pages.views.today", return_value=date(2026, 11, 22))
     with django_db_blocker.unblock(), transaction.atomic(), one_day:
         client = Client()
         large.fill(FEW)

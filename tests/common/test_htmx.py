@@ -64,6 +64,24 @@ def test_the_status_is_the_callers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("headers", "push_url", "pushed"),
+    [
+        ({"HX-Request": "true"}, "/short/?a=b", "/short/?a=b"),
+        ({"HX-Request": "true"}, "false", "false"),
+        ({"HX-Request": "true"}, "", None),
+        ({}, "/short/?a=b", None),
+        ({"HX-Request": "true", "HX-Boosted": "true"}, "/short/?a=b", None),
+    ],
+)
+def test_only_a_swap_changes_the_address_bar(
+    headers: dict[str, str], push_url: str, pushed: str | None
+) -> None:
+    request = RequestFactory().get("/", headers=headers)
+    response = render_page(request, "whole.html", Page(), "part", push_url=push_url)
+    assert response.get("HX-Push-Url") == pushed
+
+
+@pytest.mark.parametrize(
     ("headers", "whole", "status"),
     [
         ({}, True, 302),

@@ -159,7 +159,7 @@ def test_lines_that_change_nothing_cost_no_query_of_their_own(admin_client: Clie
     assert counts[0] == counts[1]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "\t=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "\t=1", "\n=1"])
 def test_no_cell_runs_as_a_formula(admin_client: Client, text: str) -> None:
     ModelFactory.create(slug="risky", access=text)
     (row,) = csv.DictReader(io.StringIO(export(admin_client)))

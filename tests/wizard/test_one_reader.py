@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from apps.common.format import share
-from apps.engine.request import today
+from apps.common.today import today
 from tests.visiting import RESULT, Shown, document, question, shown, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from apps.catalog.admin import actions
 from apps.catalog.admin.forms import LanguageModelForm, OfferForm, PriceForm
@@ -36,6 +35,7 @@ from apps.catalog.models import (
     TierGrade,
 )
 from apps.common.format import share, usd
+from apps.common.today import today
 from apps.editing.audited import AuditedAdmin
 from apps.editing.forms import FieldForm
 from apps.editing.importing import SheetAdmin
@@ -221,7 +221,7 @@ class LanguageModelAdmin(SheetAdmin):
     @admin.display(ordering="status", description="status")
     def status_today(self, model: Model) -> str:
         """Return the status as it is today."""
-        return str(Model.Status(model.status_on(timezone.localdate())).label)
+        return str(Model.Status(model.status_on(today())).label)
 
     @admin.display(ordering="output_price", description="output from")
     def price(self, model: Any) -> str:
@@ -236,7 +236,7 @@ class LanguageModelAdmin(SheetAdmin):
     @admin.display(ordering="checked_on", description="checked")
     def checked(self, model: Model) -> str:
         """Return the day of the last check, and whether it is too long ago."""
-        days = (timezone.localdate() - model.checked_on).days
+        days = (today() - model.checked_on).days
         stale = " (stale)" if days >= settings.STALE_AFTER_DAYS else ""
         return f"{model.checked_on:%Y-%m-%d}{stale}"
 

@@ -8,9 +8,9 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 
 from apps.catalog.models import Model, Source
+from apps.common.today import today
 from apps.editing import audit
 
 
@@ -42,7 +42,7 @@ class RetireForm(forms.Form):
         successor: Model | None = self.cleaned_data["successor"]
         if successor is None:
             return None
-        if successor.status_on(timezone.localdate()) == Model.Status.RETIRED:
+        if successor.status_on(today()) == Model.Status.RETIRED:
             raise forms.ValidationError(f"{successor} is retired itself.")
         if successor in self.retired:
             raise forms.ValidationError(f"{successor} is one of those that are retired here.")
@@ -70,7 +70,7 @@ def mark_checked(admin: Any, request: HttpRequest, queryset: QuerySet[Model]) ->
         rows = list(queryset)
         with audit.changing(rows, request.user, f"Checked against {source}."):
             for row in rows:
-                row.checked_on, row.source = timezone.localdate(), source
+                row.checked_on, row.source = today(), source
                 row.save(update_fields=("checked_on", "source"))
         admin.message_user(request, f"{len(rows)} marked as checked today.", messages.SUCCESS)
         return None
@@ -85,7 +85,7 @@ def retire(admin: Any, request: HttpRequest, queryset: QuerySet[Model]) -> Any:
         with audit.changing(rows, request.user, "Retired."):
             for row in rows:
                 row.retirement_date = form.cleaned_data["retirement_date"]
-                ended = row.retirement_date <= timezone.localdate()
+                ended = row.retirement_date <= today()
                 row.status = Model.Status.RETIRED if ended else Model.Status.DEPRECATED
                 row.successor = form.cleaned_data["successor"]
                 row.save(update_fields=("retirement_date", "status", "successor"))

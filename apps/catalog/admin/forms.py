@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator
-from django.utils import timezone
 
 from apps.catalog.models import Model, Price
 from apps.common.format import count
+from apps.common.today import today
 from apps.editing.forms import FieldForm
 from apps.money.market import Rights
 
@@ -48,7 +48,7 @@ class LanguageModelForm(FieldForm):
         successor: Model | None = self.cleaned_data.get("successor")
         if successor is None:
             return None
-        if successor.status_on(timezone.localdate()) == Model.Status.RETIRED:
+        if successor.status_on(today()) == Model.Status.RETIRED:
             raise forms.ValidationError(
                 f"{successor} is retired itself: choose a model that can still be used."
             )

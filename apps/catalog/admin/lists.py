@@ -18,10 +18,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.utils import timezone
 
 from apps.catalog.models import Model, TierGrade
 from apps.catalog.price_lists import lowest_output
+from apps.common.today import today
 
 # The facts that a reader looks for and that may be unknown.
 _NULLABLE = (
@@ -63,7 +63,7 @@ def with_completeness(models: QuerySet[Model]) -> QuerySet[Model]:
 
 def with_price(models: QuerySet[Model]) -> QuerySet[Model]:
     """Give each model its lowest output price today: no router, nothing at 0 or on its way out."""
-    return models.annotate(output_price=lowest_output(timezone.localdate()))
+    return models.annotate(output_price=lowest_output(today()))
 
 
 class StaleFilter(admin.SimpleListFilter):
@@ -79,7 +79,7 @@ class StaleFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return one side."""
-        limit = timezone.localdate() - timedelta(days=settings.STALE_AFTER_DAYS)
+        limit = today() - timedelta(days=settings.STALE_AFTER_DAYS)
         if self.value() == "yes":
             return queryset.filter(checked_on__lte=limit)
         return queryset.filter(checked_on__gt=limit) if self.value() == "no" else queryset

@@ -8,11 +8,11 @@ from django.contrib.admin.checks import InlineModelAdminChecks
 from django.core.checks import CheckMessage
 from django.forms.models import modelformset_factory
 from django.http import HttpRequest
-from django.utils import timezone
 
 from apps.catalog.admin.forms import PriceForm
 from apps.catalog.models import Offer, Price
 from apps.catalog.price_lists import not_ended
+from apps.common.today import today
 from apps.editing.inlines import RowFormSet, TabularInline
 
 
@@ -32,8 +32,7 @@ class PricesOfModel(RowFormSet):
         """Take the prices of one model."""
         self.instance = instance
         self.offers = Offer.objects.filter(model=instance).select_related("model", "host")
-        today = timezone.localdate()
-        rows = Price.objects.filter(offer__model=instance).filter(not_ended(today))
+        rows = Price.objects.filter(offer__model=instance).filter(not_ended(today()))
         order = ("offer__host__name", "offer__host_model_id", "-valid_from", "above_tokens")
         rows = rows.select_related("offer__model", "offer__host").order_by(*order)
         # Read once for all rows.

@@ -1,7 +1,6 @@
 """The filtered catalog for programs and spreadsheets; keys are only ever added."""
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -49,8 +48,6 @@ FIELDS: tuple[tuple[str, Callable[[Entry], Value]], ...] = (
     ("hosts", lambda e: e.hosts),
     ("checked_on", lambda e: iso(e.checked_on)),
 )
-# A spreadsheet runs a cell that begins with one of these.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def record(entry: Entry, page_url: Callable[[str], str]) -> dict[str, Value]:
@@ -69,30 +66,8 @@ def document(selection: Selection, next_url: str, page_url: Callable[[str], str]
     }
 
 
-class _Line:
-    """Hands back each line that the writer makes, so that it can be sent at once."""
-
-    def write(self, line: str) -> str:
-        """Return the line."""
-        return line
-
-
-def csv_lines(selection: Selection, page_url: Callable[[str], str]) -> Iterator[str]:
-    """Yield the header and a line for every model that is found."""
-    writer = csv.writer(_Line())
-    yield writer.writerow([*(key for key, _ in FIELDS), "url"])
+def csv_rows(selection: Selection, page_url: Callable[[str], str]) -> Iterator[Iterable[Value]]:
+    """Yield the header and a row for every model that is selection."""
+    yield [*(key for key, _ in FIELDS), "url"]
     for entry in selection.all():
-        yield writer.writerow([cell(value) for value in record(entry, page_url).values()])
-
-
-def cell(value: Value) -> str:
-    """Write a value for a spreadsheet; text that would run as a formula gets a quote before it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return cell(" ".join(value))
-    text = str(value)
-    # Numbers are never below 0 here, so that a leading minus is text as well.
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+        yield record(entry, page_url).values()

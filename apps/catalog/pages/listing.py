@@ -148,8 +148,8 @@ def list_page(selection: Selection, today: date) -> ListPage:
         first_url=rest.url(path) if selection.start else "",
         previous_url=_previous_url(selection, path),
         next_url=next_url(selection, path),
-        json_url=rest.url(reverse("catalog-json")),
-        csv_url=rest.url(reverse("catalog-csv")),
+        json_url=rest.url(reverse("catalog:json")),
+        csv_url=rest.url(reverse("catalog:csv")),
         checked_on=selection.index.checked_on,
     )
 

@@ -6,7 +6,9 @@ from apps.catalog.pages import views
 
 app_name = "catalog"
 urlpatterns = [
-    path("", views.model_list, name="list"),
-    path("compare/", views.compare, name="compare"),
-    path("<slug:slug>/", views.model_detail, name="detail"),
+    path("models.json", views.models_json, name="json"),
+    path("models.csv", views.models_csv, name="csv"),
+    path("models/", views.model_list, name="list"),
+    path("models/compare/", views.compare, name="compare"),
+    path("models/<slug:slug>/", views.model_detail, name="detail"),
 ]

@@ -1,11 +1,10 @@
 """The list of models, the page of one, several side by side, and all of it for programs."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import condition, require_safe
 
 from apps.catalog.models import CatalogVersion, Gpu, Model
@@ -13,32 +12,32 @@ from apps.catalog.pages import comparison, detail, exports, facets, listing
 from apps.catalog.pages.filters import parse
 from apps.catalog.pages.model_scenarios import uses_of
 from apps.catalog.snapshot import current_snapshot
-from apps.common.htmx import render_page, wants_part
+from apps.common.csv_cells import csv_file
+from apps.common.htmx import render_page
+from apps.common.json import json_response, open_to_all
+from apps.common.today import today
 
 
 @require_safe
 def model_list(request: HttpRequest) -> HttpResponse:
     """Show the models that the filters find, in one table."""
-    page = listing.list_page(_selection(request), _today())
-    response = render_page(request, "catalog/list.html", page, partial="catalog")
-    if wants_part(request):
-        # The address bar shows the short form of what was asked.
-        response["HX-Push-Url"] = page.url
-    return response
+    page = listing.list_page(_selection(request), today())
+    # The address bar shows the short form of what was asked.
+    return render_page(request, "catalog/list.html", page, partial="catalog", push_url=page.url)
 
 
 @require_safe
 def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all that is known of one model, with the source of each fact."""
-    model, today = get_object_or_404(Model.objects.for_detail(), slug=slug), _today()
-    page = detail.detail_page(model, today, Gpu.objects.all(), uses_of(slug, today))
-    return render(request, "catalog/detail.html", {"page": page})
+    model, day = get_object_or_404(Model.objects.for_detail(), slug=slug), today()
+    page = detail.detail_page(model, day, Gpu.objects.all(), uses_of(slug, day))
+    return render_page(request, "catalog/detail.html", page)
 
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """Show two to four models side by side."""
-    snapshot = current_snapshot(_today())
+    snapshot = current_snapshot(today())
     every = facets.index(snapshot).by_slug
     picked = comparison.pick(request.GET.getlist(comparison.PICK), every)
     page = comparison.compare_page(
@@ -49,16 +48,16 @@ def compare(request: HttpRequest) -> HttpResponse:
         snapshot,
     )
     status = 400 if page.problem else 200
-    return render(request, "catalog/compare.html", {"page": page}, status=status)
+    return render_page(request, "catalog/compare.html", page, status=status)
 
 
 def _etag(request: HttpRequest) -> str:
     # A day changes prices and statuses without a row being written.
-    return f'"{exports.FORMAT}-{CatalogVersion.current()}-{_today():%Y%m%d}"'
+    return f'"{exports.FORMAT}-{CatalogVersion.current()}-{today():%Y%m%d}"'
 
 
 def _last_modified(request: HttpRequest) -> datetime:
-    midnight = datetime.combine(_today(), time(), UTC)
+    midnight = datetime.combine(today(), time(), UTC)
     return max(midnight, CatalogVersion.changed() or midnight)
 
 
@@ -70,8 +69,9 @@ def models_json(request: HttpRequest) -> HttpResponse:
     if selection.query.problems:
         return _refused(selection)
     following = listing.next_url(selection, request.path)
-    response = JsonResponse(exports.document(selection, following, request.build_absolute_uri))
-    return _shared(response)
+    document = exports.document(selection, following, request.build_absolute_uri)
+    # A page holds up to a thousand models: no space is spent on showing them.
+    return _shared(json_response(document, for_people=False))
 
 
 @require_safe
@@ -81,10 +81,8 @@ def models_csv(request: HttpRequest) -> HttpResponseBase:
     selection = _selection(request)
     if selection.query.problems:
         return _refused(selection)
-    lines = exports.csv_lines(selection, request.build_absolute_uri)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="models.csv"'
-    return _shared(response)
+    rows = exports.csv_rows(selection, request.build_absolute_uri)
+    return _shared(open_to_all(csv_file("models.csv", rows)))
 
 
 def _refused(selection: facets.Selection) -> HttpResponse:
@@ -93,20 +91,15 @@ def _refused(selection: facets.Selection) -> HttpResponse:
         {"key": problem.key, "value": problem.value, "message": problem.message}
         for problem in selection.query.problems
     ]
-    return JsonResponse({"problems": problems}, status=400)
+    return json_response({"problems": problems}, 400)
 
 
 def _shared[R: HttpResponseBase](response: R) -> R:
-    response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "public, no-cache"
     return response
 
 
 def _selection(request: HttpRequest) -> facets.Selection:
-    index = facets.index(current_snapshot(_today()))
+    index = facets.index(current_snapshot(today()))
     pairs = [(key, value) for key, values in request.GET.lists() for value in values]
     return facets.Selection(index, parse(pairs, index.vocabulary))
-
-
-def _today() -> date:
-    return timezone.localdate()

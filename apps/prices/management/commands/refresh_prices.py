@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from apps.common.today import today
 from apps.prices import accepting, sources
 from apps.prices.models import Proposal
 from apps.prices.proposing import Incoming, Summary, refresh
@@ -53,11 +54,11 @@ class Command(BaseCommand):
         """Read, compare, propose; say what was done."""
         if options["partial"] and not options["source"]:
             raise CommandError("--partial is about a file: name it with --source FILE.")
-        today: date = options["date"] or timezone.localdate()
+        day: date = options["date"] or today()
         try:
-            incoming = _incoming(options, today)
+            incoming = _incoming(options, day)
             self._say(f"Read {incoming.origin}.")
-            summary = refresh(incoming, today, sources.READERS, self._say)
+            summary = refresh(incoming, day, sources.READERS, self._say)
         except UnsoundSourceError as error:
             raise CommandError(f"{error} Nothing was changed.") from error
         self._sum_up(summary)
@@ -89,11 +90,11 @@ class Command(BaseCommand):
         self._say(f"{outcome.done:,} new offers accepted.")
 
 
-def _incoming(options: dict[str, Any], today: date) -> Incoming:
+def _incoming(options: dict[str, Any], day: date) -> Incoming:
     if options["fetch"]:
-        return sources.fetched(today)
+        return sources.fetched(day)
     if options["source"]:
-        return sources.from_file(options["source"], today, partial=options["partial"])
+        return sources.from_file(options["source"], day, partial=options["partial"])
     if options["offers"]:
-        return sources.from_offers(options["offers"], today)
-    return sources.installed(today)
+        return sources.from_offers(options["offers"], day)
+    return sources.installed(day)
