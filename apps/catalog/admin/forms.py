@@ -92,10 +92,6 @@ class LanguageModelForm(FieldForm):
             cells["license"] = UNKNOWN_LICENSE
 
 
-class OfferForm(FieldForm):
-    """An offer."""
-
-
 class PriceForm(FieldForm):
     """A price list's row, with nothing below 0."""
 

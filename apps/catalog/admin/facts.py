@@ -1,0 +1,126 @@
+"""Where facts come from, and the rows that models refer to."""
+
+from django.contrib import admin
+
+from apps.catalog.admin.lists import StaleFilter
+from apps.catalog.models import (
+    Alias,
+    Benchmark,
+    Citation,
+    Gpu,
+    License,
+    Modality,
+    Provider,
+    Score,
+    Source,
+    ThroughputProfile,
+    TierGrade,
+)
+from apps.editing.audited import AuditedAdmin
+
+
+@admin.register(Source)
+class SourceAdmin(AuditedAdmin):
+    """Where facts come from."""
+
+    list_display = ("title", "kind", "read_on", "url")
+    list_filter = ("kind",)
+    search_fields = ("title", "slug", "url")
+    prepopulated_fields = {"slug": ("title",)}
+
+
+@admin.register(Provider)
+class ProviderAdmin(AuditedAdmin):
+    """Who makes models."""
+
+    list_display = ("name", "country", "what_it_offers")
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("country_source", "certifications_source", "source")
+
+
+@admin.register(License)
+class LicenseAdmin(AuditedAdmin):
+    """The terms of models."""
+
+    list_display = ("name", "license_class", "rights")
+    list_filter = ("license_class", "rights")
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("source",)
+
+
+@admin.register(Benchmark)
+class BenchmarkAdmin(AuditedAdmin):
+    """What results are of."""
+
+    list_display = ("name", "unit", "about")
+    search_fields = ("name",)
+    autocomplete_fields = ("source",)
+
+
+@admin.register(Score)
+class ScoreAdmin(AuditedAdmin):
+    """All results."""
+
+    list_display = ("model", "benchmark", "value", "version", "variant", "measured_on")
+    list_filter = ("benchmark", "version")
+    list_select_related = ("model", "benchmark")
+    search_fields = ("model__name", "variant")
+    autocomplete_fields = ("model", "benchmark", "source")
+
+
+@admin.register(TierGrade)
+class TierGradeAdmin(AuditedAdmin):
+    """All capability tiers."""
+
+    list_display = ("model", "tier", "grade", "date", "reason")
+    list_filter = ("tier", "grade")
+    list_select_related = ("model",)
+    search_fields = ("model__name",)
+    autocomplete_fields = ("model", "source")
+
+
+@admin.register(Gpu)
+class GpuAdmin(AuditedAdmin):
+    """GPUs with their prices."""
+
+    list_display = ("name", "vram_gb", "rent_hourly", "own_hourly", "checked_on")
+    list_filter = (StaleFilter,)
+    autocomplete_fields = ("rent_source", "own_source", "source")
+
+
+@admin.register(ThroughputProfile)
+class ThroughputProfileAdmin(AuditedAdmin):
+    """Measured speeds."""
+
+    list_display = ("slug", "model_slug", "gpu_slug", "precision", "worst_fit_error_percent")
+    list_filter = ("gpu_slug", "model_slug")
+    autocomplete_fields = ("active_params_source", "source")
+
+
+@admin.register(Modality)
+class ModalityAdmin(AuditedAdmin):
+    """Kinds of input and output."""
+
+    list_display = ("name", "slug", "order")
+
+
+@admin.register(Citation)
+class CitationAdmin(AuditedAdmin):
+    """Which source says which fact."""
+
+    list_display = ("model", "field", "source", "detail")
+    list_filter = ("field", "source")
+    list_select_related = ("model", "source")
+    search_fields = ("model__name", "source__title")
+    autocomplete_fields = ("model", "source")
+
+
+@admin.register(Alias)
+class AliasAdmin(AuditedAdmin):
+    """Names in other data sets."""
+
+    list_display = ("model", "dataset", "name")
+    list_filter = ("dataset",)
+    list_select_related = ("model",)
+    search_fields = ("model__name", "name")
+    autocomplete_fields = ("model", "source")

@@ -1,0 +1,74 @@
+"""Who serves models, and the prices of each offer."""
+
+from django.contrib import admin
+
+from apps.catalog.admin.forms import PriceForm
+from apps.catalog.models import Host, Offer, Price
+from apps.editing.audited import AuditedAdmin
+from apps.editing.forms import FieldForm
+from apps.editing.importing import SheetAdmin
+from apps.editing.inlines import TabularInline
+
+
+class PriceInline(TabularInline):
+    """The prices of an offer, the latest first."""
+
+    model = Price
+    form = PriceForm
+    autocomplete_fields = ("source",)
+    extra = 0
+
+
+@admin.register(Offer)
+class OfferAdmin(SheetAdmin):
+    """Offers with their prices."""
+
+    form = FieldForm
+    sheet_fields = (
+        "context_tokens",
+        "status",
+        "deprecated_on",
+        "note",
+        "source",
+    )
+
+    list_display = ("model", "host", "host_model_id", "status", "deprecated_on")
+    list_filter = ("status", "host__kind", "host")
+    list_select_related = ("model", "host")
+    search_fields = ("model__name", "host__name", "host_model_id")
+    autocomplete_fields = ("model", "host", "source")
+    inlines = (PriceInline,)
+
+
+@admin.register(Price)
+class PriceAdmin(SheetAdmin):
+    """All prices, to find what is scheduled or old."""
+
+    form = PriceForm
+    sheet_fields = (
+        "valid_until",
+        "input",
+        "output",
+        "cached",
+        "batch_in",
+        "batch_out",
+        "note",
+        "source",
+    )
+
+    list_display = ("offer", "valid_from", "valid_until", "above_tokens", "input", "output")
+    list_filter = ("source", "valid_from")
+    list_select_related = ("offer__model", "offer__host")
+    search_fields = ("offer__model__name", "offer__host__name", "offer__host_model_id")
+    autocomplete_fields = ("offer", "source")
+
+
+@admin.register(Host)
+class HostAdmin(AuditedAdmin):
+    """Who serves models."""
+
+    list_display = ("name", "kind", "provider")
+    list_filter = ("kind",)
+    list_select_related = ("provider",)
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("provider", "source")
