@@ -35,8 +35,8 @@ from apps.editing.states import (
 
 type Who = AbstractBaseUser | AnonymousUser | None
 
-# What no editor saved: rows are seeded, and programs change them.
-FOUND = "As it was found before the next change."
+# Rows are seeded, and programs change them; what belongs to a row has pages of its own, too.
+FOUND = "As it was found before the next change. What is new here was not changed on this page."
 DELETED = "Deleted."
 
 
@@ -52,12 +52,14 @@ class Recorded:
     lines: list[Line]
 
 
+@transaction.atomic
 def record(rows: Iterable[models.Model], user: Who = None, comment: str = FOUND) -> None:
     """Record rows of a table as the database has them, unless they were recorded like that."""
     for row in _loaded(rows, held):
         _write(row, held, user, comment)
 
 
+@transaction.atomic
 def record_deletion(rows: Iterable[models.Model], user: Who) -> None:
     """Record all that goes when rows of a table are deleted, before it goes."""
     for row in _loaded(rows, cascading, always=True):
@@ -92,7 +94,7 @@ def _loaded(
 
 def _write(row: models.Model, relations: Relations, user: Who, comment: str) -> None:
     # By hand, for what belongs to a row was read with it: a signal for each row reads it anew.
-    with transaction.atomic(), reversion.create_revision(manage_manually=True, atomic=False):
+    with reversion.create_revision(manage_manually=True, atomic=False):
         reversion.set_user(user if isinstance(user, AbstractBaseUser) else None)
         reversion.set_comment(comment)
         for each in walk(row, relations):

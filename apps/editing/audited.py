@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.text import capfirst
 from reversion.models import Version
 
 from apps.editing import audit, states
@@ -154,7 +155,7 @@ class AuditedAdmin(ModelAdmin):
                 raise PermissionDenied
             return self._put_back(request, version)
         context = {
-            "title": f"{self.opts.verbose_name} {version}".capitalize(),
+            "title": capfirst(f"{self.opts.verbose_name} {version}"),
             "version": version,
             "lines": audit.since(version),
             "may_put_back": allowed,

@@ -64,7 +64,7 @@ class RowFormSet(_FormSet):
             if posted is not None and form.instance._state.adding:
                 missing[form] = posted
         keys = [posted for posted in missing.values() if posted.isdecimal()]
-        # A row that now stands elsewhere is not gone, and its key is refused.
+        # A row that now belongs elsewhere is not gone, and is left alone.
         rows = table._base_manager.filter(pk__in=keys) if keys else ()
         standing = {str(row.pk) for row in rows}
         for form, posted in missing.items():

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import reversion
 from django.apps import apps
 from django.core import serializers
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.core.exceptions import FieldDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Prefetch
@@ -20,6 +21,8 @@ from apps.common.rows import NaturalRow
 type Fields = dict[str, Any]
 # Rows by "app.table:key", each with its fields as JSON has them; what belongs to a row is after it.
 type State = dict[str, Fields]
+# Names a row of a table by its key.
+type Name = Callable[[type[models.Model], Any], str]
 # The names of a table's relations to rows that belong to its rows.
 type Relations = Callable[[type[models.Model]], Iterable[str]]
 
@@ -139,23 +142,27 @@ def _tells(kind: str, old: Any, new: Any) -> bool:
 
 def lines(rows: Iterable[dict[str, Any]]) -> Iterator[Line]:
     """Yield each differing field in words; an added or removed row shows what it holds."""
+    # Many rows refer to the same few.
+    known = cache(name_of)
     for row in rows:
         table, pk = locate(row["row"])
-        name = row_name(table, pk)
+        name = f"{table._meta.verbose_name} {known(table, pk)}"
         if row["kind"] != "changed":
             name = f"{name} ({row['kind']})"
-        for field, (old, new) in row["fields"].items():
-            yield Line(
-                name, label(table, field), shown(table, field, old), shown(table, field, new)
-            )
+        for field, pair in row["fields"].items():
+            old, new = (shown(table, field, value, known) for value in pair)
+            yield Line(name, label(table, field), old, new)
 
 
-def row_name(table: type[models.Model], pk: str) -> str:
+def name_of(table: type[models.Model], key: Any) -> str:
     """Name a row; where it is gone, as it was called when it was recorded last."""
-    row: object = named(table._base_manager.filter(pk=pk)).first()
-    if row is None:
-        row = Version.objects.get_for_object_reference(table, pk).first() or pk
-    return f"{table._meta.verbose_name} {row}"
+    try:
+        row: object = named(table._base_manager.filter(pk=key)).first()
+    except (ValueError, TypeError):
+        return str(key)
+    if row is None and reversion.is_registered(table):
+        row = Version.objects.get_for_object_reference(table, key).first()
+    return str(key if row is None else row)
 
 
 def label(table: type[models.Model], field: str) -> str:
@@ -167,7 +174,7 @@ def label(table: type[models.Model], field: str) -> str:
     return str(getattr(found, "verbose_name", field))
 
 
-def shown(table: type[models.Model], field: str, value: Any) -> str:
+def shown(table: type[models.Model], field: str, value: Any, name: Name = name_of) -> str:
     """Return a value in words; what is unknown is a dash."""
     if value is None or value in ("", []):
         return UNKNOWN
@@ -177,17 +184,10 @@ def shown(table: type[models.Model], field: str, value: Any) -> str:
         return str(value)
     if found.is_relation:
         keys = value if isinstance(value, list) else [value]
-        return ", ".join(_row(found.related_model, key) for key in keys)
+        return ", ".join(name(found.related_model, key) for key in keys)
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return str(dict(found.flatchoices).get(value, value))
-
-
-def _row(table: type[models.Model], key: Any) -> str:
-    try:
-        return str(table._base_manager.get(pk=key))
-    except (ObjectDoesNotExist, ValueError, TypeError):
-        return str(key)
 
 
 def _related(table: type[models.Model], name: str) -> type[models.Model]:

@@ -104,6 +104,18 @@ def test_what_a_program_changed_meanwhile_is_told_and_can_come_back(admin_client
     assert model.access == "by a program"
 
 
+def test_what_was_changed_on_another_page_is_told_there_with_its_editor(log_in: LogIn) -> None:
+    editor = log_in("editor")
+    offer = OfferFactory.create(note="old")
+    save(editor, offer.model, access="first")
+    save(log_in("publisher"), offer, note="new")
+    save(editor, offer.model, access="second")
+    assert [who for who, _ in comments(offer.model)] == ["–", "editor", "–", "editor"]
+    found = editor.get(url_of(offer.model, "history")).context["changes"][1]
+    assert [(x.field, x.old, x.new) for x in found.lines] == [("note", "old", "new")]
+    assert ("publisher", "") in comments(offer)
+
+
 def test_rows_below_are_recorded_and_put_back(admin_client: Client) -> None:
     price = PriceFactory.create(input="1.25")
     model = price.offer.model

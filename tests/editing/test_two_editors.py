@@ -96,6 +96,29 @@ def test_a_row_that_somebody_removed_comes_back_only_on_purpose(admin_client: Cl
     assert Offer.objects.filter(host_model_id="kept/by-me").exists()
 
 
+def test_a_row_that_somebody_moved_is_not_made_twice(admin_client: Client) -> None:
+    offer = OfferFactory.create()
+    model, other = offer.model, ModelFactory.create()
+    mine = opened(admin_client, model)
+    Offer.objects.filter(pk=offer.pk).update(model=other)
+    page = admin_client.post(url_of(model), mine)
+    admin_client.post(url_of(model), sent_again(page.context))
+    assert Offer.objects.get().model == other
+
+
+def test_what_the_second_wrote_into_a_row_that_is_gone_is_still_there(admin_client: Client) -> None:
+    gone, stays = (OfferFactory.create(note="old") for _ in range(2))
+    Offer.objects.update(model=stays.model)
+    mine = opened(admin_client, stays.model)
+    gone.delete()
+    page = admin_client.post(url_of(stays.model), mine | {"offers-0-note": "mine"})
+    assert {c.yours for c in page.context["clashes"] if c.field == "note"} == {"mine"}
+    again = sent_again(page.context)
+    assert admin_client.post(url_of(stays.model), again).status_code == 302
+    assert sorted(Offer.objects.values_list("note", flat=True)) == ["mine", "old"]
+    assert Offer.objects.get(pk=stays.pk).note == "old"
+
+
 def test_a_forged_state_saves_nothing(admin_client: Client) -> None:
     scenario = ScenarioFactory.create(title="Before")
     data = opened(admin_client, scenario) | {"title": "After", "opened_state": "forged"}
