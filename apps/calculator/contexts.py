@@ -44,7 +44,7 @@ class Form:
     """Every input of the page."""
 
     action_url: str
-    kept: tuple[tuple[str, str], ...]
+    hidden_inputs: tuple[tuple[str, str], ...]
     numbers: tuple[Field, ...]
     selects: tuple[Select, ...]
     tier: Select

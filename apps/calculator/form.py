@@ -61,7 +61,9 @@ def form(
     any_default = replace(query, answers=assumption_rows.without_any(answers))
     return contexts.Form(
         action_url=reverse("calculator:costs"),
-        kept=tuple(pair for pair in answers.canonical(engine.rulebook) if pair[0] not in own),
+        hidden_inputs=tuple(
+            pair for pair in answers.canonical(engine.rulebook) if pair[0] not in own
+        ),
         numbers=tuple(
             contexts.Field(
                 key,

@@ -121,11 +121,11 @@ class StackedInline(NamedInline, _Stacked):
 
 def _names(request: HttpRequest, table: type[models.Model]) -> Names:
     """Return what reads the names of a table when they are first asked for in a request."""
-    kept: dict[type[models.Model], dict[str, str]] = request.__dict__.setdefault("names_of", {})
+    read: dict[type[models.Model], dict[str, str]] = request.__dict__.setdefault("names_of", {})
 
     def names() -> dict[str, str]:
-        if table not in kept:
-            kept[table] = {str(row.pk): str(row) for row in table._default_manager.order_by()}
-        return kept[table]
+        if table not in read:
+            read[table] = {str(row.pk): str(row) for row in table._default_manager.order_by()}
+        return read[table]
 
     return names

@@ -109,7 +109,7 @@ class ListPage:
     # The columns of the table, and the orders that have no column of their own.
     headings: tuple[SortLink, ...]
     sorts: tuple[SortLink, ...]
-    kept: tuple[tuple[str, str], ...]
+    hidden_inputs: tuple[tuple[str, str], ...]
     url: str
     clear_url: str
     first_url: str
@@ -142,7 +142,7 @@ def list_page(selection: Selection, today: date) -> ListPage:
         errors=tuple(FieldError(_field(problem), problem.message) for problem in query.problems),
         headings=_sorts(query, path, headings=True),
         sorts=_sorts(query, path, headings=False),
-        kept=tuple(pair for pair in rest.pairs() if pair[0] in {SORT, SIZE}),
+        hidden_inputs=tuple(pair for pair in rest.pairs() if pair[0] in {SORT, SIZE}),
         url=query.url(path),
         clear_url=Query(sort=query.sort, page_size=query.page_size).url(path),
         first_url=rest.url(path) if selection.start else "",
