@@ -23,7 +23,9 @@ from apps.decision.vocabulary import CRITERIA, TIE_ORDER, Criterion
 from apps.engine import assumption_rows, links, sentences
 from apps.engine.contexts import AssumedRow
 from apps.engine.engine import Engine
+from apps.money.memory import RESERVED_GB, UNKNOWN_OVERHEAD, USABLE, WEIGHTS_OVERHEAD
 from apps.money.options import OPTIONS, Option
+from apps.money.workload import HOURS_PER_MONTH
 
 _PARAMETERS = {
     Parameter.TIER: "capability tier of the model",
@@ -185,6 +187,11 @@ class MethodPage:
     tiers: tuple[TierRow, ...]
     gpus: tuple[GpuRow, ...]
     profiles: tuple[ProfileRow, ...]
+    weights_overhead: float
+    unknown_overhead: float
+    usable: float
+    reserved_gb: float
+    hours_per_month: int
     json_url: str
 
 
@@ -222,6 +229,11 @@ def page(engine: Engine, rows: Rows) -> MethodPage:
         tiers=tuple(_tier(row) for row in rows.tiers),
         gpus=tuple(_gpu(row) for row in rows.gpus),
         profiles=tuple(_profile(row) for row in rows.profiles),
+        weights_overhead=WEIGHTS_OVERHEAD,
+        unknown_overhead=UNKNOWN_OVERHEAD,
+        usable=USABLE,
+        reserved_gb=RESERVED_GB,
+        hours_per_month=HOURS_PER_MONTH,
         json_url=reverse("wizard:result-json"),
     )
 

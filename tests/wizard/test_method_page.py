@@ -197,6 +197,10 @@ def test_what_is_ruled_out_wins_nothing_under_its_must_have(page: Shown) -> None
         "1,000, 10,000, 100,000, 1,000,000 and 10,000,000 a day",
         "$300 a month apart, and reaches its 3 points where they are $300,000 apart",
         "favour a hosted open model where organisations that serve the public under contract",
+        "1.05 × weights + context",
+        "2 GB a GPU stay within 90% of their memory",
+        "unknown is taken at 1.25 × its weights",
+        "hourly price × 730 ×",
         "version 1, published 22 November 2026",
     ],
 )
