@@ -1,18 +1,21 @@
 """The cost formulas one by one, from flat names: each part that its inputs are given for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from apps.calculator.query import CostQuery, needs
 from apps.decision.address import Problem, Reading, UnreadableError, read_slug, read_within
+from apps.decision.rulebook import QuestionKind
+from apps.decision.vocabulary import TOKENS_IN, TOKENS_OUT
 from apps.engine.engine import Engine
 from apps.engine.request import Visit
 from apps.money.api import TokenPrice, month_usd, request_usd
 from apps.money.break_even import break_even
 from apps.money.gpus import Serving
-from apps.money.market import Candidate, Gpu, Offer
+from apps.money.hosting import Deployment
+from apps.money.market import Candidate, Offer
 from apps.money.memory import (
     Architecture,
     concurrency,
@@ -21,15 +24,17 @@ from apps.money.memory import (
     need_gb,
     weights_gb,
 )
-from apps.money.needs import Needs, RequestSize
+from apps.money.needs import Needs
+from apps.money.overrides import BITS
 from apps.money.pricing import Pricer
 from apps.money.self_hosted import self_hosted_month
+from apps.money.sourcing import billed
 from apps.money.throughput import Profile, gpu_seconds
 from apps.money.workload import Workload
 
-type Numbers = Mapping[str, float]
-
 MODEL, PROFILE = "model", "profile"
+# Sixteen bits for each value of a cache of which nothing is said.
+_KV_BYTES = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +70,67 @@ _FIELDS = {
 NAMES = (*_FIELDS, MODEL, PROFILE)
 
 
+# What sizes the memory; a GPU's own is needed only to count the GPUs.
+_MEMORY = (
+    "params_b",
+    "bits",
+    "layers",
+    "kv_heads",
+    "head_dim",
+    "kv_bytes",
+    "context",
+    "concurrency",
+)
+
+
 @dataclass(frozen=True)
 class FormulaQuery:
-    """What an address gives the formulas; `given` names every key that holds a value."""
+    """What an address gives the formulas, and which inputs of the page it does not leave open."""
 
-    numbers: Numbers
+    numbers: Mapping[str, float]
     model: Candidate | None
     profile: Profile | None
-    given: frozenset[str]
+    has_size: bool
+    has_volume: bool
+    has_people: bool  # of an API, which else is billed for its tokens alone
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """Requests that an API bills, by its prices; `offer` is theirs if they are a model's."""
+
+    price: TokenPrice
+    request: Workload
+    people_usd: float
+    offer: Offer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Requests that GPUs serve; `deployment` is how, if it is a model's."""
+
+    serving: Serving
+    hourly: float
+    infra: float
+    people_usd: float
+    deployment: Deployment | None = None
 
 
 def read(visit: Visit) -> tuple[FormulaQuery, tuple[Problem, ...]]:
     """Read the names that only the formulas know; never raises."""
-    reading, market = Reading(visit.given), visit.engine.market
+    reading, market, rulebook = Reading(visit.given), visit.engine.market, visit.engine.rulebook
     read_numbers = {key: reading.read(key, field.read) for key, field in _FIELDS.items()}
     models = {candidate.slug: candidate for candidate in market.candidates}
     profiles = {profile.slug: profile for profile in market.profiles}
+    given = visit.given.keys()
     query = FormulaQuery(
         numbers={key: number for key, number in read_numbers.items() if number is not None},
         model=reading.read(MODEL, partial(_read_named, "Model", models)),
         profile=reading.read(PROFILE, partial(_read_named, "Profile", profiles)),
-        given=frozenset(visit.given),
+        has_size=rulebook.of_kind(QuestionKind.SIZE).key in given
+        or {TOKENS_IN, TOKENS_OUT} <= given,
+        has_volume=rulebook.of_kind(QuestionKind.NUMBER).key in given,
+        has_people="fte_closed" in given,
     )
     return query, tuple(reading.problems)
 
@@ -102,218 +147,184 @@ def parts(engine: Engine, query: CostQuery, asked: FormulaQuery) -> dict[str, An
 
     Numbers are neither rounded nor put into words: they are what the formulas return.
     """
-    return _Parts(engine, query, asked).all()
+    pricer, wanted = engine.pricer(query.answers), needs(engine, query)
+    bought = _bought(pricer, wanted, asked)
+    run = _run(pricer, wanted, asked)
+    memory_inputs = _memory_inputs(pricer, wanted, asked, query, run)
+    found: dict[str, Any] = {}
+    if bought is not None and asked.has_volume:
+        found["api"] = api(bought)
+    if run is not None and asked.has_volume:
+        found["self_hosted"] = self_hosted(run, wanted.volume)
+    if bought is not None and run is not None:
+        found["break_even"] = api_against_gpus(bought, run)
+    if memory_inputs.keys() >= set(_MEMORY):
+        found["memory"] = memory(memory_inputs)
+    return found
 
 
-class _Parts:
-    """One reading of an address, and what its parts share."""
+# The formulas
 
-    def __init__(self, engine: Engine, query: CostQuery, asked: FormulaQuery) -> None:
-        self.asked = asked
-        self.needs: Needs = needs(engine, query)
-        self.pricer: Pricer = engine.pricer(query.answers)
-        self.assumed = self.pricer.assumptions
-        self.gpus: Mapping[str, Gpu] = {gpu.slug: gpu for gpu in engine.market.gpus}
-        self.bits = (
-            float(query.answers.overrides["bits"]) if "bits" in query.answers.overrides else None
-        )
-        self.has_size = {"tokens_in", "tokens_out"} <= asked.given or "size" in asked.given
-        self.has_volume = "volume" in asked.given
 
-    def all(self) -> dict[str, Any]:
-        offer, deployment = self._offer(), None
-        price = self._price(offer)
-        serving = self._serving() if self.has_size else None
-        if self.asked.model is not None and serving is None and self.has_size and self.has_volume:
-            deployment = self.pricer.rented(self.asked.model.slug, self.needs)
-            serving = (
-                deployment.serving(self.assumed, self.pricer.peak(self.needs))
-                if deployment
-                else None
-            )
-        hourly = deployment.hourly if deployment else self._hourly()
-        found: dict[str, Any] = {}
-        if price is not None and self.has_size and self.has_volume:
-            found["api"] = self._api(price, offer)
-        if serving is not None and hourly is not None and self.has_volume:
-            found["self_hosted"] = self._self_hosted(serving, hourly)
-            if deployment is not None:
-                found["self_hosted"] |= {
-                    "gpu": deployment.model.gpu.slug,
-                    "gpu_hourly": deployment.hourly,
-                    "profile": deployment.model.profile.slug,
-                    "grade": deployment.model.grade.value,
-                }
-        if serving is not None and hourly is not None and price is not None:
-            found["break_even"] = self._break_even(price, serving, hourly)
-        memory = self._memory(deployment.model.gpu if deployment else None)
-        if memory is not None:
-            found["memory"] = memory
-        return found
-
-    def _request(self) -> Workload:
-        return Workload(
-            volume=self.needs.volume,
-            tokens_in=self.needs.tokens_in,
-            tokens_out=self.needs.tokens_out,
-            cached=self.assumed.cached,
-            batch=self.assumed.batch,
-            retry=self.assumed.retry,
-            batch_discount=self.assumed.batch_discount,
-        )
-
-    def _billed(self) -> Workload:
-        """Return the request as a named model is billed for it: it may write more than is asked."""
-        model, request = self.asked.model, self._request()
-        if model is None:
-            return request
-        asked = RequestSize(request.tokens_in, request.tokens_out)
-        size = asked.written_by(model, self.assumed.reasoning)
-        return replace(request, tokens_out=size.tokens_out)
-
-    def _offer(self) -> Offer | None:
-        """Return the named model's cheapest offer that takes this request, routers apart."""
-        if self.asked.model is None or "price_in" in self.asked.given:
-            return None
-        billed = self._billed()
-        context = self.needs.tokens_in + self.needs.tokens_out
-        offers = [
-            offer
-            for offer in self.asked.model.offers
-            if not offer.is_router and offer.holds(context)
-        ]
-        priced = [(request_usd(offer.price, billed), offer.host, offer) for offer in offers]
-        return min(priced, key=lambda one: one[:2])[2] if priced else None
-
-    def _price(self, offer: Offer | None) -> TokenPrice | None:
-        if offer is not None:
-            return offer.price
-        given = self.asked.numbers
-        if not {"price_in", "price_out"} <= given.keys():
-            return None
-        return TokenPrice(given["price_in"], given["price_out"], given.get("price_cached"))
-
-    def _people_usd(self) -> float:
-        """Return what the API's people cost where they are asked for; the tokens alone else."""
-        fte = self.assumed.fte_closed if "fte_closed" in self.asked.given else 0.0
-        return self.assumed.people_usd(fte)
-
-    def _api(self, price: TokenPrice, offer: Offer | None) -> dict[str, Any]:
-        billed = self._billed()
-        found: dict[str, Any] = {
-            "per_request_usd": request_usd(price, billed),
-            "month_usd": month_usd(price, billed, self._people_usd()),
+def api(bought: Bought) -> dict[str, Any]:
+    """Return what an API costs, with the offer that the prices are from."""
+    found: dict[str, Any] = {
+        "per_request_usd": request_usd(bought.price, bought.request),
+        "month_usd": month_usd(bought.price, bought.request, bought.people_usd),
+    }
+    offer = bought.offer
+    if offer is not None:
+        found |= {
+            "host": offer.host,
+            "price_in": offer.price.input,
+            "price_out": offer.price.output,
+            "price_cached": offer.price.cached,
+            "source": offer.source,
+            "as_of": offer.as_of.isoformat(),
         }
-        if offer is not None:
-            found |= {
-                "host": offer.host,
-                "price_in": offer.price.input,
-                "price_out": offer.price.output,
-                "price_cached": offer.price.cached,
-                "source": offer.source,
-                "as_of": offer.as_of.isoformat(),
-            }
-        return found
+    return found
 
-    def _serving(self) -> Serving | None:
-        profile = self.asked.profile
-        if profile is None or "gpus_per_replica" not in self.asked.numbers:
-            return None
-        sized = self.needs
-        return Serving(
-            gpu_seconds=gpu_seconds(
-                profile, sized.tokens_in, sized.tokens_out, self.assumed.cached
-            ),
-            gpus_per_replica=int(self.asked.numbers["gpus_per_replica"]),
-            efficiency=self.assumed.efficiency,
-            peak=self.pricer.peak(sized),
-            spare=self.assumed.spare,
-        )
 
-    def _hourly(self) -> float | None:
-        if self.assumed.gpu_hourly is not None or self.asked.profile is None:
-            return self.assumed.gpu_hourly
-        gpu = self.gpus.get(self.asked.profile.gpu)
-        return gpu.rent_hourly if gpu else None
-
-    def _self_hosted(self, serving: Serving, hourly: float) -> dict[str, Any]:
-        people_usd = self.assumed.people_usd(self.assumed.fte)
-        month = self_hosted_month(
-            serving, self.needs.volume, hourly, self.assumed.infra, people_usd
-        )
-        return {
-            "gpu_seconds_per_request": serving.gpu_seconds,
-            "gpus_per_replica": serving.gpus_per_replica,
-            "replicas": month.fleet.replicas,
-            "gpus": month.fleet.gpus,
-            "utilisation": month.fleet.utilisation,
-            "gpu_usd": month.gpu_usd,
-            "idle_usd": month.idle_usd,
-            "infra_usd": month.infra_usd,
-            "people_usd": month.people_usd,
-            "month_usd": month.month_usd,
+def self_hosted(run: Run, volume: float) -> dict[str, Any]:
+    """Return what GPUs cost, with the model's deployment where they are those of a model."""
+    month = self_hosted_month(run.serving, volume, run.hourly, run.infra, run.people_usd)
+    found: dict[str, Any] = {
+        "gpu_seconds_per_request": run.serving.gpu_seconds,
+        "gpus_per_replica": run.serving.gpus_per_replica,
+        "replicas": month.fleet.replicas,
+        "gpus": month.fleet.gpus,
+        "utilisation": month.fleet.utilisation,
+        "gpu_usd": month.gpu_usd,
+        "idle_usd": month.idle_usd,
+        "infra_usd": month.infra_usd,
+        "people_usd": month.people_usd,
+        "month_usd": month.month_usd,
+    }
+    if run.deployment is not None:
+        on_gpu = run.deployment.model
+        found |= {
+            "gpu": on_gpu.gpu.slug,
+            "gpu_hourly": run.hourly,
+            "profile": on_gpu.profile.slug,
+            "grade": on_gpu.grade.value,
         }
+    return found
 
-    def _break_even(self, price: TokenPrice, serving: Serving, hourly: float) -> dict[str, Any]:
-        found = break_even(
-            request_usd(price, self._billed()),
-            self._people_usd(),
-            serving,
-            hourly,
-            self.assumed.infra,
-            self.assumed.people_usd(self.assumed.fte),
-        )
-        return {
-            "volume": found.volume,
-            "reason": found.reason.value,
-            "api_request_usd": found.api_request_usd,
-            "self_hosted_request_usd": found.self_request_usd,
+
+def api_against_gpus(bought: Bought, run: Run) -> dict[str, Any]:
+    """Return the requests a day from which the GPUs cost less than the API."""
+    found = break_even(
+        request_usd(bought.price, bought.request),
+        bought.people_usd,
+        run.serving,
+        run.hourly,
+        run.infra,
+        run.people_usd,
+    )
+    return {
+        "volume": found.volume,
+        "reason": found.reason.value,
+        "api_request_usd": found.api_request_usd,
+        "self_hosted_request_usd": found.self_request_usd,
+    }
+
+
+def memory(inputs: Mapping[str, float]) -> dict[str, Any]:
+    """Return what a model takes of GPUs' memory; its inputs are those of `_MEMORY`."""
+    layers, kv_heads, head_dim = (int(inputs[key]) for key in ("layers", "kv_heads", "head_dim"))
+    shape = Architecture(layers, kv_heads, head_dim, inputs["kv_bytes"])
+    weights = weights_gb(inputs["params_b"], inputs["bits"])
+    need = need_gb(weights, shape, inputs["context"], inputs["concurrency"])
+    vram = inputs.get("vram_gb")
+    return {
+        "weights_gb": weights,
+        "kv_bytes_per_token": kv_bytes_per_token(shape),
+        "need_gb": need,
+        "gpus_per_replica": gpus_needed(need, vram) if vram else None,
+    }
+
+
+# Their inputs: what is given goes before what is known of a named model
+
+
+def _bought(pricer: Pricer, wanted: Needs, asked: FormulaQuery) -> Bought | None:
+    """Return the requests on an API; None without their size or without prices."""
+    if not asked.has_size:
+        return None
+    assumed, given = pricer.assumptions, asked.numbers
+    request = billed(wanted.size, assumed, asked.model, wanted.volume)
+    people_usd = assumed.people_usd(assumed.fte_closed if asked.has_people else 0.0)
+    if asked.model is not None and "price_in" not in given:
+        bid = pricer.bid(asked.model, wanted)
+        return Bought(bid.offer.price, request, people_usd, bid.offer) if bid else None
+    if not {"price_in", "price_out"} <= given.keys():
+        return None
+    price = TokenPrice(given["price_in"], given["price_out"], given.get("price_cached"))
+    return Bought(price, request, people_usd)
+
+
+def _run(pricer: Pricer, wanted: Needs, asked: FormulaQuery) -> Run | None:
+    """Return the requests on GPUs; None without their size, or without a profile and a price."""
+    if not asked.has_size:
+        return None
+    if asked.profile is not None and "gpus_per_replica" in asked.numbers:
+        return _run_as_given(pricer, wanted, asked.profile, int(asked.numbers["gpus_per_replica"]))
+    if asked.model is None or not asked.has_volume:
+        return None
+    assumed = pricer.assumptions
+    deployment = pricer.rented(asked.model.slug, wanted)
+    if deployment is None:
+        return None
+    serving = deployment.serving(assumed, pricer.peak(wanted))
+    people_usd = assumed.people_usd(assumed.fte)
+    return Run(serving, deployment.hourly, deployment.infra, people_usd, deployment)
+
+
+def _run_as_given(pricer: Pricer, wanted: Needs, profile: Profile, gpus: int) -> Run | None:
+    assumed = pricer.assumptions
+    rented = {gpu.slug: gpu.rent_hourly for gpu in pricer.market.gpus}
+    hourly = rented.get(profile.gpu) if assumed.gpu_hourly is None else assumed.gpu_hourly
+    if hourly is None:
+        return None
+    serving = Serving(
+        gpu_seconds=gpu_seconds(profile, wanted.tokens_in, wanted.tokens_out, assumed.cached),
+        gpus_per_replica=gpus,
+        efficiency=assumed.efficiency,
+        peak=pricer.peak(wanted),
+        spare=assumed.spare,
+    )
+    return Run(serving, hourly, assumed.infra, assumed.people_usd(assumed.fte))
+
+
+def _memory_inputs(
+    pricer: Pricer, wanted: Needs, asked: FormulaQuery, query: CostQuery, run: Run | None
+) -> dict[str, float]:
+    """Return what of the memory's inputs is known."""
+    found = {"kv_bytes": _KV_BYTES, **_of_model(asked.model)}
+    if run is not None and run.deployment is not None:
+        found["vram_gb"] = run.deployment.model.gpu.vram_gb
+    if asked.has_size:
+        found["context"] = wanted.size.context
+    if asked.has_size and asked.has_volume:
+        peak = pricer.peak(wanted)
+        found["concurrency"] = concurrency(wanted.volume, peak, wanted.tokens_out)
+    if BITS in query.answers.overrides:
+        found["bits"] = float(query.answers.overrides[BITS])
+    return {**found, **asked.numbers}
+
+
+def _of_model(model: Candidate | None) -> dict[str, float]:
+    """Return what is known of a model's weights and of its cache."""
+    found: dict[str, float] = {}
+    if model is not None and model.is_open:
+        found["bits"] = model.bits
+    if model is not None and model.architecture is not None and model.params_b is not None:
+        shape = model.architecture
+        found |= {
+            "params_b": model.params_b,
+            "layers": shape.layers,
+            "kv_heads": shape.kv_heads,
+            "head_dim": shape.head_dim,
+            "kv_bytes": shape.kv_bytes,
         }
-
-    def _memory(self, gpu: Gpu | None) -> dict[str, Any] | None:
-        inputs = self._memory_inputs(gpu)
-        if inputs is None:
-            return None
-        shape = Architecture(
-            int(inputs["layers"]),
-            int(inputs["kv_heads"]),
-            int(inputs["head_dim"]),
-            inputs["kv_bytes"],
-        )
-        weights = weights_gb(inputs["params_b"], inputs["bits"])
-        need = need_gb(weights, shape, inputs["context"], inputs["concurrency"])
-        vram = inputs.get("vram_gb")
-        return {
-            "weights_gb": weights,
-            "kv_bytes_per_token": kv_bytes_per_token(shape),
-            "need_gb": need,
-            "gpus_per_replica": gpus_needed(need, vram) if vram else None,
-        }
-
-    def _memory_inputs(self, gpu: Gpu | None) -> dict[str, float] | None:
-        """Return what sizes the memory: given, or known of the named model."""
-        model, given = self.asked.model, dict(self.asked.numbers)
-        if model is not None and model.architecture is not None and model.params_b is not None:
-            known = model.architecture
-            given = {
-                "params_b": model.params_b,
-                "layers": known.layers,
-                "kv_heads": known.kv_heads,
-                "head_dim": known.head_dim,
-                "kv_bytes": known.kv_bytes,
-            } | given
-        bits = self.bits or (model.bits if model and model.is_open else None)
-        if bits is not None:
-            given["bits"] = bits
-        if gpu is not None:
-            given.setdefault("vram_gb", gpu.vram_gb)
-        given.setdefault("kv_bytes", 2.0)
-        if self.has_size:
-            given.setdefault("context", self.needs.tokens_in + self.needs.tokens_out)
-        if self.has_size and self.has_volume:
-            flying = concurrency(
-                self.needs.volume, self.pricer.peak(self.needs), self.needs.tokens_out
-            )
-            given.setdefault("concurrency", flying)
-        needed = {"params_b", "bits", "layers", "kv_heads", "head_dim", "context", "concurrency"}
-        return given if needed <= given.keys() else None
+    return found

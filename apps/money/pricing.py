@@ -11,12 +11,12 @@ from apps.money.assumptions import Assumptions
 from apps.money.break_even import BreakEven, Plan, break_even_of_best
 from apps.money.hosting import Deployment
 from apps.money.kept import Kept
-from apps.money.market import Gpu, Market
+from apps.money.market import Candidate, Gpu, Market
 from apps.money.needs import Needs
 from apps.money.options import OPTIONS, Option
 from apps.money.priced import Moves, OnGpus, OptionPrice, Priced
 from apps.money.quotes import BAND, Quotes
-from apps.money.sourcing import Offered, Runnable
+from apps.money.sourcing import Bid, Offered, Runnable
 from apps.money.work import Work, work_of
 
 # What a pricer remembers, all in all, and what the amounts of one set of needs take of it.
@@ -96,6 +96,10 @@ class Pricer:
         """
         assumed = self._assumed(needs)
         return self._quotes.on_each_gpu(_last_work(option, assumed), assumed)
+
+    def bid(self, candidate: Candidate, needs: Needs) -> Bid | None:
+        """Return the cheapest offer of one model; None where nobody takes such requests."""
+        return self._quotes.bid(candidate, needs)
 
     def rented(self, slug: str, needs: Needs) -> Deployment | None:
         """Return the cheapest way to run one model on rented GPUs; None where there is none."""

@@ -7,7 +7,7 @@ from typing import assert_never
 from apps.money.api import requests_usd
 from apps.money.assumptions import Assumptions
 from apps.money.hosting import Deployment, Grade, cheapest, models_on_gpus, undominated
-from apps.money.market import Gpu, Market
+from apps.money.market import Candidate, Gpu, Market
 from apps.money.needs import Needs
 from apps.money.priced import OnApi, OnGpus, Priced
 from apps.money.self_hosted import self_hosted_month
@@ -106,6 +106,10 @@ class Quotes:
             (gpu, self._on_one_gpu(by_gpu.get(gpu.slug, ()), work, needs, runnable.wanted))
             for gpu in self._market.gpus
         )
+
+    def bid(self, candidate: Candidate, needs: Needs) -> Bid | None:
+        """Return the cheapest offer of one model; None where nobody takes such requests."""
+        return self._sourcing.bid(candidate, needs.size)
 
     def rented(self, slug: str, work: Work, needs: Needs) -> Deployment | None:
         """Return the cheapest way to run one model on rented GPUs; None where there is none."""

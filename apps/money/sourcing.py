@@ -162,24 +162,24 @@ class Sourcing:
         for candidate, listed in self._offers:
             offers = [o for o in listed if any_context or o.holds(size.context)]
             if candidate.is_open is is_open and offers:
-                request = self._request(candidate, size)
-                bids = [Bid(candidate, o, request_usd(o.price, request)) for o in offers]
-                direct = [bid for bid in bids if not bid.offer.is_router]
-                yield candidate, _first(direct) if direct else None, _first(bids)
+                yield candidate, *self._cheapest(candidate, offers, size)
 
-    def _request(self, candidate: Candidate, size: RequestSize) -> Workload:
-        """Return one request as a model is billed for it."""
-        assumed = self._assumptions
-        billed = size.written_by(candidate, assumed.reasoning)
-        return Workload(
-            volume=1,
-            tokens_in=billed.tokens_in,
-            tokens_out=billed.tokens_out,
-            cached=assumed.cached,
-            batch=assumed.batch,
-            retry=assumed.retry,
-            batch_discount=assumed.batch_discount,
-        )
+    def bid(self, candidate: Candidate, size: RequestSize) -> Bid | None:
+        """Return a model's cheapest bid; that of a router only where no host takes the size."""
+        offers = [o for o in candidate.offers if is_priced(o) and o.holds(size.context)]
+        if not offers:
+            return None
+        direct, anybody = self._cheapest(candidate, offers, size)
+        return direct or anybody
+
+    def _cheapest(
+        self, candidate: Candidate, offers: Iterable[Offer], size: RequestSize
+    ) -> tuple[Bid | None, Bid]:
+        """Return the cheapest bid of a host and the cheapest of anybody."""
+        request = billed(size, self._assumptions, candidate)
+        bids = [Bid(candidate, offer, request_usd(offer.price, request)) for offer in offers]
+        direct = [bid for bid in bids if not bid.offer.is_router]
+        return _first(direct) if direct else None, _first(bids)
 
     def _deployments_of_models(self, owned: bool, size: RequestSize) -> _DeploymentsOfModels:
         """Return each model that fits some GPU with the deployments that can win."""
@@ -203,6 +203,22 @@ class Sourcing:
         infra = self._assumptions.infra_own if owned else self._assumptions.infra
         written = size.written_by(model.candidate, self._assumptions.reasoning)
         return tuple(deployments(model, hourly, infra, self._assumptions, written, throughput))
+
+
+def billed(
+    size: RequestSize, assumed: Assumptions, candidate: Candidate | None, volume: float = 1
+) -> Workload:
+    """Return requests as they are billed: a model that reasons writes more than is asked for."""
+    written = size.written_by(candidate, assumed.reasoning) if candidate else size
+    return Workload(
+        volume=volume,
+        tokens_in=written.tokens_in,
+        tokens_out=written.tokens_out,
+        cached=assumed.cached,
+        batch=assumed.batch,
+        retry=assumed.retry,
+        batch_discount=assumed.batch_discount,
+    )
 
 
 def _first(bids: Iterable[Bid]) -> Bid:

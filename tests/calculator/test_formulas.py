@@ -6,8 +6,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from apps.calculator import formulas
+from apps.calculator.query import CostQuery
+from apps.decision.address import group
+from apps.decision.answers import parse
+from apps.engine.engine import Engine
+from apps.engine.request import Visit
+from tests.markets import market, offer, opened
 from tests.money.test_vectors import BREAK_EVEN_TOLERANCE, TOLERANCE, VECTORS, Row, rows
 from tests.visiting import url
+from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
@@ -79,6 +87,23 @@ def test_a_model_stands_for_its_prices_its_memory_and_its_speed(client: Client) 
     # 36 layers of 8 heads of 64 values, two bytes each.
     assert memory["kv_bytes_per_token"] == 73_728
     assert document["break_even"]["reason"] in {"reached", "never", "always"}
+
+
+def test_a_model_that_only_a_router_offers_is_priced_there(world: World) -> None:
+    routed = opened("routed", offers=(offer("router", 2.0, is_router=True),))
+    engine = Engine(world.tables, market(routed))
+    asked = {"model": "routed", "tokens_in": "1000", "tokens_out": "500", "volume": "9"}
+    given = group(asked.items())
+    parsed = parse(world.rulebook, given, any_size=True)
+    query, _ = formulas.read(Visit(engine, given, parsed))
+    api = formulas.parts(engine, CostQuery(parsed.answers), query)["api"]
+    assert api["host"] == "router"
+    # $2 for a million tokens, and 5 % of the requests again.
+    assert api["per_request_usd"] == pytest.approx(1.05 * 1500 * 2 / 1e6)
+
+
+def test_half_a_price_is_no_price(client: Client) -> None:
+    assert "api" not in found(client, {**MODEL, "volume": 1000, "price_in": 1})
 
 
 def test_a_price_that_is_given_goes_before_that_of_the_model(client: Client) -> None:

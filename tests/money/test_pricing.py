@@ -595,3 +595,28 @@ def test_the_break_even_against_a_host_on_own_gpus() -> None:
     # $0.0002 a request; an own GPU is $803 for 86,400/3/0.4 requests a day: $0.00037
     assert found.volume is None
     assert found.self_request_usd == pytest.approx(0.2 * 3 / 0.5 * 1.0 * 1.1 / 3600)
+
+
+@pytest.mark.parametrize(
+    ("offers", "tokens", "host"),
+    [
+        ([("dear", 3.0, None, False), ("cheap", 1.0, None, False)], 1000, "cheap"),
+        # A router counts only where no host takes the request.
+        ([("host", 3.0, None, False), ("router", 1.0, None, True)], 1000, "host"),
+        ([("host", 3.0, 1500, False), ("router", 1.0, None, True)], 1000, "router"),
+        ([("host", 1.0, 1500, False), ("long", 3.0, 2000, False)], 1000, "long"),
+        ([("host", 1.0, 1500, False), ("router", 1.0, 1999, True)], 1000, None),
+        ([], 1000, None),
+    ],
+)
+def test_the_cheapest_offer_of_one_model_takes_the_whole_request(
+    offers: list[tuple[str, float, int | None, bool]], tokens: int, host: str | None
+) -> None:
+    listed = tuple(
+        replace(offer(name, usd, is_router=is_router), context_tokens=context)
+        for name, usd, context, is_router in offers
+    )
+    model = opened(offers=listed)
+    wanted = replace(NEEDS, tokens_in=tokens, tokens_out=tokens)
+    bid = Pricer(market(model), ASSUMPTIONS).bid(model, wanted)
+    assert (bid.offer.host if bid else None) == host
