@@ -58,6 +58,16 @@ class Entry:
     words: str
     letters: str
 
+    @property
+    def input_usd(self) -> float | None:
+        """Return the lowest input price."""
+        return self.price.input if self.price else None
+
+    @property
+    def output_usd(self) -> float | None:
+        """Return the output price at the host of the lowest price."""
+        return self.price.output if self.price else None
+
 
 @dataclass(frozen=True, slots=True)
 class Accelerator:

@@ -176,12 +176,12 @@ def _facts(
         _row("Reasons before it answers", (_yes(e.reasoning) for e in entries)),
         _row(
             "Input, a million tokens",
-            (text.usd(e.price.input if e.price else None) for e in entries),
+            (text.usd(e.input_usd) for e in entries),
             True,
         ),
         _row(
             "Output, a million tokens",
-            (text.usd(e.price.output if e.price else None) for e in entries),
+            (text.usd(e.output_usd) for e in entries),
             True,
         ),
         _row("At", (_seller(e.price) for e in entries)),

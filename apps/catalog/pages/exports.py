@@ -41,8 +41,8 @@ FIELDS: tuple[tuple[str, Callable[[Entry], Value]], ...] = (
     ("hf_repo", lambda e: e.hf_repo or None),
     ("served_bits", lambda e: e.served_bits),
     ("memory_gb", lambda e: None if e.need_gb is None else round(e.need_gb, 1)),
-    ("input_usd_per_million", lambda e: e.price.input if e.price else None),
-    ("output_usd_per_million", lambda e: e.price.output if e.price else None),
+    ("input_usd_per_million", lambda e: e.input_usd),
+    ("output_usd_per_million", lambda e: e.output_usd),
     ("price_host", lambda e: e.price.host if e.price else None),
     ("price_is_router", lambda e: e.price.is_router if e.price else None),
     ("hosts", lambda e: e.hosts),
@@ -67,7 +67,7 @@ def document(selection: Selection, next_url: str, page_url: Callable[[str], str]
 
 
 def csv_rows(selection: Selection, page_url: Callable[[str], str]) -> Iterator[Iterable[Value]]:
-    """Yield the header and a row for every model that is selection."""
+    """Yield the header and a row for every model that is found."""
     yield [*(key for key, _ in FIELDS), "url"]
     for entry in selection.all():
         yield record(entry, page_url).values()

@@ -18,7 +18,6 @@ from apps.catalog.models import Model
 from apps.catalog.pages.filters import BY_KEY, FILTERS, FilterKind, Query, Vocabulary, written
 from apps.catalog.pages.ordering import Cursor, Key, cursor_at, entry_key, key_of
 from apps.catalog.snapshot import Entry, Snapshot, letters
-from apps.common.format import count, params, tokens, usd
 from apps.money.market import Rights
 from apps.money.memory import usable_gb
 
@@ -126,33 +125,23 @@ class Index:
     @cached_property
     def _codes(self) -> dict[str, tuple[npt.NDArray[np.intp], dict[str, int]]]:
         """For each filter where a model has one answer: its number, and the answers' numbers."""
-        read: dict[str, Callable[[Entry], str]] = {
-            "openness": lambda e: e.openness,
-            "rights": lambda e: e.rights,
-            "status": lambda e: e.status,
-            "provider": lambda e: e.provider_slug,
-            "tools": lambda e: _three(e.tools),
-            "reasoning": lambda e: _three(e.reasoning),
-        }
         codes_of = {}
-        for key, value in read.items():
-            numbers = {answer: n for n, answer in enumerate(self.vocabulary[key])}
-            codes = np.array([numbers[value(e)] for e in self._all], dtype=np.intp)
-            codes_of[key] = (codes, numbers)
+        for filter_ in FILTERS:
+            if filter_.answer is None:
+                continue
+            numbers = {answer: n for n, answer in enumerate(self.vocabulary[filter_.key])}
+            codes = np.array([numbers[filter_.answer(e)] for e in self._all], dtype=np.intp)
+            codes_of[filter_.key] = (codes, numbers)
         return codes_of
 
     @cached_property
     def _numbers(self) -> dict[str, Numbers]:
         """For each filter by number the models' values; NaN, which no comparison finds, unknown."""
         read: dict[str, Callable[[Entry], float | None]] = {
-            "context_min": lambda e: e.context_tokens,
-            "params_max": lambda e: e.params_b,
-            "input_max": lambda e: e.price.input if e.price else None,
-            "output_max": lambda e: e.price.output if e.price else None,
-            "hosts_min": lambda e: e.hosts,
             "gpu": lambda e: e.need_gb,
             "gpu" + _SMALL: lambda e: e.small_need_gb,
         }
+        read |= {f.key: f.limit.value for f in FILTERS if f.limit is not None}
         return {
             key: np.array([np.nan if (v := value(e)) is None else v for e in self._all], float)
             for key, value in read.items()
@@ -185,11 +174,10 @@ class Index:
             gpu = values[0].removesuffix(_SMALL)
             needs = self._numbers[key if gpu == values[0] else key + _SMALL]
             return np.less_equal(needs, usable_gb(self._vram(gpu), 1))
-        numbers_ = self._numbers[key]
-        limit = float(values[0])
-        if BY_KEY[key].at_most:
-            return np.less_equal(numbers_, limit)
-        return np.greater_equal(numbers_, limit)
+        limit = BY_KEY[key].limit
+        holds = np.less_equal if limit is not None and limit.at_most else np.greater_equal
+        within: Mask = holds(self._numbers[key], float(values[0]))
+        return within
 
     def _vram(self, value: str) -> float:
         known = {gpu.slug: gpu.vram_gb for gpu in self.snapshot.gpus}
@@ -312,20 +300,11 @@ def choices(vocabulary: Vocabulary, key: str, chosen: Sequence[str]) -> Mapping[
     """Return the choices of a filter; a number that was typed is one of them."""
     if key in vocabulary:
         return vocabulary[key]
-    offered = {written(number) for number in BY_KEY[key].offered} | set(chosen)
-    return {value: number_text(key, value) for value in sorted(offered, key=float)}
-
-
-def number_text(key: str, value: str) -> str:
-    """Write the limit of a filter in words."""
-    number = float(value)
-    if key == "context_min":
-        return f"{tokens(number)} tokens or more"
-    if key == "params_max":
-        return f"{params(number)} or less"
-    if key == "hosts_min":
-        return f"{count(number)} or more"
-    return f"{usd(number)} or less"
+    limit = BY_KEY[key].limit
+    if limit is None:
+        return {}
+    offered = {written(number) for number in limit.offered} | set(chosen)
+    return {value: limit.text(float(value)) for value in sorted(offered, key=float)}
 
 
 def value_text(vocabulary: Vocabulary, key: str, values: Sequence[str]) -> str:
@@ -344,7 +323,3 @@ def _searched(text: str) -> list[tuple[str, str]]:
 def _holds(entry: Entry, word: tuple[str, str]) -> bool:
     written, plain = word
     return written in entry.words or (bool(plain) and plain in entry.letters)
-
-
-def _three(value: bool | None) -> str:
-    return "unknown" if value is None else ("yes" if value else "no")

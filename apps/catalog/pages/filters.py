@@ -1,6 +1,6 @@
 """What a reader asks the catalog for: one parser for the page, the exports and the links."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
@@ -8,7 +8,8 @@ from typing import Self
 from urllib.parse import urlencode
 
 from apps.catalog.pages.ordering import COLUMNS, Cursor, read_cursor
-from apps.common.format import count
+from apps.catalog.snapshot import Entry
+from apps.common.format import count, params, tokens, usd
 from apps.decision.address import Problem, Reading, UnreadableError, group
 from apps.decision.numbers import read_number
 
@@ -28,53 +29,60 @@ class FilterKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """A number of a model, how it is written, and the limits that are offered and allowed."""
+
+    value: Callable[[Entry], float | None]
+    write: Callable[[float], str]
+    offered: tuple[float, ...]
+    high: float
+    at_most: bool = False
+
+    def text(self, number: float) -> str:
+        """Write a limit in words."""
+        return f"{self.write(number)} {'or less' if self.at_most else 'or more'}"
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter: its key in the URL, its name, and for a number what is offered and allowed."""
+    """A filter: its key in the URL, its name, and the answer or the number that a model gives."""
 
     key: str
     name: str
     kind: FilterKind
-    offered: tuple[float, ...] = ()
-    high: float = 0
-    at_most: bool = False
+    answer: Callable[[Entry], str] | None = None
+    limit: Limit | None = None
 
 
+def _three(value: bool | None) -> str:
+    return "unknown" if value is None else ("yes" if value else "no")
+
+
+_CONTEXT = Limit(
+    lambda e: e.context_tokens, lambda n: f"{tokens(n)} tokens", (32e3, 128e3, 200e3, 1e6), 1e12
+)
+_PARAMETERS = Limit(lambda e: e.params_b, params, (4, 10, 35, 130, 500), 1e6, at_most=True)
+_INPUT = Limit(lambda e: e.input_usd, usd, (0.1, 0.5, 1, 3, 10), 1e6, at_most=True)
+_OUTPUT = Limit(lambda e: e.output_usd, usd, (0.5, 1, 3, 10, 30), 1e6, at_most=True)
+_HOSTS = Limit(lambda e: e.hosts, count, (1, 3, 10, 20), 1e6)
+
+# In the order of the page. Words and memory are searched in ways of their own, and a model reads
+# several kinds of input: these have neither one answer nor one number.
 FILTERS = (
     Filter("q", "Search", FilterKind.TEXT),
-    Filter("openness", "Openness", FilterKind.SEVERAL),
-    Filter("rights", "Use in a business", FilterKind.SEVERAL),
-    Filter("status", "Status", FilterKind.SEVERAL),
+    Filter("openness", "Openness", FilterKind.SEVERAL, lambda e: e.openness),
+    Filter("rights", "Use in a business", FilterKind.SEVERAL, lambda e: e.rights),
+    Filter("status", "Status", FilterKind.SEVERAL, lambda e: e.status),
     Filter("modality", "Reads", FilterKind.SEVERAL),
-    Filter("tools", "Calls tools", FilterKind.ONE),
-    Filter("reasoning", "Reasons before it answers", FilterKind.ONE),
-    Filter("context_min", "Context at least", FilterKind.NUMBER, (32e3, 128e3, 200e3, 1e6), 1e12),
-    Filter(
-        "params_max",
-        "Parameters at most",
-        FilterKind.NUMBER,
-        (4, 10, 35, 130, 500),
-        1e6,
-        at_most=True,
-    ),
-    Filter(
-        "input_max",
-        "Input price at most",
-        FilterKind.NUMBER,
-        (0.1, 0.5, 1, 3, 10),
-        1e6,
-        at_most=True,
-    ),
-    Filter(
-        "output_max",
-        "Output price at most",
-        FilterKind.NUMBER,
-        (0.5, 1, 3, 10, 30),
-        1e6,
-        at_most=True,
-    ),
-    Filter("hosts_min", "Hosts at least", FilterKind.NUMBER, (1, 3, 10, 20), 1e6),
+    Filter("tools", "Calls tools", FilterKind.ONE, lambda e: _three(e.tools)),
+    Filter("reasoning", "Reasons before it answers", FilterKind.ONE, lambda e: _three(e.reasoning)),
+    Filter("context_min", "Context at least", FilterKind.NUMBER, limit=_CONTEXT),
+    Filter("params_max", "Parameters at most", FilterKind.NUMBER, limit=_PARAMETERS),
+    Filter("input_max", "Input price at most", FilterKind.NUMBER, limit=_INPUT),
+    Filter("output_max", "Output price at most", FilterKind.NUMBER, limit=_OUTPUT),
+    Filter("hosts_min", "Hosts at least", FilterKind.NUMBER, limit=_HOSTS),
     Filter("gpu", "Fits on one GPU of", FilterKind.ONE),
-    Filter("provider", "Provider", FilterKind.SEVERAL),
+    Filter("provider", "Provider", FilterKind.SEVERAL, lambda e: e.provider_slug),
 )
 BY_KEY = {filter_.key: filter_ for filter_ in FILTERS}
 _TAKE_SEVERAL = {filter_.key for filter_ in FILTERS if filter_.kind is FilterKind.SEVERAL}
@@ -107,7 +115,7 @@ class Query:
         return replace(self, sort=sort, after=None)
 
     def page_after(self, cursor: Cursor | None) -> Self:
-        """Return the query from another filter_ on."""
+        """Return the query from another row on."""
         return replace(self, after=cursor)
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -156,9 +164,11 @@ def _read(reading: Reading, filter_: Filter, vocabulary: Vocabulary) -> tuple[st
         return _several(reading, filter_, vocabulary[filter_.key])
     if filter_.kind is FilterKind.TEXT:
         return _text(reading, filter_)
-    reader = partial(_number, filter_)
-    if filter_.kind is FilterKind.ONE:
-        reader = partial(_one, filter_, vocabulary[filter_.key])
+    reader = (
+        partial(_one, filter_, vocabulary[filter_.key])
+        if filter_.limit is None
+        else partial(_number, filter_, filter_.limit)
+    )
     value = reading.read(filter_.key, reader)
     return () if value is None else (value,)
 
@@ -190,7 +200,7 @@ def _unknown(filter_: Filter, value: str) -> str:
     return f"“{value[:40]}” is not one of the choices under “{filter_.name}”"
 
 
-def _number(filter_: Filter, values: Sequence[str]) -> str:
+def _number(filter_: Filter, limit: Limit, values: Sequence[str]) -> str:
     text = values[-1]
     try:
         # A unit that people write with it: 70B parameters, 128k tokens.
@@ -199,8 +209,8 @@ def _number(filter_: Filter, values: Sequence[str]) -> str:
         raise UnreadableError(f"“{filter_.name}” must be a number, not “{text[:40]}”") from None
     if filter_.key == "params_max" and text.lower().endswith("b"):
         number /= 1e9
-    if not 0 <= number <= filter_.high:
-        raise UnreadableError(f"“{filter_.name}” must be from 0 to {count(filter_.high)}")
+    if not 0 <= number <= limit.high:
+        raise UnreadableError(f"“{filter_.name}” must be from 0 to {count(limit.high)}")
     return written(number)
 
 

@@ -24,17 +24,6 @@ from apps.decision.address import Problem
 
 # More providers than a reader looks through; the search finds the others.
 _MOST_PROVIDERS = 30
-_HEADINGS = {
-    "name": "Model",
-    "openness": "Openness",
-    "rights": "Business",
-    "context": "Context",
-    "parameters": "Size",
-    "input": "Input",
-    "output": "Output",
-    "hosts": "Hosts",
-    "status": "Status",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +222,11 @@ def _sorts(query: Query, path: str, *, headings: bool) -> tuple[SortLink, ...]:
     return tuple(
         SortLink(
             key=name,
-            label=_HEADINGS.get(name, column.name),
+            label=column.heading or column.name,
             url=query.sorted_by(f"-{name}" if name == key and not back else name).url(path),
             is_current=name == key,
             is_descending=column.down[0] is not (name == key and back),
         )
         for name, column in COLUMNS.items()
-        if (name in _HEADINGS) is headings
+        if bool(column.heading) is headings
     )

@@ -49,11 +49,15 @@ class _Down:
 
 @dataclass(frozen=True, slots=True)
 class SortColumn:
-    """An order: its words, and its values with their type and whether large ones come first."""
+    """An order: its words, and its values with their type and whether large ones come first.
+
+    `heading` is what stands over the column of the table; empty where the order has no column.
+    """
 
     name: str
+    heading: str
     value: Callable[[Entry], tuple[Part, ...]]
-    types: tuple[type, ...]
+    types: tuple[type, ...] = (float,)
     down: tuple[bool, ...] = (False,)
 
 
@@ -61,26 +65,33 @@ def _released(entry: Entry) -> float | None:
     return entry.released.toordinal() if entry.released else None
 
 
+_NUMBER, _LARGE_FIRST = (float,), (True,)
+
 COLUMNS: dict[str, SortColumn] = {
     "provider": SortColumn(
         "provider",
+        "",
         lambda e: (e.provider.casefold(), _released(e), e.name.casefold()),
         (str, float, str),
         (False, True, False),
     ),
-    "name": SortColumn("name", lambda e: (e.name.casefold(),), (str,)),
-    "openness": SortColumn("openness", lambda e: (_OPENNESS.get(e.openness),), (float,)),
-    "rights": SortColumn("use in a business", lambda e: (_RIGHTS.get(e.rights),), (float,)),
-    "context": SortColumn("longest context", lambda e: (e.context_tokens,), (float,), (True,)),
-    "parameters": SortColumn("most parameters", lambda e: (e.params_b,), (float,), (True,)),
-    "input": SortColumn("input price", lambda e: (e.price.input if e.price else None,), (float,)),
-    "output": SortColumn(
-        "output price", lambda e: (e.price.output if e.price else None,), (float,)
+    "name": SortColumn("name", "Model", lambda e: (e.name.casefold(),), (str,)),
+    "openness": SortColumn("openness", "Openness", lambda e: (_OPENNESS.get(e.openness),)),
+    "rights": SortColumn("use in a business", "Business", lambda e: (_RIGHTS.get(e.rights),)),
+    "context": SortColumn(
+        "longest context", "Context", lambda e: (e.context_tokens,), _NUMBER, _LARGE_FIRST
     ),
-    "hosts": SortColumn("most hosts", lambda e: (e.hosts,), (float,), (True,)),
-    "status": SortColumn("status", lambda e: (_STATUS.get(e.status),), (float,)),
-    "newest": SortColumn("newest", lambda e: (_released(e),), (float,), (True,)),
-    "checked": SortColumn("last checked", lambda e: (e.checked_on.toordinal(),), (float,), (True,)),
+    "parameters": SortColumn(
+        "most parameters", "Size", lambda e: (e.params_b,), _NUMBER, _LARGE_FIRST
+    ),
+    "input": SortColumn("input price", "Input", lambda e: (e.input_usd,)),
+    "output": SortColumn("output price", "Output", lambda e: (e.output_usd,)),
+    "hosts": SortColumn("most hosts", "Hosts", lambda e: (e.hosts,), _NUMBER, _LARGE_FIRST),
+    "status": SortColumn("status", "Status", lambda e: (_STATUS.get(e.status),)),
+    "newest": SortColumn("newest", "", lambda e: (_released(e),), _NUMBER, _LARGE_FIRST),
+    "checked": SortColumn(
+        "last checked", "", lambda e: (e.checked_on.toordinal(),), _NUMBER, _LARGE_FIRST
+    ),
 }
 
 
