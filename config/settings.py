@@ -37,18 +37,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # What sets a header stands before whatever can answer, so that every answer carries it.
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "apps.common.limits.few_parameters",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages are mostly tables and drawings: they shrink to a seventh. Static files are compressed.
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the token of a form is looked for: a page that takes no form needs none.
+    "apps.common.methods.MethodsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -151,6 +154,12 @@ CONTACT = env.contact("CONTACT")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"one_line": {"()": "apps.common.logs.OneLine"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "visitors": {"class": "logging.StreamHandler", "filters": ["one_line"]},
+    },
+    # What a visitor sends wrongly is no fault of the site: anybody could fill the log with it.
+    "loggers": {"django.security": {"handlers": ["visitors"], "propagate": False}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

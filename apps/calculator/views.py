@@ -4,7 +4,6 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.calculator import bill, formulas
 from apps.calculator import costs_json as document
@@ -13,10 +12,11 @@ from apps.calculator.query import cost_query
 from apps.common.csv_cells import csv_file
 from apps.common.htmx import render_page
 from apps.common.json import json_response, open_to_all
+from apps.common.methods import read_only
 from apps.engine.request import read
 
 
-@require_safe
+@read_only
 def costs(request: HttpRequest) -> HttpResponse:
     """Show what five options cost for one workload."""
     visit = read(request, any_size=True)
@@ -29,7 +29,7 @@ def costs(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
+@read_only
 def costs_json(request: HttpRequest) -> HttpResponse:
     """Return the costs for programs; what is wrong is named by field."""
     visit = read(request, any_size=True)
@@ -40,7 +40,7 @@ def costs_json(request: HttpRequest) -> HttpResponse:
     return json_response(document.document(visit.engine, query, asked))
 
 
-@require_safe
+@read_only
 def costs_csv(request: HttpRequest) -> HttpResponseBase:
     """Return the costs for spreadsheets, a number a line."""
     visit = read(request, any_size=True)
@@ -55,7 +55,6 @@ def costs_csv(request: HttpRequest) -> HttpResponseBase:
 # Nothing is written and nobody is signed in here, so there is nothing that a forged form could do;
 # the token would cost a cookie.
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
 def costs_bill(request: HttpRequest) -> HttpResponse:
     """Prefill the cost page with a month's usage; the file is read in memory and forgotten."""
     visit = read(request, any_size=True)

@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+
+from apps.common.methods import read_only
 
 ROBOTS = """\
 User-agent: *
@@ -16,7 +17,7 @@ Disallow: /*?
 
 
 @never_cache
-@require_safe
+@read_only
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the site is up and reaches its database."""
     try:
@@ -28,7 +29,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", "text/plain")
 
 
-@require_safe
+@read_only
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep crawlers out of the endless space of answers."""
     return HttpResponse(ROBOTS, "text/plain")

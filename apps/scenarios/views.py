@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
 
 from apps.common.htmx import render_page
+from apps.common.methods import read_only
 from apps.scenarios.models import (
     Definition,
     HybridPattern,
@@ -16,14 +16,14 @@ from apps.scenarios.models import (
 from apps.scenarios.pages import DetailPage, GuidePage, GuideRows, ListPage
 
 
-@require_safe
+@read_only
 def scenario_list(request: HttpRequest) -> HttpResponse:
     """List the scenarios, each with its winner."""
     page = ListPage.of(Scenario.objects.in_order())
     return render_page(request, "scenarios/list.html", page)
 
 
-@require_safe
+@read_only
 def scenario_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one scenario with its evidence and the way into the wizard."""
     scenario = get_object_or_404(Scenario.objects.with_evidence(), slug=slug)
@@ -31,7 +31,7 @@ def scenario_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "scenarios/detail.html", page)
 
 
-@require_safe
+@read_only
 def guide(request: HttpRequest) -> HttpResponse:
     """Explain the words, both sides' trade-offs and the ways to use both."""
     rows = GuideRows(

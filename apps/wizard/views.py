@@ -3,11 +3,11 @@
 from typing import assert_never
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from apps.catalog.models import Gpu, Model, Offer, ThroughputProfile, TierGrade
 from apps.common.htmx import redirect, render_page
 from apps.common.json import json_response
+from apps.common.methods import read_only
 from apps.decision import flow
 from apps.engine import links
 from apps.engine.request import Visit, read
@@ -17,7 +17,7 @@ from apps.wizard.result.page import result_page
 from apps.wizard.result_json import document
 
 
-@require_safe
+@read_only
 def home(request: HttpRequest) -> HttpResponse:
     """Show what OpenWeigh is for, and the way in."""
     engine = read(request).engine
@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render_page(request, "wizard/home.html", page)
 
 
-@require_safe
+@read_only
 def start(request: HttpRequest) -> HttpResponse:
     """Show the start of the wizard; answers in the URL are kept."""
     visit = read(request)
@@ -40,7 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render_page(request, "wizard/start.html", page)
 
 
-@require_safe
+@read_only
 def question(request: HttpRequest, key: str) -> HttpResponse:
     """Ask one question, or lead on to where the answers lead."""
     visit = read(request)
@@ -70,7 +70,7 @@ def _ask(request: HttpRequest, visit: Visit, asking: flow.Asking) -> HttpRespons
     )
 
 
-@require_safe
+@read_only
 def result(request: HttpRequest) -> HttpResponse:
     """Show the recommendation."""
     visit = read(request)
@@ -78,7 +78,7 @@ def result(request: HttpRequest) -> HttpResponse:
     return render_page(request, "wizard/result.html", page)
 
 
-@require_safe
+@read_only
 def result_json(request: HttpRequest) -> HttpResponse:
     """Return the recommendation for programs."""
     visit = read(request)
@@ -86,7 +86,7 @@ def result_json(request: HttpRequest) -> HttpResponse:
     return json_response(document(visit.engine, decision, visit.problems))
 
 
-@require_safe
+@read_only
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """Show the method with all tables behind it."""
     rows = method.Rows(

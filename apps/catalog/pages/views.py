@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import condition
 
 from apps.catalog.models import CatalogVersion, Gpu, Model
 from apps.catalog.pages import comparison, detail, exports, facets, listing
@@ -15,10 +15,11 @@ from apps.catalog.snapshot import current_snapshot
 from apps.common.csv_cells import csv_file
 from apps.common.htmx import render_page
 from apps.common.json import json_response, open_to_all
+from apps.common.methods import read_only
 from apps.common.today import today
 
 
-@require_safe
+@read_only
 def model_list(request: HttpRequest) -> HttpResponse:
     """Show the models that the filters find, in one table."""
     page = listing.list_page(_selection(request), today())
@@ -26,7 +27,7 @@ def model_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "catalog/list.html", page, partial="catalog", push_url=page.url)
 
 
-@require_safe
+@read_only
 def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all that is known of one model, with the source of each fact."""
     model, day = get_object_or_404(Model.objects.for_detail(), slug=slug), today()
@@ -34,7 +35,7 @@ def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "catalog/detail.html", page)
 
 
-@require_safe
+@read_only
 def compare(request: HttpRequest) -> HttpResponse:
     """Show two to four models side by side."""
     snapshot = current_snapshot(today())
@@ -61,7 +62,7 @@ def _last_modified(request: HttpRequest) -> datetime:
     return max(midnight, CatalogVersion.changed() or midnight)
 
 
-@require_safe
+@read_only
 @condition(etag_func=_etag, last_modified_func=_last_modified)
 def models_json(request: HttpRequest) -> HttpResponse:
     """Return a page of the filtered catalog for programs."""
@@ -74,7 +75,7 @@ def models_json(request: HttpRequest) -> HttpResponse:
     return _shared(json_response(document, for_people=False))
 
 
-@require_safe
+@read_only
 @condition(etag_func=_etag, last_modified_func=_last_modified)
 def models_csv(request: HttpRequest) -> HttpResponseBase:
     """Return the whole filtered catalog for spreadsheets, line by line."""
