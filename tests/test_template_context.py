@@ -6,7 +6,7 @@ import apps.calculator.contexts as calculator
 from apps.catalog.pages import comparison, detail, listing
 from apps.scenarios import pages as scenarios
 from apps.wizard import contexts as wizard
-from apps.wizard.method import MethodPage
+from apps.wizard.method.page import MethodPage
 from apps.wizard.result.page import ResultPage
 from tests.template_types import Reader, fields_of
 

@@ -12,7 +12,8 @@ from apps.decision import flow
 from apps.engine import links
 from apps.engine.request import Visit, read
 from apps.scenarios.models import Scenario
-from apps.wizard import contexts, method, questions, routing
+from apps.wizard import contexts, questions, routing
+from apps.wizard.method.page import Rows, method_page
 from apps.wizard.result.page import result_page
 from apps.wizard.result_json import document
 
@@ -89,9 +90,9 @@ def result_json(request: HttpRequest) -> HttpResponse:
 @read_only
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """Show the method with all tables behind it."""
-    rows = method.Rows(
+    rows = Rows(
         tiers=TierGrade.objects.with_models_and_sources(),
         gpus=Gpu.objects.with_sources(),
         profiles=ThroughputProfile.objects.with_sources(),
     )
-    return render_page(request, "wizard/method.html", method.page(read(request).engine, rows))
+    return render_page(request, "wizard/method.html", method_page(read(request).engine, rows))

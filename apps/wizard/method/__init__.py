@@ -1,0 +1,1 @@
+"""The page that shows how a recommendation is computed, with every table behind it."""

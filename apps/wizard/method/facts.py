@@ -1,0 +1,111 @@
+"""The rows of the catalog that decide: tiers, GPUs and measured throughput."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from apps.catalog.models import Gpu, Source, ThroughputProfile, TierGrade
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLink:
+    """Where something was read, and when."""
+
+    title: str
+    url: str  # empty where it has none
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class TierRow:
+    """A model's capability tier and what it rests on."""
+
+    model: str
+    url: str
+    provider: str
+    tier: int
+    tier_name: str
+    grade: str
+    reason: str
+    source: SourceLink
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class GpuRow:
+    """A GPU with its memory and its hourly prices."""
+
+    name: str
+    vram_gb: float
+    rent: float | None
+    rent_source: SourceLink | None
+    own: float | None
+    own_source: SourceLink | None
+    source: SourceLink
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRow:
+    """A measured profile: microseconds of one GPU at full load."""
+
+    model: str
+    gpu: str
+    precision: str
+    active_params_b: float
+    input_us: float
+    output_us: float
+    context_us: float
+    worst_fit_percent: float
+    source: SourceLink
+
+
+def _read(row: Source) -> SourceLink:
+    return SourceLink(row.title, row.url, row.read_on)
+
+
+def _source(row: Source | None) -> SourceLink | None:
+    return _read(row) if row else None
+
+
+def tier(row: TierGrade) -> TierRow:
+    """Return a model's tier with what it rests on."""
+    return TierRow(
+        model=row.model.name,
+        url=reverse("catalog:detail", args=[row.model.slug]),
+        provider=row.model.provider.name,
+        tier=row.tier,
+        tier_name=row.get_tier_display(),
+        grade=row.get_grade_display(),
+        reason=row.reason,
+        source=_read(row.source),
+        date=row.date,
+    )
+
+
+def gpu(row: Gpu) -> GpuRow:
+    """Return a GPU with its prices."""
+    return GpuRow(
+        name=row.name,
+        vram_gb=row.vram_gb,
+        rent=row.rent_hourly,
+        rent_source=_source(row.rent_source),
+        own=row.own_hourly,
+        own_source=_source(row.own_source),
+        source=_read(row.source),
+    )
+
+
+def profile(row: ThroughputProfile) -> ProfileRow:
+    """Return a measured profile in microseconds."""
+    return ProfileRow(
+        model=row.model_slug,
+        gpu=row.gpu_slug.upper(),
+        precision=row.precision,
+        active_params_b=row.active_params_b,
+        input_us=row.seconds_per_input_token * 1e6,
+        output_us=row.seconds_per_output_token * 1e6,
+        context_us=row.seconds_per_output_token_per_context_token * 1e6,
+        worst_fit_percent=row.worst_fit_error_percent,
+        source=_read(row.source),
+    )

@@ -1,0 +1,138 @@
+"""The tables of the rules: what rules an option out, and what moves each criterion."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from apps.decision.rulebook import Choice, CriterionText, Parameter, Question, Rulebook
+from apps.decision.vocabulary import CRITERIA, Criterion
+from apps.engine import sentences
+from apps.money.options import OPTIONS
+
+_PARAMETERS = {
+    Parameter.TIER: "capability tier of the model",
+    Parameter.REST_TIER: "tier of the open part of a hybrid",
+    Parameter.HARD_SHARE: "share of requests that a hybrid sends to a closed API",
+    Parameter.PEAK: "busiest hour, times the mean hour",
+    Parameter.TOKENS_IN: "tokens in",
+    Parameter.TOKENS_OUT: "tokens out",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VetoRow:
+    """An answer and what it rules out."""
+
+    question: str
+    answer: str
+    rules_out: str
+    only_if: str  # empty where the answer is enough alone
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """What one answer does to one criterion."""
+
+    question: str
+    answer: str
+    points: float
+    changes: tuple[float, ...]  # in the order of the options
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionBlock:
+    """One criterion with all that moves it."""
+
+    key: str
+    name: str
+    about: str
+    basis: str
+    basis_url: str
+    as_of: date
+    base: tuple[float, ...]  # empty where the value is computed
+    effects: tuple[EffectRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CostScale:
+    """From which difference of bills on cost counts, and from which with all its points."""
+
+    floor_usd: float
+    points: float
+    top_usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """A number that an answer hands to the costs or to the choice of models."""
+
+    question: str
+    answer: str
+    what: str
+    value: float
+
+
+def vetoes(rulebook: Rulebook) -> Iterable[VetoRow]:
+    """Yield the vetoes; those of an answer that need another answer stand in a row of their own."""
+    for question in rulebook.questions:
+        for choice in question.choices:
+            out: dict[tuple[str, str] | None, list[str]] = {}
+            for veto in choice.vetoes:
+                out.setdefault(veto.only_if, []).append(sentences.name(rulebook, veto.option))
+            for only_if, names in out.items():
+                beside = sentences.ruled_out(rulebook, (only_if,)) if only_if else ""
+                yield VetoRow(question.short, choice.label, sentences.listed(names), beside)
+
+
+def criteria(rulebook: Rulebook) -> tuple[CriterionBlock, ...]:
+    """Return the criteria in the order of every table."""
+    return tuple(_criterion(rulebook, criterion) for criterion in CRITERIA)
+
+
+def _criterion(rulebook: Rulebook, criterion: Criterion) -> CriterionBlock:
+    text: CriterionText = rulebook.criteria[criterion]
+    return CriterionBlock(
+        key=criterion.value,
+        name=text.name,
+        about=text.about,
+        basis=text.basis,
+        basis_url=text.basis_url,
+        as_of=text.as_of,
+        base=()
+        if criterion is Criterion.COST
+        else tuple(rulebook.base.get((criterion, option), 0.0) for option in OPTIONS),
+        effects=tuple(
+            _effect(question, choice, criterion)
+            for question in rulebook.questions
+            for choice in question.choices
+            if _moves(choice, criterion)
+        ),
+    )
+
+
+def _moves(choice: Choice, criterion: Criterion) -> bool:
+    deltas = (value for (moved, _), value in choice.deltas.items() if moved is criterion)
+    return bool(choice.points.get(criterion)) or any(deltas)
+
+
+def _effect(question: Question, choice: Choice, criterion: Criterion) -> EffectRow:
+    return EffectRow(
+        question.short,
+        choice.label,
+        choice.points.get(criterion, 0.0),
+        tuple(choice.deltas.get((criterion, option), 0.0) for option in OPTIONS),
+    )
+
+
+def cost_scale(rulebook: Rulebook) -> CostScale:
+    """Return the scale of cost: it ends three powers of ten above its floor."""
+    floor = rulebook.cost_floor_usd
+    return CostScale(floor, rulebook.cost_points, floor * 1000)
+
+
+def numbers(rulebook: Rulebook) -> Iterable[NumberRow]:
+    """Yield the numbers that answers hand to the costs or to the choice of models."""
+    for question in rulebook.questions:
+        for choice in question.choices:
+            for parameter, value in choice.parameters.items():
+                yield NumberRow(question.short, choice.label, _PARAMETERS[parameter], value)
