@@ -16,6 +16,7 @@ from django.template.defaulttags import (
     PartialNode,
     WithNode,
 )
+from django.template.library import SimpleBlockNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.smartif import TokenBase
 
@@ -75,6 +76,8 @@ class Reader:
             case _:
                 for expression in _expressions(node):
                     self._type(expression, names)
+                if isinstance(node, SimpleBlockNode):
+                    self._nodes(node.nodelist, names)
 
     def _loop(self, node: Any, names: Types) -> None:
         items = dict(self._items(node.loopvars, self._type(node.sequence, names)))
