@@ -70,22 +70,13 @@ def _results(engine: Engine, query: CostQuery, found: Report) -> contexts.Result
         for o in OPTIONS
         if o not in found.among
     }
-    title, sentence, plot, rows = sections.levers(engine, found)
-    columns, regret_rows, regret_sentence = sections.regret(engine, found, left_out)
     return contexts.Results(
         panel=money_panel.of_report(engine, query.answers, found, out),
-        part_names=sections.PARTS,
         breakdown=sections.breakdown(engine, found),
         hosting=hosting.blocks(engine, found),
-        levers_title=title,
-        levers_sentence=sentence,
-        levers_plot=plot,
-        levers=rows,
-        totals=sections.totals(engine, found),
-        totals_note=sections.totals_note(engine.pricer(query.answers)),
-        regret_columns=columns,
-        regret=regret_rows,
-        regret_sentence=regret_sentence,
+        levers=sections.levers(engine, found),
+        totals=sections.totals(engine, found, engine.pricer(query.answers)),
+        regret=sections.regret(engine, found, left_out),
         json_url=query.url(engine.rulebook, "calculator:costs-json"),
         csv_url=query.url(engine.rulebook, "calculator:costs-csv"),
         decide_url=decide_url(engine, query),

@@ -77,6 +77,14 @@ class BreakdownRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakdownBlock:
+    """What each option's month is made of."""
+
+    part_names: tuple[str, ...]
+    rows: tuple[BreakdownRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StairRow:
     """One step of the staircase."""
 
@@ -142,6 +150,16 @@ class LeverRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LeversBlock:
+    """What moves an option's cost most."""
+
+    title: str
+    sentence: str
+    plot: Tornado | None
+    rows: tuple[LeverRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TotalRow:
     """An option over so many months, by what it buys."""
 
@@ -152,7 +170,7 @@ class TotalRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TotalBlock:
+class HorizonBlock:
     """All options over so many months."""
 
     key: str
@@ -160,6 +178,23 @@ class TotalBlock:
     sentence: str
     plot: Stacked | None
     rows: tuple[TotalRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsBlock:
+    """All options over each horizon."""
+
+    note: str
+    part_names: tuple[str, ...]
+    horizons: tuple[HorizonBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegretColumn:
+    """A volume, and what it is to the one planned."""
+
+    scale: str
+    volume: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,22 +209,24 @@ class RegretRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RegretBlock:
+    """What a wrong choice costs where the volume turns out otherwise."""
+
+    sentence: str
+    columns: tuple[RegretColumn, ...]
+    rows: tuple[RegretRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Everything that is computed; absent while an input is wrong."""
 
     panel: Panel
-    part_names: tuple[str, ...]
-    breakdown: tuple[BreakdownRow, ...]
+    breakdown: BreakdownBlock
     hosting: tuple[HostingBlock, ...]
-    levers_title: str
-    levers_sentence: str
-    levers_plot: Tornado | None
-    levers: tuple[LeverRow, ...]
-    totals: tuple[TotalBlock, ...]
-    totals_note: str
-    regret_columns: tuple[tuple[str, float, str], ...]  # scale, volume, cheapest
-    regret: tuple[RegretRow, ...]
-    regret_sentence: str
+    levers: LeversBlock
+    totals: TotalsBlock
+    regret: RegretBlock
     json_url: str
     csv_url: str
     decide_url: str

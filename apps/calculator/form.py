@@ -24,6 +24,7 @@ from apps.money.options import OPTIONS
 from apps.money.suitability import may_be_picked
 
 _BITS = (16, 8, 4)
+_NUMBERS = (QuestionKind.NUMBER, QuestionKind.SIZE)
 _OPTION_LABEL = "What moves the cost of"
 
 
@@ -33,69 +34,70 @@ def form(
     """Return the form; `typed` holds what the address gave, as it was written."""
     answers, wanted = query.answers, needs(engine, query)
     wrong = {problem.key: problem.message for problem in problems}
-    number, size = (
-        engine.rulebook.of_kind(QuestionKind.NUMBER),
-        engine.rulebook.of_kind(QuestionKind.SIZE),
-    )
-    values = {
-        number.key: wanted.volume,
-        TOKENS_IN: wanted.tokens_in,
-        TOKENS_OUT: wanted.tokens_out,
-    }
-    units = {number.key: "a day", TOKENS_IN: "a request", TOKENS_OUT: "a request"}
-    labels = {number.key: "Requests", TOKENS_IN: "Tokens in", TOKENS_OUT: "Tokens out"}
-    selects = [
-        question
-        for question in engine.tables.questions
-        if question.kind is QuestionKind.CHOICE and _asks_costs(question)
-    ]
-    rows = assumption_rows.rows(
+    assumed = assumption_rows.rows(
         engine,
         answers,
         lambda changed: replace(query, answers=changed).url(engine.rulebook),
         problems,
         typed,
     )
-    own = {*values, size.key, TIER, OPTION, *overrides.OVERRIDES, *(q.key for q in selects)}
-    own |= {row.key for row in rows}
     any_default = replace(query, answers=assumption_rows.without_any(answers))
     return contexts.Form(
         action_url=reverse("calculator:costs"),
-        hidden_inputs=tuple(
-            pair for pair in answers.canonical(engine.rulebook) if pair[0] not in own
-        ),
-        numbers=tuple(
-            contexts.Field(
-                key,
-                labels[key],
-                units[key],
-                typed[key] if key in wrong and key in typed else count(value),
-                wrong.get(key, ""),
-            )
-            for key, value in values.items()
-        ),
-        selects=tuple(_question(question, answers, wrong) for question in selects),
+        hidden_inputs=_hidden_inputs(engine, answers, assumed),
+        numbers=tuple(_numbers(engine, wanted, wrong, typed)),
+        selects=tuple(_question(question, answers, wrong) for question in _questions(engine)),
         tier=_tier(wanted, wrong),
         overrides=(
             *_model_selects(engine, answers, wrong),
             *_hardware(engine, answers, wrong),
             _option(engine, query, wrong),
         ),
-        day=contexts.Field(
-            overrides.AT,
-            "Prices of the day",
-            "like 2026-12-01",
-            typed.get(overrides.AT, "")
-            if overrides.AT in wrong
-            else answers.overrides.get(overrides.AT, ""),
-            wrong.get(overrides.AT, ""),
-        ),
-        assumed=rows,
-        changes=tuple(_changes(engine, query, rows)),
+        day=_day(answers, wrong, typed),
+        assumed=assumed,
+        changes=tuple(_changes(engine, query, assumed)),
         reset_url=any_default.url(engine.rulebook)
         if answers.assumptions or answers.overrides
         else "",
     )
+
+
+def _hidden_inputs(
+    engine: Engine, answers: Answers, assumed: Sequence[AssumedRow]
+) -> tuple[tuple[str, str], ...]:
+    """Return the answers that have no field of their own here."""
+    number, size = (engine.rulebook.of_kind(kind).key for kind in _NUMBERS)
+    own = {number, size, TOKENS_IN, TOKENS_OUT, TIER, OPTION, *overrides.OVERRIDES}
+    own |= {question.key for question in _questions(engine)} | {row.key for row in assumed}
+    return tuple(pair for pair in answers.canonical(engine.rulebook) if pair[0] not in own)
+
+
+def _numbers(
+    engine: Engine, wanted: Needs, wrong: Mapping[str, str], typed: Mapping[str, str]
+) -> Iterable[contexts.Field]:
+    volume = engine.rulebook.of_kind(QuestionKind.NUMBER).key
+    for key, label, unit, value in (
+        (volume, "Requests", "a day", wanted.volume),
+        (TOKENS_IN, "Tokens in", "a request", wanted.tokens_in),
+        (TOKENS_OUT, "Tokens out", "a request", wanted.tokens_out),
+    ):
+        text = typed[key] if key in wrong and key in typed else count(value)
+        yield contexts.Field(key, label, unit, text, wrong.get(key, ""))
+
+
+def _day(answers: Answers, wrong: Mapping[str, str], typed: Mapping[str, str]) -> contexts.Field:
+    key = overrides.AT
+    text = typed.get(key, "") if key in wrong else answers.overrides.get(key, "")
+    return contexts.Field(key, "Prices of the day", "like 2026-12-01", text, wrong.get(key, ""))
+
+
+def _questions(engine: Engine) -> list[Question]:
+    """Return the questions that have a select here."""
+    return [
+        question
+        for question in engine.tables.questions
+        if question.kind is QuestionKind.CHOICE and _asks_costs(question)
+    ]
 
 
 def _changes(

@@ -19,7 +19,7 @@ from apps.money.priced import Moves, OnApi, OnGpus, Priced
 from apps.money.pricing import Pricer
 from apps.money.work import Role
 from apps.money.workload import HOURS_PER_MONTH
-from apps.plots import Stack, Tornado, stacked, tornado
+from apps.plots import Stack, stacked, tornado
 from apps.plots import Swing as Bar
 
 # The parts of a month, in the order of `Parts`.
@@ -37,9 +37,9 @@ _LEVERS = {
 _WORDS = {0.1: "A tenth", 1.0: "As planned", 10.0: "Ten times"}
 
 
-def breakdown(engine: Engine, found: Report) -> tuple[contexts.BreakdownRow, ...]:
+def breakdown(engine: Engine, found: Report) -> contexts.BreakdownBlock:
     """Return what each option's expected month is made of, set-up apart."""
-    return tuple(
+    rows = tuple(
         contexts.BreakdownRow(
             name=sentences.name(engine.rulebook, price.option),
             group=price.option.group.value,
@@ -49,6 +49,7 @@ def breakdown(engine: Engine, found: Report) -> tuple[contexts.BreakdownRow, ...
         )
         for price in found.prices
     )
+    return contexts.BreakdownBlock(PARTS[:-1], rows)
 
 
 def _how(part: Priced) -> str:
@@ -100,12 +101,11 @@ def _how_on_gpus(part: OnGpus) -> str:
     )
 
 
-def levers(
-    engine: Engine, found: Report
-) -> tuple[str, str, Tornado | None, tuple[contexts.LeverRow, ...]]:
+def levers(engine: Engine, found: Report) -> contexts.LeversBlock:
     """Return title, sentence, picture and table of what moves an option's cost most."""
     if found.focus is None:
-        return ("", "None of the options can be priced.", None, ())
+        sentence = "None of the options can be priced."
+        return contexts.LeversBlock("What moves the cost most", sentence, None, ())
     price, name = found.price(found.focus), sentences.name(engine.rulebook, found.focus)
     rows = tuple(_lever(engine, swing) for swing in found.swings)
     bars = [Bar(row.name, row.low_value, row.high_value, row.low_usd, row.high_usd) for row in rows]
@@ -115,7 +115,7 @@ def levers(
         f"{usd(price.expected)} a month."
     )
     plot = tornado(bars, price.expected, f"now {usd(price.expected)}", usd_tick)
-    return (f"What moves the cost of {name} most", sentence, plot, rows)
+    return contexts.LeversBlock(f"What moves the cost of {name} most", sentence, plot, rows)
 
 
 def _lever(engine: Engine, swing: Swing) -> contexts.LeverRow:
@@ -148,19 +148,20 @@ def _cheapest(engine: Engine, end: End) -> str:
     return "" if end.cheapest is None else sentences.name(engine.rulebook, end.cheapest)
 
 
-def totals(engine: Engine, found: Report) -> tuple[contexts.TotalBlock, ...]:
+def totals(engine: Engine, found: Report, pricer: Pricer) -> contexts.TotalsBlock:
     """Return what each option comes to over each horizon."""
-    return tuple(
-        _total_block(
+    horizons = tuple(
+        _horizon(
             engine, months, [total for total in found.totals if total.months == months], found.among
         )
         for months in HORIZONS
     )
+    return contexts.TotalsBlock(_totals_note(pricer), PARTS, horizons)
 
 
-def _total_block(
+def _horizon(
     engine: Engine, months: int, of: Sequence[Total], among: Sequence[Option]
-) -> contexts.TotalBlock:
+) -> contexts.HorizonBlock:
     named = [(total, sentences.name(engine.rulebook, total.option)) for total in of]
     known = [
         (total.parts.total, name)
@@ -179,7 +180,7 @@ def _total_block(
         for total, name in named
         if math.isfinite(total.parts.total)
     ]
-    return contexts.TotalBlock(
+    return contexts.HorizonBlock(
         key=f"totals-{months}",
         months=months,
         sentence=sentence,
@@ -191,8 +192,7 @@ def _total_block(
     )
 
 
-def totals_note(pricer: Pricer) -> str:
-    """Return what the months are made of."""
+def _totals_note(pricer: Pricer) -> str:
     growth = pricer.assumptions.growth
     grows = f"Requests grow by {growth:.1%} a month" if growth else "Requests stay as they are"
     return (
@@ -209,16 +209,10 @@ def _scale(found: Report, column: Column) -> str:
     return "The least that is taken" if column.scale < 1 else "The most that is taken"
 
 
-def regret(
-    engine: Engine, found: Report, left_out: Mapping[Option, str]
-) -> tuple[tuple[tuple[str, float, str], ...], tuple[contexts.RegretRow, ...], str]:
-    """Return columns, rows and sentence of what a wrong choice costs."""
+def regret(engine: Engine, found: Report, left_out: Mapping[Option, str]) -> contexts.RegretBlock:
+    """Return what a wrong choice costs at each volume; `left_out` says what is not compared."""
     columns = tuple(
-        (
-            _scale(found, column),
-            column.volume,
-            sentences.name(engine.rulebook, column.cheapest) if column.cheapest else "",
-        )
+        contexts.RegretColumn(_scale(found, column), column.volume)
         for column in found.regret.columns
     )
     rows = tuple(
@@ -234,23 +228,24 @@ def regret(
         )
         for row in found.regret.rows
     )
+    return contexts.RegretBlock(_least_risk(engine, found), columns, rows)
+
+
+def _least_risk(engine: Engine, found: Report) -> str:
     known = [
         (row.most, row.option)
         for row in found.regret.rows
         if row.option in found.among and math.isfinite(row.most)
     ]
     if not known:
-        return columns, rows, "None of the options can be priced."
-    if len(known) == 1:
-        only = sentences.name(engine.rulebook, known[0][1])
-        return columns, rows, f"{only} is the only option that is left to compare."
+        return "None of the options can be priced."
     most, option = min(known, key=lambda pair: (pair[0], OPTIONS.index(pair[1])))
     name = sentences.name(engine.rulebook, option)
+    if len(known) == 1:
+        return f"{name} is the only option that is left to compare."
+    if most == 0:
+        return f"{name} is cheapest at all three volumes."
     return (
-        columns,
-        rows,
         f"{name} risks least: at worst it costs {usd(most)} a month more than the cheapest option "
         "at one of these volumes."
-        if most > 0
-        else f"{name} is cheapest at all three volumes.",
     )

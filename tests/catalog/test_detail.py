@@ -194,8 +194,8 @@ def test_a_chain_of_successors_leads_to_its_end(client: Client) -> None:
     middle = factories.ModelFactory.create(name="Middle", status="retired", successor=last)
     first = factories.ModelFactory.create(slug="first", status="retired", successor=middle)
     page = client.get(first.get_absolute_url()).context["page"]
-    assert [link.name for link in page.later] == ["Middle", "Last"]
-    assert page.compare_url == "/models/compare/?m=first&m=last"
+    assert [link.name for link in page.status.later] == ["Middle", "Last"]
+    assert page.status.compare_url == "/models/compare/?m=first&m=last"
 
 
 def test_a_retired_model_and_its_successor_name_each_other(client: Client) -> None:

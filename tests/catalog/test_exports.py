@@ -104,7 +104,7 @@ def test_page_json_and_csv_find_the_same_models_in_the_same_order(
     names = [row.slug for row in page.rows]
     assert [m["slug"] for m in client.get(f"/models.json{query}").json()["models"]] == names
     assert [line["slug"] for line in lines(client, f"/models.csv{query}")] == names
-    assert page.total == len(names)
+    assert page.counts.total == len(names)
 
 
 @pytest.mark.parametrize("url", ["/models.json", "/models.csv"])

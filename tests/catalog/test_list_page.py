@@ -15,9 +15,9 @@ def test_nothing_found_says_which_filter_to_relax(client: Client) -> None:
     factories.ModelFactory.create(openness="closed", tools=True)
     factories.ModelFactory.create(tools=False)
     page = client.get("/models/?openness=closed&tools=no").context["page"]
-    assert page.total == 0
-    assert [(f.name, f.count) for f in page.relax] == [("Calls tools", 2), ("Openness", 1)]
-    assert page.relax[0].remove_url == "/models/?openness=closed"
+    assert page.counts.total == 0
+    assert [(f.name, f.count) for f in page.nothing.relax] == [("Calls tools", 2), ("Openness", 1)]
+    assert page.nothing.relax[0].remove_url == "/models/?openness=closed"
     text = client.get("/models/?openness=closed&tools=no").content.decode()
     assert "No model matches all of these filters" in text
 
@@ -66,10 +66,10 @@ def test_pages_lead_forward_and_back(client: Client) -> None:
     while url:
         page = client.get(url).context["page"]
         seen.append([row.name for row in page.rows])
-        last, url = page, page.next_url
+        last, url = page, page.links.next_url
     assert seen == [["M0", "M1", "M2"], ["M3", "M4", "M5"], ["M6"]]
-    assert [row.name for row in client.get(last.previous_url).context["page"].rows] == seen[1]
-    assert [row.name for row in client.get(last.first_url).context["page"].rows] == seen[0]
+    assert [row.name for row in client.get(last.links.previous_url).context["page"].rows] == seen[1]
+    assert [row.name for row in client.get(last.links.first_url).context["page"].rows] == seen[0]
 
 
 def test_htmx_gets_the_list_alone_and_the_short_address(client: Client) -> None:

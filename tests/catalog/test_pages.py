@@ -263,7 +263,7 @@ def test_a_licence_that_was_not_found_is_unknown(client: Client) -> None:
     ],
 )
 def test_the_status_in_a_sentence(values: dict[str, Any], sentence: str) -> None:
-    assert detailed(factories.ModelFactory.create(**values)).status_sentence == sentence
+    assert detailed(factories.ModelFactory.create(**values)).status.sentence == sentence
 
 
 def test_the_successor_is_a_link(client: Client) -> None:
@@ -362,7 +362,7 @@ def test_a_fact_that_nobody_checked_carries_a_badge(days: int, badge: str | None
     factories.PriceFactory.create(offer__model=grade.model)
     page = detailed(grade.model, day)
     (row,) = listed(today=day).rows
-    for found in (page.stale, page.tier.stale, page.offered.rows[0].stale, row.stale):
+    for found in (page.identity.stale, page.tier.stale, page.offered.rows[0].stale, row.stale):
         assert (found.text if found else None) == (badge and f"Not checked for {badge}")
 
 

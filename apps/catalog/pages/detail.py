@@ -102,36 +102,63 @@ class Link:
     url: str
 
 
-@dataclass(frozen=True)
-class DetailPage:
-    """The page of a model."""
+@dataclass(frozen=True, slots=True)
+class IdentityBlock:
+    """Whose model it is, and when somebody looked at it last."""
 
     name: str
     provider: str
     country: str
     access: str
-    openness: Openness
-    openness_source: SourceNote
-    status: Badge
-    status_sentence: str
-    status_source: SourceNote
-    # What replaced it, then what replaced that.
-    later: tuple[Link, ...]
-    stale: Badge | None
+    is_open: bool
     checked_on: date
+    stale: Badge | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusBlock:
+    """Where it is in its life, and between which models it stands."""
+
+    badge: Badge
+    sentence: str
+    source: SourceNote
+    later: tuple[Link, ...]  # what replaced it, then what replaced that
+    compare_url: str  # with the last of them; empty where there is none
+    predecessors: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpennessBlock:
+    """How open it is."""
+
+    degree: Openness
+    source: SourceNote
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresBlock:
+    """The results, and what each benchmark measures."""
+
+    rows: tuple[ScoreRow, ...]
+    benchmarks: tuple[BenchmarkNote, ...]
+
+
+@dataclass(frozen=True)
+class DetailPage:
+    """The page of a model."""
+
+    identity: IdentityBlock
+    status: StatusBlock
+    openness: OpennessBlock
+    article: ArticleView | None
     terms: Terms
     facts: tuple[Fact, ...]
     offered: Offered
-    scores: tuple[ScoreRow, ...]
-    benchmarks: tuple[BenchmarkNote, ...]
-    tier: Tier | None
-    article: ArticleView | None
-    hardware: Hardware | None
-    is_open: bool
     history: History | None
+    hardware: Hardware | None
+    scores: ScoresBlock
+    tier: Tier | None
     uses: tuple[Use, ...]
-    predecessors: tuple[Link, ...]
-    compare_url: str
     report_url: str
 
 
@@ -140,41 +167,50 @@ def detail_page(
 ) -> DetailPage:
     """Return the page of a model that was loaded with `for_detail`."""
     cited = {citation.field: citation for citation in model.citations.all()}
-    general = note(model.source)
-    offers, later = list(model.offers.all()), model.later()
+    general, offers = note(model.source), list(model.offers.all())
     return DetailPage(
+        identity=_identity(model, today),
+        status=_status(model, today, _cited(cited, "status", general)),
+        openness=OpennessBlock(OPENNESS[model.openness], _cited(cited, "openness", general)),
+        article=_article(model),
+        terms=_terms(model.license, cited.get("license")),
+        facts=tuple(_facts(model, cited, general)),
+        offered=offered(offers, today),
+        history=history(offers, today),
+        hardware=hardware(model, gpus),
+        scores=_scores(model),
+        tier=_tier(model, today),
+        uses=tuple(uses),
+        report_url=_report_url(model),
+    )
+
+
+def _identity(model: Model, today: date) -> IdentityBlock:
+    return IdentityBlock(
         name=model.name,
         provider=model.provider.name,
         country=model.provider.country,
         access=model.access,
-        openness=OPENNESS[model.openness],
-        openness_source=_cited(cited, "openness", general),
-        status=status_badge(model, today),
-        status_sentence=_status_sentence(model, today),
-        status_source=_cited(cited, "status", general),
-        later=tuple(Link(model.name, model.get_absolute_url()) for model in later),
-        stale=stale_badge(model.checked_on, today),
-        checked_on=model.checked_on,
-        terms=_terms(model.license, cited.get("license")),
-        facts=tuple(_facts(model, cited, general)),
-        offered=offered(offers, today),
-        scores=tuple(_score(score) for score in model.scores.all()),
-        benchmarks=tuple(
-            dict.fromkeys(
-                BenchmarkNote(score.benchmark.name, score.benchmark.about)
-                for score in model.scores.all()
-            )
-        ),
-        tier=_tier(model, today),
-        article=_article(model),
-        hardware=hardware(model, gpus),
         is_open=model.is_open,
-        history=history(offers, today),
-        uses=tuple(uses),
-        predecessors=tuple(Link(m.name, m.get_absolute_url()) for m in model.predecessors.all()),
-        compare_url=address((model.slug, later[-1].slug), only=False) if later else "",
-        report_url=_report_url(model),
+        checked_on=model.checked_on,
+        stale=stale_badge(model.checked_on, today),
     )
+
+
+def _status(model: Model, today: date, source: SourceNote) -> StatusBlock:
+    later = model.later()
+    return StatusBlock(
+        badge=status_badge(model, today),
+        sentence=_status_sentence(model, today),
+        source=source,
+        later=tuple(map(_link, later)),
+        compare_url=address((model.slug, later[-1].slug), only=False) if later else "",
+        predecessors=tuple(map(_link, model.predecessors.all())),
+    )
+
+
+def _link(model: Model) -> Link:
+    return Link(model.name, model.get_absolute_url())
 
 
 def _cited(cited: dict[str, Citation], field: str, general: SourceNote) -> SourceNote:
@@ -269,6 +305,12 @@ def _architecture(model: Model) -> str | None:
     if model.layers is None:
         return None
     return f"{model.layers}, {model.kv_heads}, {model.head_dim}"
+
+
+def _scores(model: Model) -> ScoresBlock:
+    scores = model.scores.all()
+    notes = (BenchmarkNote(score.benchmark.name, score.benchmark.about) for score in scores)
+    return ScoresBlock(tuple(map(_score, scores)), tuple(dict.fromkeys(notes)))
 
 
 def _score(score: Score) -> ScoreRow:

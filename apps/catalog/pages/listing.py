@@ -77,69 +77,123 @@ class ActiveFilter:
     count: int
 
 
-@dataclass(frozen=True)
-class ListPage:
-    """The page of the table."""
+@dataclass(frozen=True, slots=True)
+class CountsBlock:
+    """How many models there are, are found and are shown."""
 
-    rows: tuple[ListRow, ...]
-    total: int
     in_catalog: int
     current: int
+    total: int
     first: int
     last: int
+    checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FiltersBlock:
+    """The form of the filters, and those that are set."""
+
     search: str
     facets: tuple[Facet, ...]
     active: tuple[ActiveFilter, ...]
-    # Where nothing is found: the filters by which most is found without them.
-    relax: tuple[ActiveFilter, ...]
-    # Where no name is like what was searched for: those that come nearest.
-    nearest: tuple[NamedLink, ...]
-    errors: tuple[FieldError, ...]
-    # The columns of the table, and the orders that have no column of their own.
-    headings: tuple[SortLink, ...]
-    sorts: tuple[SortLink, ...]
     hidden_inputs: tuple[tuple[str, str], ...]
-    url: str
     clear_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NothingBlock:
+    """Where nothing is found: the names that come nearest, and the filters to relax first."""
+
+    nearest: tuple[NamedLink, ...]
+    relax: tuple[ActiveFilter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SortsBlock:
+    """The columns of the table, and the orders that have no column of their own."""
+
+    headings: tuple[SortLink, ...]
+    others: tuple[SortLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinksBlock:
+    """The pages around this one, and all of it for programs; empty where there is none."""
+
     first_url: str
     previous_url: str
     next_url: str
     json_url: str
     csv_url: str
-    checked_on: date | None
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """The page of the table."""
+
+    counts: CountsBlock
+    filters: FiltersBlock
+    errors: tuple[FieldError, ...]
+    sorts: SortsBlock
+    rows: tuple[ListRow, ...]
+    nothing: NothingBlock
+    links: LinksBlock
+    url: str
     kinds: tuple[Openness, ...] = tuple(OPENNESS.values())
 
 
 def list_page(selection: Selection, today: date) -> ListPage:
     """Return the page of what a query finds."""
     query, entries = selection.query, selection.page()
-    path, every = reverse("catalog:list"), selection.index.snapshot.entries
-    active = _active(selection, path)
-    rest = query.page_after(None)
+    path = reverse("catalog:list")
+    filters = _filters(selection, path)
     return ListPage(
+        counts=_counts(selection, len(entries)),
+        filters=filters,
+        errors=tuple(FieldError(_field(problem), problem.message) for problem in query.problems),
+        sorts=SortsBlock(_sorts(query, path, headings=True), _sorts(query, path, headings=False)),
         rows=tuple(_row(entry, selection.index.by_slug, today) for entry in entries),
+        nothing=NothingBlock(
+            nearest=tuple(map(_named, selection.nearest())),
+            relax=() if selection.total else tuple(f for f in filters.active if f.count),
+        ),
+        links=_links(selection, path),
+        url=query.url(path),
+    )
+
+
+def _counts(selection: Selection, shown: int) -> CountsBlock:
+    index = selection.index
+    return CountsBlock(
+        in_catalog=len(index.snapshot.entries),
+        current=index.current,
         total=selection.total,
-        in_catalog=len(every),
-        current=selection.index.current,
         first=selection.start + 1,
-        last=selection.start + len(entries),
+        last=selection.start + shown,
+        checked_on=index.checked_on,
+    )
+
+
+def _filters(selection: Selection, path: str) -> FiltersBlock:
+    query = selection.query
+    pairs = query.page_after(None).pairs()
+    return FiltersBlock(
         search=query.one("q"),
         facets=tuple(_shown(facet) for facet in selection.facets()),
-        active=active,
-        relax=() if selection.total else tuple(f for f in active if f.count),
-        nearest=tuple(map(_named, selection.nearest())),
-        errors=tuple(FieldError(_field(problem), problem.message) for problem in query.problems),
-        headings=_sorts(query, path, headings=True),
-        sorts=_sorts(query, path, headings=False),
-        hidden_inputs=tuple(pair for pair in rest.pairs() if pair[0] in {SORT, SIZE}),
-        url=query.url(path),
+        active=_active(selection, path),
+        hidden_inputs=tuple(pair for pair in pairs if pair[0] in {SORT, SIZE}),
         clear_url=Query(sort=query.sort, page_size=query.page_size).url(path),
-        first_url=rest.url(path) if selection.start else "",
+    )
+
+
+def _links(selection: Selection, path: str) -> LinksBlock:
+    whole = selection.query.page_after(None)
+    return LinksBlock(
+        first_url=whole.url(path) if selection.start else "",
         previous_url=_previous_url(selection, path),
         next_url=next_url(selection, path),
-        json_url=rest.url(reverse("catalog:json")),
-        csv_url=rest.url(reverse("catalog:csv")),
-        checked_on=selection.index.checked_on,
+        json_url=whole.url(reverse("catalog:json")),
+        csv_url=whole.url(reverse("catalog:csv")),
     )
 
 
