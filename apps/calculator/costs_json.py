@@ -12,7 +12,8 @@ from apps.decision.address import Problem
 from apps.engine import sentences
 from apps.engine.documents import version_of
 from apps.engine.engine import Engine
-from apps.engine.money_panel import MOVES, compared, workload
+from apps.engine.labels import MOVES, PARTS
+from apps.engine.money_panel import compared, workload
 from apps.money.hosting import Grade
 from apps.money.outlook.curve import Crossing
 from apps.money.outlook.levers import Swing
@@ -20,8 +21,6 @@ from apps.money.outlook.regret import Regret
 from apps.money.outlook.report import Hosting, Report
 from apps.money.outlook.totals import Total
 from apps.money.priced import OnApi, OnGpus, OptionPrice, Priced
-
-PARTS = ("tokens", "gpus", "infra", "people", "setup")
 
 
 def problems_document(problems: Sequence[Problem]) -> dict[str, Any]:

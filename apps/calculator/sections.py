@@ -9,6 +9,7 @@ from apps.common.format import about, count, day, requests, usd, usd_tick
 from apps.decision.rulebook import Rulebook
 from apps.engine import sentences
 from apps.engine.engine import Engine
+from apps.engine.labels import PARTS, ROLES
 from apps.money.hosting import Grade
 from apps.money.options import OPTIONS, Option
 from apps.money.outlook.levers import TIER, TOKENS_IN, TOKENS_OUT, VOLUME, End, Swing
@@ -17,14 +18,11 @@ from apps.money.outlook.report import Report
 from apps.money.outlook.totals import HORIZONS, Total, month
 from apps.money.priced import Moves, OnApi, OnGpus, Priced
 from apps.money.pricing import Pricer
-from apps.money.work import Role
 from apps.money.workload import HOURS_PER_MONTH
 from apps.plots import Stack, stacked, tornado
 from apps.plots import Swing as Bar
 
-# The parts of a month, in the order of `Parts`.
-PARTS = ("Tokens", "GPUs", "Infrastructure", "People", "Set-up")
-_ROLES = {Role.ALL: "All requests", Role.HARD: "The hard part", Role.REST: "The rest"}
+_PARTS = tuple(PARTS.values())
 _LEVERS = {
     VOLUME: "Requests a day",
     TOKENS_IN: "Tokens in",
@@ -49,12 +47,12 @@ def breakdown(engine: Engine, found: Report) -> contexts.BreakdownBlock:
         )
         for price in found.prices
     )
-    return contexts.BreakdownBlock(PARTS[:-1], rows)
+    return contexts.BreakdownBlock(_PARTS[:-1], rows)
 
 
 def _how(part: Priced) -> str:
     """Return how the amount of one model is computed."""
-    role = f"{_ROLES[part.role]}: {part.candidate.name}"
+    role = f"{ROLES[part.role].head}: {part.candidate.name}"
     match part:
         case OnApi():
             return f"{role} at {_how_on_api(part)}"
@@ -156,7 +154,7 @@ def totals(engine: Engine, found: Report, pricer: Pricer) -> contexts.TotalsBloc
         )
         for months in HORIZONS
     )
-    return contexts.TotalsBlock(_totals_note(pricer), PARTS, horizons)
+    return contexts.TotalsBlock(_totals_note(pricer), _PARTS, horizons)
 
 
 def _horizon(
@@ -184,7 +182,7 @@ def _horizon(
         key=f"totals-{months}",
         months=months,
         sentence=sentence,
-        plot=stacked(stacks, PARTS, usd_tick),
+        plot=stacked(stacks, _PARTS, usd_tick),
         rows=tuple(
             contexts.TotalRow(name, total.option.group.value, total.parts.all, total.parts.total)
             for total, name in named

@@ -1,18 +1,44 @@
 """The words for what the engine names by a key: roles, tiers, what is lacking, what is set."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from apps.catalog.models import Model, TierGrade
 from apps.common.format import day
 from apps.money import overrides
 from apps.money.market import Candidate, Market
+from apps.money.priced import Moves
 from apps.money.suitability import Lack
 from apps.money.work import Role
 
+
+@dataclass(frozen=True, slots=True)
+class RoleLabel:
+    """The part of the work that a model does: as a clause, as a head, and behind its name."""
+
+    clause: str
+    head: str
+    behind: str
+
+
 ROLES = {
-    Role.ALL: "for all requests",
-    Role.HARD: "for the hard requests",
-    Role.REST: "for the rest",
+    Role.ALL: RoleLabel("for all requests", "All requests", ""),
+    Role.HARD: RoleLabel("for the hard requests", "The hard part", " (hard part)"),
+    Role.REST: RoleLabel("for the rest", "The rest", " (rest)"),
+}
+MOVES = {
+    Moves.TOKEN_PRICE: "token prices ½ to 2×",
+    Moves.GPU_PRICE: "GPU prices ½ to 2×",
+    Moves.PEOPLE: "people ½ to 2×",
+    Moves.THROUGHPUT: "estimated throughput ½ to 2×",
+}
+# What an amount buys, by the fields of `Parts`.
+PARTS = {
+    "tokens": "Tokens",
+    "gpus": "GPUs",
+    "infra": "Infrastructure",
+    "people": "People",
+    "setup": "Set-up",
 }
 
 _READS = {"text": "text", "images": "images", "live-av": "live audio and video"}

@@ -35,7 +35,7 @@ def _served(engine: Engine, scenarios: Sequence[Scenario]) -> Mapping[str, Seque
     found: dict[str, list[Use]] = {}
     for scenario in scenarios:
         for part in _priced(engine, scenario_answers(engine.rulebook, scenario)):
-            use = Use(scenario.title, scenario.get_absolute_url(), ROLES[part.role])
+            use = Use(scenario.title, scenario.get_absolute_url(), ROLES[part.role].clause)
             found.setdefault(part.candidate.slug, []).append(use)
     return found
 

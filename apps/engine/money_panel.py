@@ -10,7 +10,7 @@ from apps.decision.decide import Decision
 from apps.engine import sentences
 from apps.engine.contexts import CurveRow, MoneyRow, Panel
 from apps.engine.engine import Engine
-from apps.engine.labels import lack, override_text, tier
+from apps.engine.labels import MOVES, ROLES, lack, override_text, tier
 from apps.money.break_even import Reason
 from apps.money.hosting import Grade
 from apps.money.needs import Needs, RestAt
@@ -18,18 +18,10 @@ from apps.money.options import OPTIONS, Option
 from apps.money.outlook.comparable import alike, cheapest
 from apps.money.outlook.curve import Crossing, Point, crossings, curve
 from apps.money.outlook.report import Report
-from apps.money.priced import Moves, OnGpus, OptionPrice
+from apps.money.priced import OnGpus, OptionPrice
 from apps.money.pricing import Pricer
-from apps.money.work import Role
 from apps.plots import Curve, CurvePoint, LogPlot, Mark, log_plot
 
-MOVES = {
-    Moves.TOKEN_PRICE: "token prices ½ to 2×",
-    Moves.GPU_PRICE: "GPU prices ½ to 2×",
-    Moves.PEOPLE: "people ½ to 2×",
-    Moves.THROUGHPUT: "estimated throughput ½ to 2×",
-}
-_ROLES = {Role.ALL: "", Role.HARD: " (hard part)", Role.REST: " (rest)"}
 _REST_AT = {
     RestAt.HOSTED: "hosted",
     RestAt.RENTED: "on rented GPUs",
@@ -182,7 +174,7 @@ def _row(engine: Engine, one: Shown, least: float, most: float) -> MoneyRow:
         middle=middle,
         end=end,
         models=sentences.listed(
-            [f"{part.candidate.name}{_ROLES[part.role]}" for part in one.price.parts]
+            [f"{part.candidate.name}{ROLES[part.role].behind}" for part in one.price.parts]
         ),
         score=one.score,
     )

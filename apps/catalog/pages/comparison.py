@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from apps.catalog.models import Model
-from apps.catalog.pages.facets import RIGHTS
-from apps.catalog.pages.labels import OPENNESS, Badge, stale_badge, status_word
+from apps.catalog.pages.labels import OPENNESS, RIGHTS, Badge, stale_badge, status_word, yes_no
 from apps.catalog.price_lists import HostPrice
 from apps.catalog.snapshot import Entry, Snapshot
 from apps.common import format as text
 from apps.decision.address import cleaned
+from apps.money.market import Rights
 
 FEWEST, MOST = 2, 4
 # Of more than these no choice is offered: somebody is only trying.
@@ -171,9 +171,9 @@ def _facts(
         _row("Memory as served, GB", (text.count(e.need_gb) for e in entries), True),
         _row("Reads", (names(e.reads) for e in entries)),
         _row("Writes", (names(e.writes) for e in entries)),
-        _row("Calls tools", (_yes(e.tools) for e in entries)),
-        _row("Structured output", (_yes(e.structured_output) for e in entries)),
-        _row("Reasons before it answers", (_yes(e.reasoning) for e in entries)),
+        _row("Calls tools", (yes_no(e.tools) for e in entries)),
+        _row("Structured output", (yes_no(e.structured_output) for e in entries)),
+        _row("Reasons before it answers", (yes_no(e.reasoning) for e in entries)),
         _row(
             "Input, a million tokens",
             (text.usd(e.input_usd) for e in entries),
@@ -197,16 +197,11 @@ def _seller(price: HostPrice | None) -> str | None:
 
 
 def _rights(entry: Entry) -> str | None:
-    words = RIGHTS[entry.rights]
-    return None if entry.rights == "unknown" else words
+    return None if entry.rights == Rights.UNKNOWN else RIGHTS[entry.rights].choice
 
 
 def _no_clause(entry: Entry) -> str | None:
     return "None" if entry.rights == "free" else None
-
-
-def _yes(value: bool | None) -> str | None:
-    return None if value is None else ("Yes" if value else "No")
 
 
 def _scores(entries: Sequence[Entry], models: Iterable[Model]) -> list[ComparisonRow]:

@@ -13,11 +13,12 @@ from apps.catalog.pages.comparison import address
 from apps.catalog.pages.hardware import Hardware, hardware
 from apps.catalog.pages.labels import (
     OPENNESS,
-    RIGHTS_LONG,
+    RIGHTS,
     Badge,
     Openness,
     stale_badge,
     status_badge,
+    yes_no,
 )
 from apps.catalog.pages.model_scenarios import Use
 from apps.catalog.pages.offers_section import Offered, offered
@@ -235,11 +236,11 @@ def _status_sentence(model: Model, today: date) -> str:
 def _terms(license_: License | None, citation: Citation | None) -> Terms:
     if license_ is None:
         source = note(citation.source, citation.detail) if citation else None
-        return Terms(None, "", RIGHTS_LONG[Rights.UNKNOWN.value], (), "", source)
+        return Terms(None, "", RIGHTS[Rights.UNKNOWN.value].sentence, (), "", source)
     return Terms(
         name=license_.name,
         kind="" if license_.rights == Rights.API_TERMS else _in_a_sentence(license_),
-        rights=RIGHTS_LONG[license_.rights],
+        rights=RIGHTS[license_.rights].sentence,
         clauses=tuple(
             clause
             for clause in (
@@ -269,9 +270,9 @@ def _facts(model: Model, cited: dict[str, Citation], general: SourceNote) -> Ite
         ("max_output_tokens", "Longest output", _tokens(model.max_output_tokens)),
         ("modalities", "Reads", ", ".join(m.name for m in model.reads.all()) or None),
         ("modalities", "Writes", ", ".join(m.name for m in model.writes.all()) or None),
-        ("tools", "Calls tools", _yes(model.tools)),
-        ("structured_output", "Structured output", _yes(model.structured_output)),
-        ("reasoning", "Reasons before it answers", _yes(model.reasoning)),
+        ("tools", "Calls tools", yes_no(model.tools)),
+        ("structured_output", "Structured output", yes_no(model.structured_output)),
+        ("reasoning", "Reasons before it answers", yes_no(model.reasoning)),
     )
     if model.is_open:
         values += (
@@ -295,10 +296,6 @@ def _tokens(value: int | None) -> str | None:
 
 def _number(value: float | None) -> str | None:
     return None if value is None else f"{value:g}"
-
-
-def _yes(value: bool | None) -> str | None:
-    return None if value is None else ("Yes" if value else "No")
 
 
 def _architecture(model: Model) -> str | None:

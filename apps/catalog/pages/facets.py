@@ -16,22 +16,14 @@ import numpy.typing as npt
 
 from apps.catalog.models import Model
 from apps.catalog.pages.filters import BY_KEY, FILTERS, FilterKind, Query, Vocabulary, written
+from apps.catalog.pages.labels import RIGHTS, YES_NO
 from apps.catalog.pages.ordering import Cursor, Key, cursor_at, entry_key, key_of
 from apps.catalog.snapshot import Entry, Snapshot, letters
-from apps.money.market import Rights
 from apps.money.memory import usable_gb
 
 type Mask = npt.NDArray[np.bool_]
 type Numbers = npt.NDArray[np.float64]
 
-RIGHTS = {
-    Rights.FREE.value: "Free to use",
-    Rights.CONDITIONAL.value: "Under conditions",
-    Rights.API_TERMS.value: "On API terms",
-    Rights.NONE.value: "Not without another licence",
-    Rights.UNKNOWN.value: "Unknown",
-}
-YES_NO = {"yes": "Yes", "no": "No", "unknown": "Unknown"}
 # Memory of GPUs that people own, besides those of the catalog.
 _COMMON_GB = (16, 24)
 _SMALL = "-4bit"
@@ -86,7 +78,7 @@ class Index:
         gpus = sizes | {key + _SMALL: f"{text}, at 4 bits" for key, text in sizes.items()}
         return {
             "openness": {str(o.value): str(o.label) for o in Model.Openness},
-            "rights": RIGHTS,
+            "rights": {key: label.choice for key, label in RIGHTS.items()},
             "status": {str(s.value): str(s.label) for s in Model.Status},
             "modality": dict(self.snapshot.modalities),
             "tools": YES_NO,

@@ -59,21 +59,39 @@ OPENNESS = {
     ),
 }
 
-RIGHTS_SHORT = {
-    Rights.FREE.value: "Yes",
-    Rights.CONDITIONAL.value: "Conditions",
-    Rights.NONE.value: "No",
-    Rights.UNKNOWN.value: None,
-    Rights.API_TERMS.value: "API terms",
+
+@dataclass(frozen=True, slots=True)
+class RightsLabel:
+    """What a business may do with a model: in a cell, as a choice and in a sentence."""
+
+    cell: str | None  # None is unknown
+    choice: str
+    sentence: str
+
+
+RIGHTS = {
+    Rights.FREE.value: RightsLabel(
+        "Yes", "Free to use", "A business may use, change and host it freely."
+    ),
+    Rights.CONDITIONAL.value: RightsLabel(
+        "Conditions", "Under conditions", "A business may use it under conditions."
+    ),
+    Rights.API_TERMS.value: RightsLabel(
+        "API terms", "On API terms", "A business uses it through an API, on the vendor’s terms."
+    ),
+    Rights.NONE.value: RightsLabel(
+        "No",
+        "Not without another licence",
+        "A business may not use the weights without another licence.",
+    ),
+    Rights.UNKNOWN.value: RightsLabel(
+        None,
+        "Unknown",
+        "What a business may do with it is not known: read the licence first.",
+    ),
 }
 
-RIGHTS_LONG = {
-    Rights.FREE.value: "A business may use, change and host it freely.",
-    Rights.CONDITIONAL.value: "A business may use it under conditions.",
-    Rights.NONE.value: "A business may not use the weights without another licence.",
-    Rights.UNKNOWN.value: "What a business may do with it is not known: read the licence first.",
-    Rights.API_TERMS.value: "A business uses it through an API, on the vendor’s terms.",
-}
+YES_NO = {"yes": "Yes", "no": "No", "unknown": "Unknown"}
 
 _STATUS_TONES = {"current": "good", "legacy": "", "deprecated": "caution", "retired": "bad"}
 
@@ -102,3 +120,8 @@ def stale_badge(checked_on: date, today: date) -> Badge | None:
     if days < settings.STALE_AFTER_DAYS:
         return None
     return Badge(f"Not checked for {days} days", "caution")
+
+
+def yes_no(value: bool | None) -> str | None:
+    """Return an ability in a word; None where it is unknown."""
+    return None if value is None else YES_NO["yes" if value else "no"]

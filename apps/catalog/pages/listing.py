@@ -10,7 +10,7 @@ from apps.catalog.pages.facets import Facet, FacetOption, Selection
 from apps.catalog.pages.filters import AFTER, SIZE, SORT, Query
 from apps.catalog.pages.labels import (
     OPENNESS,
-    RIGHTS_SHORT,
+    RIGHTS,
     Badge,
     Openness,
     stale_badge,
@@ -233,7 +233,7 @@ def _row(entry: Entry, every: Mapping[str, Entry], today: date) -> ListRow:
         variant=variant,
         provider=entry.provider,
         openness=OPENNESS[entry.openness],
-        rights=RIGHTS_SHORT[entry.rights],
+        rights=RIGHTS[entry.rights].cell,
         context_tokens=entry.context_tokens,
         params_b=entry.params_b,
         active_b=entry.active_b,

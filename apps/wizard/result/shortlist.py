@@ -86,7 +86,7 @@ def _row(engine: Engine, option: Option, priced: Priced, peers: Sequence[Priced]
         url=reverse("catalog:detail", args=[candidate.slug]),
         provider=candidate.provider,
         option_name=sentences.name(engine.rulebook, option),
-        role=ROLES[priced.role],
+        role=ROLES[priced.role].clause,
         why=_why(priced, peers),
         worse=_worse(priced, peers),
         lacks=sentences.listed([lack(each) for each in priced.lacks]),
