@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,11 @@ def imported_modules(path: Path) -> Iterator[str]:
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
+def name_of(path: Path) -> str:
+    """Return the full name of a module."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
 def test_every_app_has_its_place() -> None:
     found = {path.name for path in APPS.iterdir() if (path / "__init__.py").exists()}
     assert found == set(MAY_IMPORT)
@@ -57,12 +63,19 @@ def test_imports_go_one_way(path: Path) -> None:
     assert imported <= MAY_IMPORT[app] | {app}
 
 
+def test_no_file_imports_itself_through_others() -> None:
+    files = {name_of(path): path for path in MODULES}
+    graph = {
+        name: {n if n in files else n.rpartition(".")[0] for n in imported_modules(path)} - {name}
+        for name, path in files.items()
+    }
+    # Raises where there is a circle, with the files that it goes through.
+    TopologicalSorter(graph).prepare()
+
+
 @pytest.mark.parametrize("app", ["money", "usage", "plots", "decision"])
 def test_the_engine_loads_no_django(app: str) -> None:
-    names = [
-        ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for path in (APPS / app).rglob("*.py")
-    ]
+    names = [name_of(path) for path in (APPS / app).rglob("*.py")]
     program = (
         "import importlib, sys\n"
         f"for name in {names!r}: importlib.import_module(name)\n"
