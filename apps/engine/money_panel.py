@@ -101,7 +101,7 @@ def _panel(
         gpus=tuple(
             gpu_sentence(engine, one.option, part) for one in shown for part in one.price.on_gpus
         ),
-        curve_sentence=_curve_sentence(engine, needs, shown, drawn),
+        curve_sentence=_curve_sentence(engine, shown, drawn),
         curve_plot=_plot(engine, needs, shown, drawn, even),
         curve_names=tuple(sentences.short(engine.rulebook, option) for option in OPTIONS),
         curve=tuple(
@@ -316,9 +316,7 @@ def _compared(shown: Sequence[Shown]) -> tuple[Option, ...]:
     return alike([one.price for one in shown], left)
 
 
-def _curve_sentence(
-    engine: Engine, needs: Needs, shown: Sequence[Shown], drawn: Sequence[Point]
-) -> str:
+def _curve_sentence(engine: Engine, shown: Sequence[Shown], drawn: Sequence[Point]) -> str:
     """Return what the picture shows: the range, and who is cheapest where."""
     left = _compared(shown)
     runs: list[tuple[float, Option]] = []
