@@ -9,6 +9,7 @@ from apps.catalog.models import CatalogVersion, Gpu, Model, Offer, Price, Throug
 from apps.catalog.price_lists import announced, base_of, in_force, is_offered
 from apps.money import market
 from apps.money.api import PriceStep, TokenPrice
+from apps.money.cache import Versioned
 from apps.money.market import Market, Rights
 from apps.money.memory import Architecture
 from apps.money.throughput import Profile
@@ -26,20 +27,18 @@ class _ExtraPrices(TypedDict):
     batch_output: float | None
 
 
-_KEPT: dict[tuple[str, date], Market] = {}
-_KEPT_MOST = 8
+# Of sixty models about 0.1 MB; of ten thousand about 20.
+_MOST_BYTES = 40_000_000
+_markets: Versioned[date, Market] = Versioned(_MOST_BYTES)
 
 
-def current_market(today: date) -> Market:
-    """Return the models, prices, GPUs and profiles of a day; compiled when a row has changed."""
-    key = (CatalogVersion.current(), today)
-    if key not in _KEPT:
-        compiled = _compile(*key)
-        # A process that runs for weeks, or a test that changes rows, must not collect markets.
-        while len(_KEPT) >= _KEPT_MOST:
-            _KEPT.pop(next(iter(_KEPT)), None)
-        _KEPT[key] = compiled
-    return _KEPT[key]
+def current_market(today: date, version: str | None = None) -> Market:
+    """Return the models, prices, GPUs and profiles of a day; compiled when a row has changed.
+
+    `version` is that of the catalog, where it is known already; otherwise it is one query.
+    """
+    now = CatalogVersion.current() if version is None else version
+    return _markets.get(today, now, lambda: _compile(now, today))
 
 
 def _compile(version: str, today: date) -> Market:

@@ -29,6 +29,7 @@ from apps.decision.uncertainty import (
     cells,
     mean,
     strength,
+    won,
 )
 from apps.decision.verdict import Verdict, verdict
 from apps.decision.vocabulary import CRITERIA, Criterion
@@ -176,11 +177,6 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
     )
 
 
-def lead_so_far(tables: Tables, answers: Answers, pricer: Pricer) -> tuple[Cell, ...]:
-    """Return the scored states alone: what the standing beside a question needs."""
-    return cells(tables, answers, pricer)
-
-
 def _typical(found: Sequence[Cell], outcome: Verdict) -> tuple[Cell, int]:
     """Return the state whose bill for the leading option is the median one."""
     place = OPTIONS.index(outcome.leading or Option.CLOSED_API)
@@ -201,7 +197,7 @@ def _options(
     tables: Tables, answers: Answers, found: Sequence[Cell], prices: Sequence[OptionPrice]
 ) -> tuple[OptionResult, ...]:
     totals, values = mean(found, "totals"), mean(found, "values")
-    contributions, won = mean(found, "contributions"), mean(found, "acceptability")
+    contributions, wins = mean(found, "contributions"), won(found)
     costs = np.concatenate([cell.scored.costs for cell in found])
     feasible = np.concatenate([cell.scored.feasible for cell in found])
     known: dict[Option, dict[tuple[str, str], None]] = {option: {} for option in OPTIONS}
@@ -215,7 +211,7 @@ def _options(
             score=float(totals[place]),
             feasible=_same(feasible[:, place]),
             ruled_out_by=tuple(known[option]),
-            acceptability=float(won[place]),
+            acceptability=float(wins[place]),
             values=_by_criterion(values[:, place]),
             contributions=_by_criterion(contributions[:, place]),
             price=prices[place],

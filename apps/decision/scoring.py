@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from apps.decision.flow import MODALITY
 from apps.decision.rulebook import Choice, Parameter, Question, QuestionKind, Rulebook
 from apps.decision.vocabulary import CRITERIA, CUSTOM, TIE_ORDER, Criterion
-from apps.money.kept import Kept
+from apps.money.cache import Cache
 from apps.money.needs import Needs, RestAt
 from apps.money.options import OPTIONS, Option
 
@@ -33,7 +33,7 @@ _RENTED = OPTIONS.index(Option.SELF_CLOUD)
 # A bill below a cent a month is as good as none; keeps the logarithm finite.
 _LEAST_USD = 0.01
 # The costs that are kept of each pricer, and what one table of them takes beside its numbers.
-_MOST_KNOWN_BYTES, _TABLE_BYTES = 4_000_000, 1_000
+COSTS_BYTES, _TABLE_BYTES = 1_000_000, 1_000
 
 
 class Prices(Protocol):
@@ -157,7 +157,7 @@ class Tables:
             for place, criterion in enumerate(CRITERIA):
                 self._add(question, place, criterion)
         self._costs_known: WeakKeyDictionary[
-            Prices, Kept[tuple[tuple[Value, ...], ...], Floats]
+            Prices, Cache[tuple[tuple[Value, ...], ...], Floats]
         ] = WeakKeyDictionary()
         self._vetoes = [
             (question.key, choice.key, OPTIONS.index(veto.option), veto.only_if)
@@ -279,7 +279,7 @@ class Tables:
         self, prices: Prices, values: tuple[tuple[Value, ...], ...], size: int
     ) -> Floats:
         """Return the costs computed before with these prices, −1 where there are none yet."""
-        known = self._costs_known.setdefault(prices, Kept(_MOST_KNOWN_BYTES, _table_bytes))
+        known = self._costs_known.setdefault(prices, Cache(COSTS_BYTES, _table_bytes))
         return known.get(values, lambda: np.full((size, len(OPTIONS)), -1.0))
 
     def _needs_of(
@@ -322,7 +322,7 @@ class Tables:
         )
 
 
-def _table_bytes(costs: Floats) -> int:
+def _table_bytes(_: object, costs: Floats) -> int:
     return _TABLE_BYTES + costs.nbytes
 
 

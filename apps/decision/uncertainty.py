@@ -1,12 +1,13 @@
 """Answers that are not sure: every state stays possible, and no unknown veto is averaged over."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import product
 from math import prod
+from typing import Protocol
 
 import numpy as np
 
@@ -84,6 +85,25 @@ class Cell:
         return lead(self.acceptability, lambda: self.scored.regrets)
 
 
+class Won(Protocol):
+    """What wins under one condition."""
+
+    @property
+    def condition(self) -> Condition:
+        """The answers to unknown must-haves."""
+        ...
+
+    @property
+    def acceptability(self) -> Floats:
+        """Share of the states in which each option is best."""
+        ...
+
+    @property
+    def lead(self) -> Lead:
+        """What wins most of the states."""
+        ...
+
+
 def shares(best: Ints) -> Floats:
     """Return the share of states that each option wins."""
     counts = np.bincount(best[best >= 0], minlength=len(OPTIONS))
@@ -154,14 +174,20 @@ def cells(
 
     Questions named in `first` vary slowest, so that a batch can be folded by them.
     """
+    return tuple(each_cell(tables, answers, prices, first))
+
+
+def each_cell(
+    tables: Tables, answers: Answers, prices: Prices, first: Sequence[str] = ()
+) -> Iterator[Cell]:
+    """Yield the same cells, each scored when it is asked for."""
     unsure = unsure_questions(tables, answers)
     unknown_vetoes = [q for q in unsure if any(choice.vetoes for choice in q.choices)]
     conditions = product(
         *([(question.key, group) for group in veto_groups(question)] for question in unknown_vetoes)
     )
-    return tuple(
-        _cell(tables, answers, prices, unsure, condition, first) for condition in conditions
-    )
+    for condition in conditions:
+        yield _cell(tables, answers, prices, unsure, condition, first)
 
 
 def _cell(
@@ -221,21 +247,26 @@ def _seed(answers: Answers) -> int:
     return int.from_bytes(hashlib.sha256(repr(known).encode()).digest()[:8])
 
 
+def won(cells: Sequence[Won]) -> Floats:
+    """Return the share of all states that each option wins, each veto answer equally likely."""
+    return _each_answer_alike([cell.acceptability for cell in cells], cells)
+
+
+def _each_answer_alike(parts: Sequence[Floats], cells: Sequence[Won]) -> Floats:
+    sizes = [prod(len(group) for _, group in cell.condition) for cell in cells]
+    total = sum(sizes)
+    result: Floats = np.sum([p * (n / total) for p, n in zip(parts, sizes, strict=True)], axis=0)
+    return result
+
+
 def mean(cells: Sequence[Cell], of: str) -> Floats:
     """Return the mean of a quantity of `Scored` over all states, each veto answer equally likely.
 
-    For `weights` (criteria), `values` and `contributions` (criteria, options), `totals`
-    (options) and `acceptability` (options).
+    For `weights` (criteria), `values` and `contributions` (criteria, options) and `totals`
+    (options).
     """
-    parts, sizes = [], []
-    for cell in cells:
-        if of == "acceptability":
-            parts.append(cell.acceptability)
-        else:
-            table: Floats = getattr(cell.scored, of)
-            parts.append(table.mean(axis=0 if of == "totals" else 1))
-        sizes.append(prod(len(group) for _, group in cell.condition))
-    total = sum(sizes)
-    result: Floats = np.sum([p * (n / total) for p, n in zip(parts, sizes, strict=True)], axis=0)
+    tables: list[Floats] = [getattr(cell.scored, of) for cell in cells]
+    parts = [table.mean(axis=0 if of == "totals" else 1) for table in tables]
+    result = _each_answer_alike(parts, cells)
     # A mean of values that are all 100 must not come out a little above it.
     return np.clip(result, 0.0, 100.0) if of in {"totals", "values"} else result

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apps.decision.rulebook import Thresholds
-from apps.decision.uncertainty import PLACES, Cell, Lead, Strength, mean, strength
+from apps.decision.uncertainty import PLACES, Lead, Strength, Won, strength, won
 from apps.money.options import OPTIONS, Group, Option
 
 
@@ -23,7 +23,7 @@ class Verdict:
     leading: Option | None
 
 
-def verdict(cells: Sequence[Cell], thresholds: Thresholds) -> Verdict:
+def verdict(cells: Sequence[Won], thresholds: Thresholds) -> Verdict:
     """Return the verdict; where the cells of an unknown veto disagree, it is split."""
     leads = {cell.lead.option for cell in cells}
     if len(leads) > 1:
@@ -36,11 +36,11 @@ def verdict(cells: Sequence[Cell], thresholds: Thresholds) -> Verdict:
     return Verdict(whole.group, whole.option, sure, whole.share, whole.option)
 
 
-def together(cells: Sequence[Cell]) -> Lead:
+def together(cells: Sequence[Won]) -> Lead:
     """Return the lead over all states, where every cell has the same one."""
     first = cells[0].lead
     if len(cells) == 1 or first.option is None:
         return first
-    acceptability = mean(cells, "acceptability")
+    acceptability = won(cells)
     share = round(float(acceptability[PLACES[first.option.group]].sum()), 12)
     return Lead(first.option, share, float(acceptability[OPTIONS.index(first.option)]))

@@ -1,6 +1,6 @@
 """Django's admin classes with their types, and the forms in which no editor's change is lost."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -35,14 +35,12 @@ class AuditedAdmin(ModelAdmin):
     change_form_template = "admin/audited_form.html"
     change_list_template = "admin/audited_list.html"
     object_history_template = "admin/history.html"
-    # Relations to what belongs to a row beside the rows of the inlines.
-    belonging: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
         """Have the rows recorded, each with those that are edited below it."""
         super().__init__(model, admin_site)
         below = [_relation(model, one.model, getattr(one, "fk_name", None)) for one in self.inlines]
-        states.register(model, (*filter(None, below), *self.belonging))
+        states.register(model, filter(None, below))
         for inline in self.inlines:
             states.register(inline.model)
 

@@ -1,34 +1,40 @@
 """What every page's footer says of the rules and the data."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.http import HttpRequest
 
 from apps.catalog.models import Model
 from apps.common.format import day
-from apps.rules.compile import NoRulebookError, current
+from apps.engine.request import versions_of
+from apps.money.cache import Versioned
+from apps.rules.compile import current
+
+_newest: Versioned[None, date | None] = Versioned(1_000)
 
 
 @dataclass
 class Site:
     """Asked only where a template shows it; the editors' side never does."""
 
+    request: HttpRequest
+
     @cached_property
     def rules_version(self) -> int | None:
         """The version of the published rules."""
-        try:
-            return current().rulebook.version
-        except NoRulebookError:
-            return None
+        now = versions_of(self.request)
+        return current(now).rulebook.version if now.rules else None
 
     @cached_property
     def data_date(self) -> str:
         """The day of the newest check of a fact; empty while there is none."""
-        newest = Model.objects.last_checked_on()
+        catalog = versions_of(self.request).catalog
+        newest = _newest.get(None, catalog, Model.objects.last_checked_on, may_be_old=False)
         return day(newest) if newest else ""
 
 
 def site(request: HttpRequest) -> dict[str, Site]:
     """Return what the base template shows."""
-    return {"site": Site()}
+    return {"site": Site(request)}

@@ -1,60 +1,56 @@
-"""The engine with today's rules and prices, and the few results that it keeps in the process."""
+"""The engine: the rules of one version and the prices of one day, ready to decide."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import date
-from threading import Lock
+from weakref import ref
 
 from apps.catalog.compile import current_market
 from apps.decision import address, flow
 from apps.decision.answers import Answers, Parsed
 from apps.decision.assumed import assumptions
-from apps.decision.decide import Decision, decide, lead_so_far
+from apps.decision.decide import Decision, decide
 from apps.decision.flips import is_settled
-from apps.decision.rulebook import Rulebook
-from apps.decision.scoring import Tables
-from apps.decision.uncertainty import Cell
+from apps.decision.rulebook import Question, Rulebook
+from apps.decision.scoring import COSTS_BYTES, Tables
+from apps.decision.standing import Standing, standing
 from apps.money import overrides
-from apps.money.market import Market
+from apps.money.cache import Cache, deep_bytes
+from apps.money.market import Candidate, Gpu, Market, Offer
 from apps.money.pricing import Pricer
+from apps.money.throughput import Profile
 from apps.rules import compile
 
-# Results are pure functions of rules, market and answers: how many of each are kept.
-_KEPT = 256
+# A decision takes about 40 kB, the report of a workload about 70.
+_RESULT_BYTES = 16_000_000
+# What a pricer may remember; with what the tables keep of each, this is room for eight.
+_PRICER_BYTES, _PRICERS_BYTES = 4_000_000, 8 * 5_100_000
+# What results only point at: it belongs to the rules and the market.
+_SHARED = (Rulebook, Question, Market, Candidate, Offer, Gpu, Profile)
 
 
-class Kept:
-    """A small store of the newest results, safe for threads."""
+def result_bytes(key: Hashable, result: object) -> int:
+    """Return what a result takes with its key, without what it only points at."""
+    return deep_bytes((key, result), _SHARED)
 
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._lock = Lock()
-        self._results: OrderedDict[Hashable, object] = OrderedDict()
 
-    def get[T](self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the kept result, or make and keep it."""
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-                # What is kept under a key is what `make` of that key once returned.
-                return self._results[key]  # type: ignore[return-value]
-        made = make()
-        with self._lock:
-            self._results[key] = made
-            if len(self._results) > self._size:
-                self._results.popitem(last=False)
-        return made
+def _pricer_bytes(*_: object) -> int:
+    return _PRICER_BYTES + COSTS_BYTES
+
+
+# One room for the engines of all days: which days are asked for is a visitor's choice.
+_results: Cache[Hashable, object] = Cache(_RESULT_BYTES, result_bytes)
+_pricers: Cache[Hashable, Pricer] = Cache(_PRICERS_BYTES, _pricer_bytes)
 
 
 class Engine:
-    """Rules and prices of one version each, ready to decide."""
+    """Rules and prices of one version each; what it returns is kept for a while."""
 
     def __init__(self, tables: Tables, market: Market) -> None:
         """Take the compiled rules and the market."""
         self.tables = tables
         self.market = market
-        self._pricers = Kept(8)
-        self._kept = Kept(_KEPT)
+        # A result that is kept must not keep rules and prices alive that have been replaced.
+        self.key = (ref(tables), ref(market))
 
     @property
     def rulebook(self) -> Rulebook:
@@ -71,46 +67,46 @@ class Engine:
 
     def pricer(self, answers: Answers) -> Pricer:
         """Return the prices under the assumptions and picks of the answers."""
-        return self._pricers.get(
-            answers.changes,
+        key, picked = (self.key, answers.changes), answers.overrides
+        return _pricers.get(
+            key,
             lambda: Pricer(
-                overrides.narrowed(self.market, answers.overrides),
+                overrides.narrowed(self.market, picked),
                 assumptions(self.rulebook, answers),
+                _PRICER_BYTES,
             ),
         )
 
     def kept[T](self, key: Hashable, make: Callable[[], T]) -> T:
         """Return a result that is a pure function of rules, market and key, kept for a while."""
-        return self._kept.get(key, make)
+        # What is kept under a key is what `make` of that key once returned.
+        return _results.get((self.key, key), make)  # type: ignore[return-value]
 
     def decide(self, answers: Answers) -> Decision:
         """Return the decision of these answers."""
         key = ("decision", answers.canonical(self.rulebook))
-        return self._kept.get(key, lambda: decide(self.tables, answers, self.pricer(answers)))
+        return self.kept(key, lambda: decide(self.tables, answers, self.pricer(answers)))
 
-    def standing(self, answers: Answers) -> tuple[Cell, ...]:
-        """Return the scored states that the answers leave."""
+    def standing(self, answers: Answers) -> Standing:
+        """Return what leads in the states that the answers leave."""
         key = ("standing", answers.canonical(self.rulebook))
-        return self._kept.get(key, lambda: lead_so_far(self.tables, answers, self.pricer(answers)))
+        return self.kept(key, lambda: standing(self.tables, answers, self.pricer(answers)))
 
     def is_settled(self, answers: Answers) -> bool:
         """Tell whether the open questions cannot change the lead any more."""
         still_open = {q.key for q in flow.open_questions(self.rulebook, answers)}
         key = ("settled", answers.canonical(self.rulebook))
-        return self._kept.get(
+        return self.kept(
             key, lambda: is_settled(self.tables, answers, self.pricer(answers), still_open)
         )
 
 
-_engines = Kept(4)
-
-
 def current(today: date) -> Engine:
-    """Return the engine of the published rules and the prices of a day."""
-    return of_rules(compile.current(), today)
+    """Return the engine of the published rules and the prices of a day; one query."""
+    now = compile.versions()
+    return of_rules(compile.current(now), today, now.catalog)
 
 
-def of_rules(tables: Tables, today: date) -> Engine:
-    """Return the engine of some rules and the prices of a day."""
-    market = current_market(today)
-    return _engines.get((tables, market), lambda: Engine(tables, market))
+def of_rules(tables: Tables, today: date, catalog: str) -> Engine:
+    """Return the engine of some rules and of a version of the prices of a day."""
+    return Engine(tables, current_market(today, catalog))

@@ -5,15 +5,16 @@ from datetime import date
 
 from apps.catalog.pages.model_scenarios import Use
 from apps.decision.answers import Answers
-from apps.decision.verdict import verdict
-from apps.engine.engine import Engine, Kept, current
+from apps.engine.engine import Engine, current
 from apps.engine.labels import ROLES
+from apps.money.cache import Versioned
 from apps.money.priced import Priced
 from apps.rules.compile import NoRulebookError
 from apps.rules.scenario_answers import scenario_answers
 from apps.scenarios.models import Scenario
 
-_kept = Kept(4)
+_MOST_BYTES = 1_000_000
+_served: Versioned[date, Mapping[str, Sequence[Use]]] = Versioned(_MOST_BYTES)
 
 
 def scenarios_of(slug: str, day: date) -> Sequence[Use]:
@@ -25,13 +26,11 @@ def scenarios_of(slug: str, day: date) -> Sequence[Use]:
     scenarios = tuple(Scenario.objects.in_order())
     # Editors change scenarios without changing the rules.
     asked = tuple((scenario.title, scenario.query) for scenario in scenarios)
-    found: Mapping[str, Sequence[Use]] = _kept.get(
-        (engine, asked), lambda: _served(engine, scenarios)
-    )
+    found = _served.get(day, (engine.key, asked), lambda: _serve(engine, scenarios))
     return found.get(slug, ())
 
 
-def _served(engine: Engine, scenarios: Sequence[Scenario]) -> Mapping[str, Sequence[Use]]:
+def _serve(engine: Engine, scenarios: Sequence[Scenario]) -> Mapping[str, Sequence[Use]]:
     found: dict[str, list[Use]] = {}
     for scenario in scenarios:
         for part in _priced(engine, scenario_answers(engine.rulebook, scenario)):
@@ -42,12 +41,12 @@ def _served(engine: Engine, scenarios: Sequence[Scenario]) -> Mapping[str, Seque
 
 def _priced(engine: Engine, answers: Answers) -> Sequence[Priced]:
     """Return the models that the recommendation is priced with, without all that is around it."""
-    cells = engine.standing(answers)
-    option = verdict(cells, engine.rulebook.thresholds).option
+    standing = engine.standing(answers)
+    option = standing.verdict.option
     if option is None:
         return ()
-    if sum(cell.batch.size for cell in cells) > 1:
+    if standing.only_state is None:
         # Something is unsure: which state is priced is the whole decision's to say.
         return engine.decide(answers).result(option).price.parts
-    prices = engine.pricer(answers).detail(engine.tables.needs(cells[0].batch.state(0)))
+    prices = engine.pricer(answers).detail(engine.tables.needs(standing.only_state))
     return next(price.parts for price in prices if price.option is option)

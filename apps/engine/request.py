@@ -1,6 +1,6 @@
 """What a request asks: its address, read once, with the rules and the prices that answer it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,9 @@ from apps.decision.address import Given, Problem, group
 from apps.decision.answers import Answers, Parsed, parse
 from apps.engine.engine import Engine, of_rules
 from apps.rules import compile
+from apps.rules.compile import Versions
+
+_VERSIONS = "_rules_and_catalog"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +48,23 @@ class Visit:
         return {key: values[-1] for key, values in self.given.items()}
 
 
+def versions_of(request: HttpRequest) -> Versions:
+    """Return the versions that a request works with: read once for the page and its footer."""
+    known: Versions | None = vars(request).get(_VERSIONS)
+    if known is None:
+        known = vars(request)[_VERSIONS] = compile.versions()
+    return known
+
+
 def read(request: HttpRequest, *, any_size: bool = False) -> Visit:
-    """Read the address of a request: the only way from a request to answers."""
-    pairs = ((key, value) for key, values in request.GET.lists() for value in values)
-    return read_pairs(pairs, any_size=any_size)
+    """Read the address of a request: the only way from a request to answers.
 
-
-def read_pairs(pairs: Iterable[tuple[str, str]], *, any_size: bool = False) -> Visit:
-    """Read an address: the rules say what its keys mean, its day which prices answer it.
-
-    With `any_size` the two numbers of tokens count whatever size is given.
+    The rules say what its keys mean, its day which prices answer it. With `any_size` the two
+    numbers of tokens count whatever size is given.
     """
-    tables, given = compile.current(), group(pairs)
+    now = versions_of(request)
+    given = group((key, value) for key, values in request.GET.lists() for value in values)
+    tables = compile.current(now)
     parsed = parse(tables.rulebook, given, any_size=any_size)
-    engine = of_rules(tables, parsed.day or today())
+    engine = of_rules(tables, parsed.day or today(), now.catalog)
     return Visit(engine, given, engine.known(parsed))

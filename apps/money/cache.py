@@ -8,15 +8,11 @@ import gc
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import Enum
-from operator import itemgetter
-from threading import Lock
+from threading import Event, Lock
 from time import monotonic
 from types import BuiltinFunctionType, FunctionType, ModuleType
-
-from cachetools import LRUCache
 
 # What an entry takes beside its key and its value.
 ENTRY_BYTES = 300
@@ -49,47 +45,83 @@ class Cache[K: Hashable, V]:
     """Results of a pure function by its arguments: the latest ones, up to so many bytes.
 
     A result is made outside the lock and seen only when it is whole; who asks for one that is
-    being made gets the same one.
+    being made gets the same one. There are two generations of half the room each. When the young
+    one is full it becomes the old one, and what nobody asked for since is forgotten with the old
+    one. So nothing is locked to read what is young: a decision reads thousands.
     """
 
     def __init__(self, most_bytes: int, bytes_of: Callable[[K, V], int]) -> None:
         """Take the room for all entries together, and what a key and its result take of it."""
         self._lock = Lock()
-        self._bytes_of = bytes_of
-        self._entries: LRUCache[K, tuple[V, int]] = LRUCache(most_bytes, getsizeof=itemgetter(1))
-        self._being_made: dict[K, Future[V]] = {}
+        self._room, self._bytes_of = most_bytes // 2, bytes_of
+        self._young, self._old = _Generation[K, V](), _Generation[K, V]()
+        self._being_made: dict[K, Lock] = {}
 
     @property
     def bytes(self) -> int:
         """What all entries take together."""
-        return int(self._entries.currsize)
+        return self._young.bytes + self._old.bytes
 
     def get(self, key: K, make: Callable[[], V]) -> V:
         """Return the result that is kept, or make it and keep it where there is room for it."""
-        with self._lock:
-            try:
-                return self._entries[key][0]
-            except KeyError:
-                others = self._being_made.get(key)
-                if others is None:
-                    mine = self._being_made[key] = Future[V]()
-        return others.result() if others else self._make(key, make, mine)
-
-    def _make(self, key: K, make: Callable[[], V], result: "Future[V]") -> V:
+        entry = self._young.entries.get(key) or self._older(key)
+        if entry is not None:
+            return entry[0]
         try:
             value = make()
             size = ENTRY_BYTES + self._bytes_of(key, value)
-        except BaseException as error:
             with self._lock:
-                del self._being_made[key]
-            result.set_exception(error)
-            raise
-        with self._lock:
-            del self._being_made[key]
-            if size <= self._entries.maxsize:
-                self._entries[key] = (value, size)
-        result.set_result(value)
+                self._keep(key, (value, size))
+        finally:
+            with self._lock:
+                self._being_made.pop(key).release()
         return value
+
+    def _older(self, key: K) -> tuple[V, int] | None:
+        """Return what was kept meanwhile; None where it is this thread's to make it."""
+        while True:
+            with self._lock:
+                entry = self._young.entries.get(key)
+                if entry is None and (entry := self._old.pop(key)) is not None:
+                    self._keep(key, entry)
+                if entry is not None:
+                    return entry
+                others = self._being_made.get(key)
+                if others is None:
+                    self._being_made[key] = Lock()
+                    self._being_made[key].acquire()
+                    return None
+            # Until it is made; where it failed or found no room, the next one tries.
+            with others:
+                continue
+
+    def _keep(self, key: K, entry: tuple[V, int]) -> None:
+        size = entry[1]
+        if size > self._room:
+            return
+        if self._young.bytes + size > self._room:
+            self._young, self._old = _Generation(), self._young
+        self._young.add(key, entry)
+
+
+class _Generation[K: Hashable, V]:
+    """Results with the bytes that each takes."""
+
+    __slots__ = ("bytes", "entries")
+
+    def __init__(self) -> None:
+        self.entries: dict[K, tuple[V, int]] = {}
+        self.bytes = 0
+
+    def add(self, key: K, entry: tuple[V, int]) -> None:
+        self.entries[key] = entry
+        self.bytes += entry[1]
+
+    def pop(self, key: K) -> tuple[V, int] | None:
+        entry = self.entries.pop(key, None)
+        if entry is not None:
+            self.bytes -= entry[1]
+        return entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +135,12 @@ class _Kept[V]:
 
 
 @dataclass(frozen=True, slots=True)
-class _BeingMade[V]:
+class _BeingMade:
     """An object that a thread makes now."""
 
     number: int
     since: float
-    result: "Future[V]" = field(default_factory=Future)
+    is_made: Event = field(default_factory=Event)
 
 
 class Versioned[D: Hashable, V]:
@@ -129,8 +161,8 @@ class Versioned[D: Hashable, V]:
         self._lock = Lock()
         self._most_bytes, self._bytes_of, self._clock = most_bytes, bytes_of, clock
         self._days: OrderedDict[D, _Kept[V]] = OrderedDict()
-        self._being_made: dict[tuple[D, Hashable], _BeingMade[V]] = {}
-        self._made = 0
+        self._being_made: dict[tuple[D, Hashable], _BeingMade] = {}
+        self._begun = 0
 
     @property
     def bytes(self) -> int:
@@ -141,35 +173,36 @@ class Versioned[D: Hashable, V]:
         self, day: D, version: Hashable, make: Callable[[], V], *, may_be_old: bool = True
     ) -> V:
         """Return the object of a day and version, or for a moment that of the version before."""
-        with self._lock:
-            kept = self._days.get(day)
-            if kept is not None and kept.version == version:
-                self._days.move_to_end(day)
-                return kept.value
-            others = self._being_made.get((day, version))
-            if others is None:
-                self._made += 1
-                mine = self._being_made[day, version] = _BeingMade[V](self._made, self._clock())
-            elif kept is not None and may_be_old and self._is_new(others):
-                return kept.value
-        return others.result.result() if others else self._make(day, version, make, mine)
+        while True:
+            with self._lock:
+                kept = self._days.get(day)
+                if kept is not None and kept.version == version:
+                    self._days.move_to_end(day)
+                    return kept.value
+                others = self._being_made.get((day, version))
+                if others is None:
+                    self._begun += 1
+                    mine = _BeingMade(self._begun, self._clock())
+                    self._being_made[day, version] = mine
+                    break
+                if kept is not None and may_be_old and self._is_new(others):
+                    return kept.value
+            others.is_made.wait()
+        return self._make(day, version, make, mine)
 
-    def _is_new(self, others: _BeingMade[V]) -> bool:
+    def _is_new(self, others: _BeingMade) -> bool:
         return self._clock() - others.since < OLD_SERVES_SECONDS
 
-    def _make(self, day: D, version: Hashable, make: Callable[[], V], mine: _BeingMade[V]) -> V:
+    def _make(self, day: D, version: Hashable, make: Callable[[], V], mine: _BeingMade) -> V:
         try:
             value = make()
-            kept = _Kept(version, value, ENTRY_BYTES + self._bytes_of(value), mine.number)
-        except BaseException as error:
+            size = ENTRY_BYTES + self._bytes_of(value)
+            with self._lock:
+                self._keep(day, _Kept(version, value, size, mine.number))
+        finally:
             with self._lock:
                 del self._being_made[day, version]
-            mine.result.set_exception(error)
-            raise
-        with self._lock:
-            del self._being_made[day, version]
-            self._keep(day, kept)
-        mine.result.set_result(value)
+            mine.is_made.set()
         return value
 
     def _keep(self, day: D, kept: _Kept[V]) -> None:

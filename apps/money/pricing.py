@@ -9,8 +9,8 @@ from math import nan
 
 from apps.money.assumptions import Assumptions
 from apps.money.break_even import BreakEven, Plan, break_even_of_best
+from apps.money.cache import Cache
 from apps.money.hosting import Deployment
-from apps.money.kept import Kept
 from apps.money.market import Candidate, Gpu, Market
 from apps.money.needs import Needs
 from apps.money.options import OPTIONS, Option
@@ -50,8 +50,8 @@ class Pricer:
         self._people = {option: assumptions.people_usd(fte) for option, fte in ftes.items()}
         self._setup = {option: assumptions.people_usd(months) for option, months in setups.items()}
         self._quotes = Quotes(market, assumptions, most_bytes * 3 // 4)
-        self._expected: Kept[Needs, tuple[float, ...]] = Kept(most_bytes // 8, _amounts_bytes)
-        self._unshared: Kept[tuple[float | str, ...], tuple[float, ...]] = Kept(
+        self._expected: Cache[Needs, tuple[float, ...]] = Cache(most_bytes // 8, _amounts_bytes)
+        self._unshared: Cache[tuple[float | str, ...], tuple[float, ...]] = Cache(
             most_bytes // 8, _amounts_bytes
         )
 
@@ -167,7 +167,7 @@ class Pricer:
         return OptionPrice(option, low, expected, high, people_usd, tuple(parts), tuple(moved))
 
 
-def _amounts_bytes(_: tuple[float, ...]) -> int:
+def _amounts_bytes(*_: object) -> int:
     return _AMOUNTS_BYTES
 
 

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from apps.money.api import request_usd
 from apps.money.assumptions import Assumptions
+from apps.money.cache import Cache
 from apps.money.hosting import (
     Deployment,
     ModelOnGpu,
@@ -14,7 +15,6 @@ from apps.money.hosting import (
     models_on_gpus,
     undominated,
 )
-from apps.money.kept import Kept
 from apps.money.market import Candidate, Market, Offer
 from apps.money.needs import RequestSize
 from apps.money.suitability import Requirements, is_priced, may_be_picked, relaxed
@@ -63,17 +63,17 @@ type _DeploymentsOfModels = tuple[tuple[Candidate, tuple[Deployment, ...]], ...]
 _BID_BYTES, _DEPLOYMENT_BYTES, _ROW_BYTES, _KEY_BYTES = 110, 260, 130, 500
 
 
-def _bytes_of_bids(bids: _BidsOfModels) -> int:
+def _bytes_of_bids(_: object, bids: _BidsOfModels) -> int:
     return _KEY_BYTES + len(bids) * (_ROW_BYTES + 2 * _BID_BYTES)
 
 
-def _bytes_of_deployments(deployments: _DeploymentsOfModels) -> int:
+def _bytes_of_deployments(_: object, deployments: _DeploymentsOfModels) -> int:
     return _KEY_BYTES + sum(
         _ROW_BYTES + len(of_model) * _DEPLOYMENT_BYTES for _, of_model in deployments
     )
 
 
-def _bytes_of_supply(supply: Supply | None) -> int:
+def _bytes_of_supply(_: object, supply: Supply | None) -> int:
     """Return what a result takes if nothing else holds its bids and deployments any more."""
     match supply:
         case None:
@@ -98,13 +98,13 @@ class Sourcing:
         self._offers = [
             (c, [offer for offer in c.offers if is_priced(offer)]) for c in self._candidates
         ]
-        self._bids: Kept[tuple[bool, bool, RequestSize], _BidsOfModels] = Kept(
+        self._bids: Cache[tuple[bool, bool, RequestSize], _BidsOfModels] = Cache(
             most_bytes // 8, _bytes_of_bids
         )
-        self._deployments: Kept[tuple[bool, RequestSize], _DeploymentsOfModels] = Kept(
+        self._deployments: Cache[tuple[bool, RequestSize], _DeploymentsOfModels] = Cache(
             most_bytes * 3 // 8, _bytes_of_deployments
         )
-        self._supplies: Kept[tuple[Kind, int, str, RequestSize], Supply | None] = Kept(
+        self._supplies: Cache[tuple[Kind, int, str, RequestSize], Supply | None] = Cache(
             most_bytes // 2, _bytes_of_supply
         )
 

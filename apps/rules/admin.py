@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 
@@ -21,47 +22,38 @@ from apps.rules.models import (
     OptionRisk,
     OptionStep,
     OptionText,
+    Part,
     PointEffect,
     Question,
     Rulebook,
     Status,
     ValueEffect,
+    Versioned,
     VetoEffect,
 )
-
-
-def rulebook_of(row: models.Model | None) -> Rulebook | None:
-    """Return the version that a row belongs to."""
-    while row is not None and not isinstance(row, Rulebook):
-        row = next(
-            (
-                getattr(row, name)
-                for name in ("rulebook", "question", "choice", "option_text")
-                if hasattr(row, name)
-            ),
-            None,
-        )
-    return row
 
 
 class DraftOnly:
     """Changing and deleting is for drafts; a published or retired version stays as it was."""
 
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Versioned | None = None) -> bool:
         """Refuse a change of what is not a draft."""
         # A mix-in before ModelAdmin, which has the method; on its own it has no such parent.
         allowed: bool = super().has_change_permission(request, obj)  # type: ignore[misc]
         return allowed and _is_draft(obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Versioned | None = None) -> bool:
         """Refuse to delete what is not a draft."""
         allowed: bool = super().has_delete_permission(request, obj)  # type: ignore[misc]
         return allowed and _is_draft(obj)
 
 
-def _is_draft(row: models.Model | None) -> bool:
-    rulebook = rulebook_of(row)
-    return rulebook is None or rulebook.status == Status.DRAFT
+def _is_draft(row: Versioned | None) -> bool:
+    try:
+        return row is None or row.is_draft
+    except ObjectDoesNotExist:
+        # It belonged to what is gone, so that it cannot come back.
+        return False
 
 
 class DraftInline(DraftOnly, TabularInline):
@@ -69,14 +61,14 @@ class DraftInline(DraftOnly, TabularInline):
 
     extra = 0
 
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Versioned | None = None) -> bool:
         """Refuse new rows in what is not a draft."""
         return super().has_add_permission(request, obj) and _is_draft(obj)
 
 
-def inline(table: type[models.Model], foreign_key: str | None = None) -> type[DraftInline]:
+def inline(table: type[models.Model]) -> type[DraftInline]:
     """Return an inline for a table."""
-    members = {"model": table, "fk_name": foreign_key, "__module__": __name__}
+    members = {"model": table, "__module__": __name__}
     return type(f"{table.__name__}Inline", (DraftInline,), members)
 
 
@@ -145,19 +137,18 @@ class PartAdmin(DraftOnly, AuditedAdmin):
         draft = Rulebook.objects.filter(status=Status.DRAFT).order_by("-version").first()
         return {"rulebook": str(draft.pk)} if draft else {}
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer only rows of drafts to belong to."""
-        paths = {
-            Rulebook: "status",
-            Question: "rulebook__status",
-            Choice: "question__rulebook__status",
-            OptionText: "rulebook__status",
-        }
-        path = paths.get(db_field.related_model)
-        if path is not None:
-            manager = db_field.related_model._default_manager
-            kwargs["queryset"] = manager.filter(**{path: Status.DRAFT})
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Part | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Offer only rows of drafts to belong to; where a row belongs once, it stays."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        owner = self.model.owner()
+        if owner.name in form.base_fields:
+            rows = owner.related_model.objects
+            only = {"pk": getattr(obj, owner.attname)} if obj else {}
+            only |= {owner.related_model.path("status"): Status.DRAFT}
+            form.base_fields[owner.name].queryset = rows.filter(**only)
+        return form
 
 
 @admin.register(Question)
@@ -170,6 +161,23 @@ class QuestionAdmin(PartAdmin):
     inlines = (inline(Choice),)
 
 
+class VetoInline(DraftInline):
+    """Vetoes, each perhaps beside an answer of the same version."""
+
+    model = VetoEffect
+    fk_name = "choice"
+
+    def get_formset(self, request: HttpRequest, obj: Choice | None = None, **kwargs: Any) -> Any:
+        """Offer the answers of the choice's version; a choice that is not saved has none yet."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        fields = formset.form.base_fields
+        if "only_if" in fields:
+            version = obj.question.rulebook_id if obj else None
+            answers = Choice.objects.filter(question__rulebook=version)
+            fields["only_if"].queryset = answers.select_related("question__rulebook")
+        return formset
+
+
 @admin.register(Choice)
 class ChoiceAdmin(PartAdmin):
     """Choices with everything that they do."""
@@ -178,11 +186,10 @@ class ChoiceAdmin(PartAdmin):
     list_filter = ("question__rulebook",)
     list_select_related = ("question__rulebook",)
     search_fields = ("key", "label", "question__key")
-    belonging = ("completes_vetoes",)
     inlines = (
         inline(ValueEffect),
         inline(PointEffect),
-        inline(VetoEffect, "choice"),
+        VetoInline,
         inline(ChoiceParameter),
         inline(ChecklistItem),
     )

@@ -1,7 +1,10 @@
 """The published rulebook, compiled from its rows once for each version."""
 
-from functools import lru_cache
+from typing import NamedTuple
 
+from django.db.models import Subquery
+
+from apps.catalog.models import CatalogVersion
 from apps.decision.rulebook import (
     AssumptionText,
     ChecklistItem,
@@ -20,32 +23,47 @@ from apps.decision.rulebook import (
 )
 from apps.decision.scoring import Tables
 from apps.decision.vocabulary import Criterion
+from apps.money.cache import Versioned
 from apps.money.options import Option
 from apps.rules import models
+
+_MOST_BYTES = 4_000_000
+_tables: Versioned[None, Tables] = Versioned(_MOST_BYTES)
 
 
 class NoRulebookError(Exception):
     """No version is published, so nothing can be decided."""
 
 
-def current() -> Tables:
-    """Return the tables of the published rulebook; one query while the version stays."""
-    row = models.Rulebook.objects.published().values("pk", "version").first()
-    if row is None:
+class Versions(NamedTuple):
+    """What names the state of the published rules, None without any, and that of the catalog.
+
+    Of the rules their row and the token of its state: another token is another state.
+    """
+
+    rules: tuple[int, str] | None
+    catalog: str
+
+
+def versions() -> Versions:
+    """Return the versions of now, both with one query."""
+    catalog = Subquery(CatalogVersion.objects.values("token")[:1])
+    found = models.Rulebook.objects.published().values_list("pk", "token", catalog).first()
+    if found is None:
+        return Versions(None, CatalogVersion.current())
+    return Versions(found[:2], found[2] or "")
+
+
+def current(now: Versions | None = None) -> Tables:
+    """Return the tables of the published rulebook; one query where the versions are not known."""
+    rules = (now or versions()).rules
+    if rules is None:
         raise NoRulebookError("No rulebook is published; publish one in the admin or run seed.")
-    return _tables(row["pk"], row["version"])
+    return _tables.get(None, rules, lambda: _compile(rules[0]))
 
 
-@lru_cache(maxsize=4)
-def _tables(pk: int, version: int) -> Tables:
-    """Keep the last versions; a published version is read-only, so its number is enough."""
-    row = models.Rulebook.objects.with_everything().get(pk=pk, version=version)
-    return Tables(compile_rulebook(row))
-
-
-def forget() -> None:
-    """Drop what is kept, for tests and for a version that an editor takes back."""
-    _tables.cache_clear()
+def _compile(pk: int) -> Tables:
+    return Tables(compile_rulebook(models.Rulebook.objects.with_everything().get(pk=pk)))
 
 
 def compile_rulebook(row: models.Rulebook) -> Rulebook:

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.core import serializers
+from django.apps import apps
 from django.db import models, transaction
 
 from apps.catalog.compile import current_market
+from apps.common.rows import unlocked
 from apps.decision.answers import Answers
 from apps.decision.assumed import assumptions
 from apps.decision.checks import problems
@@ -15,42 +16,12 @@ from apps.decision.uncertainty import cells
 from apps.decision.verdict import verdict
 from apps.money.pricing import Pricer
 from apps.rules.compile import compile_rulebook
-from apps.rules.models import (
-    Assumption,
-    BaseValue,
-    ChecklistItem,
-    Choice,
-    ChoiceParameter,
-    CriterionText,
-    OptionRisk,
-    OptionStep,
-    OptionText,
-    PointEffect,
-    Question,
-    Rulebook,
-    Status,
-    ValueEffect,
-    VetoEffect,
-)
+from apps.rules.models import Part, Rulebook, Status
 from apps.rules.scenario_answers import scenario_answers
 from apps.scenarios.models import Scenario
 
-# Each table of a version with the way to its rulebook, a row's parents before the row.
-_TABLES: tuple[tuple[type[models.Model], str], ...] = (
-    (Question, "rulebook"),
-    (Choice, "question__rulebook"),
-    (ValueEffect, "choice__question__rulebook"),
-    (PointEffect, "choice__question__rulebook"),
-    (VetoEffect, "choice__question__rulebook"),
-    (ChoiceParameter, "choice__question__rulebook"),
-    (ChecklistItem, "choice__question__rulebook"),
-    (BaseValue, "rulebook"),
-    (OptionText, "rulebook"),
-    (OptionRisk, "option_text__rulebook"),
-    (OptionStep, "option_text__rulebook"),
-    (CriterionText, "rulebook"),
-    (Assumption, "rulebook"),
-)
+# The copy of each row, by its table and key.
+type _Copies = dict[tuple[type[models.Model], int], models.Model]
 
 
 class NotPublishableError(Exception):
@@ -65,36 +36,43 @@ class NotPublishableError(Exception):
 def copy_to_draft(rulebook: Rulebook) -> Rulebook:
     """Copy a version with all its rows to a draft with the next number."""
     newest = Rulebook.objects.select_for_update().order_by("-version").first()
-    version = newest.version + 1 if newest else 1
     draft: Rulebook = Rulebook.objects.get(pk=rulebook.pk)
-    draft.pk, draft.version, draft.status, draft.published_on = None, version, Status.DRAFT, None
+    draft.pk, draft.status, draft.published_on = None, Status.DRAFT, None
+    draft.version = newest.version + 1 if newest else 1
     draft.note = f"Copied from version {rulebook.version}."
     draft.save(force_insert=True)
-    for table, path in _TABLES:
-        rows = table._default_manager.filter(**{path: rulebook}).order_by("pk")
-        plain = serializers.serialize(
-            "python", rows, use_natural_foreign_keys=True, use_natural_primary_keys=True
-        )
-        for row in plain:
-            # Every natural key begins with the version.
-            row["fields"] = {
-                name: [version, *value[1:]] if isinstance(value, list | tuple) else value
-                for name, value in row["fields"].items()
-            }
-        for copy in serializers.deserialize("python", plain):
-            copy.save()
+    copies: _Copies = {(Rulebook, rulebook.pk): draft}
+    for table in apps.get_app_config("rules").get_models():
+        # In the order of their definition: what a row refers to is copied before it.
+        if issubclass(table, Part):
+            _copy_rows(table, rulebook, copies)
     return draft
+
+
+def _copy_rows(table: type[Part], rulebook: Rulebook, copies: _Copies) -> None:
+    """Copy a table's rows of a version, each referring to copies where it referred to rows."""
+    rows = list(table.objects.filter(**{table.path("pk"): rulebook.pk}).order_by("pk"))
+    keys = [row.pk for row in rows]
+    for row in rows:
+        row.pk, row._state.adding = None, True
+        for field in table._meta.concrete_fields:
+            if isinstance(field, models.ForeignKey) and getattr(row, field.attname) is not None:
+                key = (field.related_model, getattr(row, field.attname))
+                setattr(row, field.name, copies[key])
+    for key, row in zip(keys, table.objects.bulk_create(rows), strict=True):
+        copies[table, key] = row
 
 
 @transaction.atomic
 def publish(draft: Rulebook, today: date) -> None:
     """Publish a draft and retire the version before it, if nothing is wrong with the draft."""
-    row = Rulebook.objects.select_for_update().with_everything().get(pk=draft.pk)
+    row = Rulebook.objects.with_everything().select_for_update().get(pk=draft.pk)
     reasons = reasons_against(row, today)
     if reasons:
         raise NotPublishableError(reasons)
-    Rulebook.objects.published().update(status=Status.RETIRED)
-    Rulebook.objects.filter(pk=row.pk).update(status=Status.PUBLISHED, published_on=today)
+    with unlocked():
+        Rulebook.objects.published().update(status=Status.RETIRED)
+        Rulebook.objects.filter(pk=row.pk).update(status=Status.PUBLISHED, published_on=today)
 
 
 def reasons_against(row: Rulebook, today: date) -> tuple[str, ...]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from apps.common.format import count
 from apps.decision import flow
 from apps.decision.answers import Answers
-from apps.decision.uncertainty import mean
-from apps.decision.verdict import verdict
+from apps.decision.standing import Standing
 from apps.engine import sentences
 from apps.engine.engine import Engine
 from apps.money.options import OPTIONS
@@ -34,37 +33,34 @@ def standing_block(engine: Engine, answers: Answers) -> StandingBlock | None:
     """Return in how many of the states that are left each option wins; None before any answer."""
     if not answers.choices:
         return None
-    won = mean(engine.standing(answers), "acceptability")
+    standing = engine.standing(answers)
     out = sentences.reasons_ruled_out(engine.rulebook, answers)
     rows = tuple(
         StandingRow(
             name=sentences.name(engine.rulebook, option),
             group=option.group.value,
-            share=float(won[place]),
+            share=share,
             ruled_out_by=out.get(option, ""),
         )
-        for place, option in enumerate(OPTIONS)
+        for option, share in zip(OPTIONS, standing.shares, strict=True)
     )
-    return StandingBlock(rows, _note(engine, answers))
+    return StandingBlock(rows, _note(standing))
 
 
-def _note(engine: Engine, answers: Answers) -> str:
-    cells = engine.standing(answers)
-    states = sum(cell.batch.size for cell in cells)
-    if states == 1:
+def _note(standing: Standing) -> str:
+    if standing.states == 1:
         return "All answers that matter are known."
-    if all(cell.complete for cell in cells):
-        return f"Share of the {count(states)} combinations of answers still open that each wins."
-    return (
-        f"Share of {count(states)} sampled combinations of the answers still open that each wins."
-    )
+    states = count(standing.states)
+    if standing.complete:
+        return f"Share of the {states} combinations of answers still open that each wins."
+    return f"Share of {states} sampled combinations of the answers still open that each wins."
 
 
 def settled(engine: Engine, answers: Answers) -> str:
     """Return that nothing can change the lead any more; empty while something can."""
     if not answers.choices or not engine.is_settled(answers):
         return ""
-    found = verdict(engine.standing(answers), engine.rulebook.thresholds)
+    found = engine.standing(answers).verdict
     if found.leading is None:
         return ""
     name = sentences.name(engine.rulebook, found.leading)

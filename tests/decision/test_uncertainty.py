@@ -1,5 +1,6 @@
 """Not sure is taken seriously: every state counts, and no unknown must-have is averaged over."""
 
+from functools import partial
 from itertools import product
 from math import prod
 
@@ -12,7 +13,7 @@ from apps.decision.answers import Answers
 from apps.decision.decide import Decision
 from apps.decision.rulebook import QuestionKind
 from apps.decision.scoring import Tables
-from apps.decision.uncertainty import MOST_STATES, Lead, Strength, cells, mean, veto_groups
+from apps.decision.uncertainty import MOST_STATES, Lead, Strength, cells, mean, veto_groups, won
 from apps.decision.uncertainty import strength as strength_of
 from apps.money.options import OPTIONS, Group
 from tests import method
@@ -60,7 +61,7 @@ def test_shares_are_those_of_counting_every_state(
         state = known | dict(zip(unsure, way, strict=True))
         option = world.verdict(**state).option
         wins[option.value if option else "none"] += 1 / len(ways)
-    found = mean(world.cells(**known), "acceptability")
+    found = won(world.cells(**known))
     shares = {option.value: float(found[place]) for place, option in enumerate(OPTIONS)}
     assert sum(shares.values()) + wins["none"] == pytest.approx(1)
     for name, share in shares.items():
@@ -72,9 +73,9 @@ def test_total_probability_over_any_unsure_answer(world: World, key: str) -> Non
     open_too = {"traffic", "team", key}
     whole = world.cells(**without(*open_too))
     parts = [world.cells(**without(*(open_too - {key}), **{key: v})) for v in SINGLE[key]]
-    for quantity in ("acceptability", "totals"):
-        expected = np.mean([mean(part, quantity) for part in parts], axis=0)
-        assert mean(whole, quantity) == pytest.approx(expected)
+    for of_all in (won, partial(mean, of="totals")):
+        expected = np.mean([of_all(part) for part in parts], axis=0)
+        assert of_all(whole) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -186,9 +187,7 @@ def test_nothing_answered_is_decided_apart_for_each_must_have(world: World) -> N
     decision = world.decide()
     assert decision.verdict.strength is Strength.SPLIT
     assert sum(result.acceptability for result in decision.options) == pytest.approx(1)
-    assert mean(cells(world.tables, Answers(), world.pricer), "acceptability").sum() == (
-        pytest.approx(1)
-    )
+    assert won(cells(world.tables, Answers(), world.pricer)).sum() == pytest.approx(1)
 
 
 def test_the_same_answers_give_the_same_decision_in_any_order(world: World) -> None:

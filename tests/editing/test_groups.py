@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from apps.common.rows import unlocked
 from apps.rules.models import Question, Rulebook
 from tests.admin_forms import opened, url_of
 from tests.editors import LogIn
@@ -54,7 +55,8 @@ def test_who_may_open_what(log_in: LogIn, who: str, status: int, page: str) -> N
     ("who", "told"), [("editor", "You may not publish."), ("publisher", "only a draft")]
 )
 def test_only_publishers_publish(log_in: LogIn, who: str, told: str) -> None:
-    version = Rulebook.objects.create(version=9, note="x", no_model="x", status="retired")
+    with unlocked():
+        version = Rulebook.objects.create(version=9, note="x", no_model="x", status="retired")
     page = log_in(who).post(
         reverse("admin:rules_rulebook_changelist"),
         {"action": "publish", "_selected_action": [version.pk]},
@@ -98,11 +100,13 @@ def test_nothing_comes_back_into_a_version_that_was_published(log_in: LogIn) -> 
     )
     url = reverse("admin:rules_question_delete", args=[question.pk])
     assert editor.post(url, {"post": "yes"}).status_code == 302
-    Rulebook.objects.update(status="retired")
+    with unlocked():
+        Rulebook.objects.update(status="retired")
     recover = reverse("admin:rules_question_recover", args=[versions(question)[0].pk])
     assert editor.post(recover).status_code == 403
     assert not Question.objects.exists()
-    Rulebook.objects.update(status="draft")
+    with unlocked():
+        Rulebook.objects.update(status="draft")
     assert editor.post(recover).status_code == 302
     assert Question.objects.get().rulebook == version
 
@@ -112,7 +116,8 @@ def test_a_published_version_is_not_put_back(log_in: LogIn) -> None:
     version = Rulebook.objects.create(version=9, note="first", no_model="x")
     data = opened(editor, version) | {"note": "second"}
     assert editor.post(url_of(version), data).status_code == 302
-    Rulebook.objects.update(status="retired")
+    with unlocked():
+        Rulebook.objects.update(status="retired")
     url = version_url(version, versions(version)[0])
     page = editor.get(url)
     assert "first" in page.text

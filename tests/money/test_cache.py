@@ -2,14 +2,14 @@
 
 import sys
 import tracemalloc
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Barrier, Event
+from threading import Event
 
 import pytest
 
 from apps.money.cache import ENTRY_BYTES, OLD_SERVES_SECONDS, Cache, Versioned, deep_bytes
+from tests.threads import Slow, together
 
 DAY, OTHER_DAY = "Sunday", "Monday"
 
@@ -19,8 +19,8 @@ def ten_bytes(*_: object) -> int:
 
 
 def sized() -> Cache[str, list[str]]:
-    """Return a cache with room for three entries of ten bytes."""
-    return Cache(3 * (ENTRY_BYTES + 10), ten_bytes)
+    """Return a cache with room for six entries of ten bytes."""
+    return Cache(6 * (ENTRY_BYTES + 10), ten_bytes)
 
 
 def refused() -> list[str]:
@@ -33,14 +33,13 @@ def test_a_result_is_made_once() -> None:
     assert cache.get("a", refused) is first == ["made"]
 
 
-def test_the_entry_used_longest_ago_goes_first() -> None:
+def test_what_is_asked_for_stays_and_what_is_not_goes() -> None:
     cache = sized()
-    for key in "abc":
+    first = cache.get("a", list)
+    for key in "bcdefghijklmnopqrstuvwxyz":
         cache.get(key, list)
-    cache.get("a", refused)
-    cache.get("d", list)
-    for key in "acd":
-        cache.get(key, refused)
+        assert cache.get("a", refused) is first
+        assert cache.bytes <= 6 * (ENTRY_BYTES + 10)
     assert cache.get("b", lambda: ["anew"]) == ["anew"]
 
 
@@ -56,34 +55,6 @@ def test_a_failure_is_not_kept() -> None:
     with pytest.raises(AssertionError):
         cache.get("a", refused)
     assert cache.get("a", lambda: ["made"]) == ["made"]
-
-
-class Slow:
-    """Something that begins to be made when it is asked for, and is there when it may be."""
-
-    def __init__(self) -> None:
-        self.begun, self.may_end, self.times = Event(), Event(), 0
-
-    def make(self) -> object:
-        self.times += 1
-        self.begun.set()
-        self.may_end.wait()
-        return object()
-
-
-def together(slow: Slow, ask: Callable[[], object]) -> list[object]:
-    """Return what four threads get that start to ask at the same time."""
-    start = Barrier(4)
-
-    def run() -> object:
-        start.wait()
-        return ask()
-
-    with ThreadPoolExecutor(4) as pool:
-        futures = [pool.submit(run) for _ in range(4)]
-        slow.begun.wait()
-        slow.may_end.set()
-        return [future.result() for future in futures]
 
 
 def test_threads_that_ask_for_the_same_get_one_object() -> None:
@@ -113,7 +84,7 @@ def test_one_thread_asks_for_another_thing_while_a_thing_is_made() -> None:
         assert cache.get("a", refused) is first.result()
 
 
-def test_who_waits_for_what_fails_is_told() -> None:
+def test_who_waits_for_what_fails_tries_too() -> None:
     days: Versioned[str, object] = Versioned(10_000, ten_bytes)
     begun, may_end = Event(), Event()
 

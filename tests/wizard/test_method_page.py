@@ -1,12 +1,10 @@
 """The page on the method: its tables are those that decide, each with where it comes from."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 
 from apps.catalog.models import Gpu, ThroughputProfile, TierGrade
-from apps.rules.compile import forget
+from apps.common.rows import unlocked
 from apps.rules.models import Choice, Question, Rulebook
 from tests import method
 from tests.visiting import RESULT, WHOLE, Shown, Tag, document, shown, url
@@ -209,12 +207,10 @@ def test_limits_ties_and_dates_are_told(page: Shown, words: str) -> None:
 
 
 @pytest.fixture
-def other_limits() -> Iterator[None]:
-    """Give the published rules other limits; what is kept of them is dropped before and after."""
-    Rulebook.objects.update(close_call=4.5, cost_floor_usd=500)
-    forget()
-    yield
-    forget()
+def other_limits() -> None:
+    """Give the published rules other limits."""
+    with unlocked():
+        Rulebook.objects.update(close_call=4.5, cost_floor_usd=500)
 
 
 @pytest.mark.usefixtures("other_limits")

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -17,17 +17,23 @@ import numpy.typing as npt
 from apps.catalog.models import Model
 from apps.catalog.pages.filters import BY_KEY, FILTERS, FilterKind, Query, Vocabulary, written
 from apps.catalog.pages.labels import RIGHTS, YES_NO
-from apps.catalog.pages.ordering import Cursor, Key, cursor_at, entry_key, key_of
+from apps.catalog.pages.ordering import COLUMNS, Cursor, Key, cursor_at, entry_key, key_of
 from apps.catalog.snapshot import Entry, Snapshot, letters
+from apps.money.cache import Cache, Versioned
 from apps.money.memory import usable_gb
 
 type Mask = npt.NDArray[np.bool_]
 type Numbers = npt.NDArray[np.float64]
+type Order = tuple[npt.NDArray[np.intp], tuple[Key, ...]]
 
 # Memory of GPUs that people own, besides those of the catalog.
 _COMMON_GB = (16, 24)
 _SMALL = "-4bit"
 _MOST_NEAREST = 5
+# What the arrays of an index take, and what one order of its models takes.
+_ARRAYS_BYTES, _ORDER_BYTES = 400, 260
+_ORDERS_MOST_BYTES = 12_000_000
+_MOST_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,9 @@ class Index:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.size = len(snapshot.entries)
-        self._sorted: dict[str, tuple[npt.NDArray[np.intp], list[Key]]] = {}
+        self._orders: Cache[str, Order] = Cache(
+            _ORDERS_MOST_BYTES, lambda *_: _ORDER_BYTES * self.size
+        )
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -183,19 +191,28 @@ class Index:
             return [int(counts[numbers[value]]) for value in values]
         return [int(np.count_nonzero(within & self.mask(key, (value,)))) for value in values]
 
-    def in_order(self, sort: str) -> tuple[npt.NDArray[np.intp], list[Key]]:
-        """Return the places of all models in an order, with their keys; sorted once."""
-        if sort not in self._sorted:
-            pairs = sorted((entry_key(e, sort), place) for place, e in enumerate(self._all))
-            places = np.array([place for _, place in pairs], dtype=np.intp)
-            self._sorted[sort] = (places, [key for key, _ in pairs])
-        return self._sorted[sort]
+    def in_order(self, sort: str) -> Order:
+        """Return the places of all models in an order, with their keys."""
+        return self._orders.get(sort, lambda: self._sort(sort))
+
+    def _sort(self, sort: str) -> Order:
+        pairs = sorted((entry_key(e, sort), place) for place, e in enumerate(self._all))
+        places = np.array([place for _, place in pairs], dtype=np.intp)
+        return places, tuple(key for key, _ in pairs)
 
 
-@lru_cache(maxsize=4)
+def index_bytes(index: Index) -> int:
+    """Return the most that an index takes beside its snapshot, whatever is asked of it."""
+    orders = _ORDER_BYTES * index.size * 2 * len(COLUMNS)
+    return _ARRAYS_BYTES * index.size + min(orders, _ORDERS_MOST_BYTES)
+
+
+_indexes: Versioned[date, Index] = Versioned(_MOST_BYTES, index_bytes)
+
+
 def index(snapshot: Snapshot) -> Index:
-    """Return the arrays of a snapshot; the last ones are kept."""
-    return Index(snapshot)
+    """Return the arrays of a snapshot, which are kept beside it."""
+    return _indexes.get(snapshot.day, snapshot, lambda: Index(snapshot), may_be_old=False)
 
 
 class Selection:

@@ -66,7 +66,7 @@ def _last_modified(request: HttpRequest) -> datetime:
 @condition(etag_func=_etag, last_modified_func=_last_modified)
 def models_json(request: HttpRequest) -> HttpResponse:
     """Return a page of the filtered catalog for programs."""
-    selection = _selection(request)
+    selection = _selection(request, may_be_old=False)
     if selection.query.problems:
         return _refused(selection)
     following = listing.next_url(selection, request.path)
@@ -79,7 +79,7 @@ def models_json(request: HttpRequest) -> HttpResponse:
 @condition(etag_func=_etag, last_modified_func=_last_modified)
 def models_csv(request: HttpRequest) -> HttpResponseBase:
     """Return the whole filtered catalog for spreadsheets, line by line."""
-    selection = _selection(request)
+    selection = _selection(request, may_be_old=False)
     if selection.query.problems:
         return _refused(selection)
     rows = exports.csv_rows(selection, request.build_absolute_uri)
@@ -100,7 +100,8 @@ def _shared[R: HttpResponseBase](response: R) -> R:
     return response
 
 
-def _selection(request: HttpRequest) -> facets.Selection:
-    index = facets.index(current_snapshot(today()))
+def _selection(request: HttpRequest, *, may_be_old: bool = True) -> facets.Selection:
+    """Return what is found; what is sent with the tag of a version may not be older."""
+    index = facets.index(current_snapshot(today(), may_be_old=may_be_old))
     pairs = [(key, value) for key, values in request.GET.lists() for value in values]
     return facets.Selection(index, parse(pairs, index.vocabulary))

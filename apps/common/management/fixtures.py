@@ -17,6 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, connection, models, transaction
 
 from apps.common.management.bulk import BulkWriter, NotInBulkError
+from apps.common.rows import unlocked
 
 type RowData = dict[str, Any]
 
@@ -100,7 +101,7 @@ def load(rows: Sequence[FileRow], order: Sequence[type[models.Model]]) -> int:
     for row in rows:
         if row.model not in places:
             raise BrokenFixtureError(f"{_name(row.file)}: there is no table {row.model!r} to fill.")
-    with transaction.atomic():
+    with unlocked(), transaction.atomic():
         if _written_in_bulk(rows, order):
             return len(rows)
         # Slower, and able to name the row that is wrong.

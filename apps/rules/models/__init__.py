@@ -1,5 +1,6 @@
 """The rulebook as rows: every question, choice, effect, text and assumption of a version."""
 
+from apps.rules.models.base import Part, ReadOnlyError, Status, Versioned
 from apps.rules.models.content import (
     Assumption,
     BaseValue,
@@ -15,7 +16,7 @@ from apps.rules.models.effects import (
     ValueEffect,
     VetoEffect,
 )
-from apps.rules.models.rulebook import Choice, Question, Rulebook, Status
+from apps.rules.models.rulebook import Choice, Question, Rulebook, new_token
 
 __all__ = [
     "Assumption",
@@ -27,10 +28,14 @@ __all__ = [
     "OptionRisk",
     "OptionStep",
     "OptionText",
+    "Part",
     "PointEffect",
     "Question",
+    "ReadOnlyError",
     "Rulebook",
     "Status",
     "ValueEffect",
+    "Versioned",
     "VetoEffect",
+    "new_token",
 ]

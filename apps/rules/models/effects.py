@@ -89,8 +89,14 @@ class VetoEffect(Part):
 
     choice = models.ForeignKey(Choice, models.CASCADE, related_name="veto_effects")
     option = models.CharField(max_length=20, choices=OPTION_CHOICES)
+    # A veto never falls silent because the answer that it waits for is deleted.
     only_if = models.ForeignKey(
-        Choice, models.CASCADE, null=True, blank=True, related_name="completes_vetoes"
+        Choice,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="completes_vetoes",
+        help_text="Only beside this other answer; a new choice has to be saved first.",
     )
 
     class Meta:

@@ -1,23 +1,30 @@
 """Versions of the rules with their questions and choices."""
 
-from typing import Self
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from apps.common.rows import is_unlocked
 from apps.decision.rulebook import QuestionKind
-from apps.rules.models.base import Part
+from apps.rules.models.base import (
+    Part,
+    ReadOnlyError,
+    Status,
+    Versioned,
+    VersionedManager,
+    VersionedQuerySet,
+)
 
 
-class Status(models.TextChoices):
-    """The life of a rulebook version."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    RETIRED = "retired"
+def new_token() -> str:
+    """Return a text that no other state of a version has."""
+    return uuid4().hex
 
 
-class RulebookQuerySet(models.QuerySet["Rulebook"]):
+class RulebookQuerySet(VersionedQuerySet["Rulebook"]):
     """Rulebook versions."""
 
     def published(self) -> Self:
@@ -39,18 +46,33 @@ class RulebookQuerySet(models.QuerySet["Rulebook"]):
             "assumptions",
         )
 
-
-class RulebookManager(models.Manager.from_queryset(RulebookQuerySet)):  # type: ignore[misc]
-    """Finds rulebooks by their version."""
-
-    def get_by_natural_key(self, version: int) -> "Rulebook":
-        """Return the rulebook with this version."""
-        found: Rulebook = self.get(version=version)
-        return found
+    def update(self, **kwargs: Any) -> int:
+        """Update drafts; they become another version by publishing only."""
+        if kwargs.get("status", Status.DRAFT) != Status.DRAFT and not is_unlocked():
+            raise ReadOnlyError(self.model)
+        return super().update(**{"token": new_token()} | kwargs)
 
 
-class Rulebook(models.Model):
-    """One version of the rules; a published one is read-only."""
+class RulebookManager(VersionedManager["Rulebook"]):
+    """Finds versions."""
+
+    def get_queryset(self) -> RulebookQuerySet:
+        """Return all versions."""
+        return RulebookQuerySet(self.model, using=self._db)
+
+    def published(self) -> RulebookQuerySet:
+        """Return the one version that decides now."""
+        return self.get_queryset().published()
+
+    def with_everything(self) -> RulebookQuerySet:
+        """Load each table of the rulebook with one query."""
+        return self.get_queryset().with_everything()
+
+
+class Rulebook(Versioned):
+    """One version of the rules; only a draft can be changed."""
+
+    natural_fields = ("version",)
 
     version = models.PositiveIntegerField(unique=True)
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
@@ -64,8 +86,10 @@ class Rulebook(models.Model):
     cost_floor_usd = models.FloatField(default=300.0)
     cost_points = models.FloatField(default=3.0)
     no_model = models.TextField(help_text="When no language model is needed at all.")
+    # Each write of the row renews it, so that a process sees when what it has compiled is gone.
+    token = models.CharField(max_length=32, default=new_token, editable=False, serialize=False)
 
-    objects = RulebookManager()
+    objects: ClassVar[RulebookManager] = RulebookManager()
 
     class Meta:
         """One published version, sensible limits."""
@@ -110,9 +134,10 @@ class Rulebook(models.Model):
         """Name the version."""
         return f"Rulebook {self.version} ({self.status})"
 
-    def natural_key(self) -> tuple[int]:
-        """Return the version."""
-        return (self.version,)
+    @classmethod
+    def any_enters_locked(cls, rows: Sequence[Self], using: str) -> bool:
+        """Tell whether a version would be published or retired by the way."""
+        return any(row.status != Status.DRAFT for row in rows)
 
 
 class Question(Part):
@@ -153,6 +178,11 @@ class Question(Part):
                 name="question_kind_known",
             ),
             CheckConstraint(condition=Q(high__gte=models.F("low")), name="question_range"),
+            CheckConstraint(
+                condition=Q(states__regex="^[0-9 ]*$"),
+                name="question_states_are_numbers",
+                violation_error_message="Write whole numbers, separated by spaces.",
+            ),
         ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from apps.decision.answers import Answers
 from apps.decision.rulebook import Rulebook
-from apps.decision.uncertainty import Cell, mean
+from apps.decision.standing import Part
 from apps.engine import sentences
 from apps.engine.engine import Engine
 from apps.money.options import OPTIONS, Option
@@ -41,18 +41,17 @@ class WinsBlock:
 
 def wins_block(engine: Engine) -> WinsBlock:
     """Return how often each option wins with no question answered."""
-    cells = engine.standing(Answers())
-    won = mean(cells, "acceptability")
-    shares = {option: float(won[place]) for place, option in enumerate(OPTIONS)}
+    standing = engine.standing(Answers())
+    shares = dict(zip(OPTIONS, standing.shares, strict=True))
     groups: dict[str, float] = {}
     for option, part in shares.items():
         groups[option.group.value] = groups.get(option.group.value, 0.0) + part
     return WinsBlock(
-        samples=sum(cell.batch.size for cell in cells),
+        samples=standing.states,
         options=tuple(_option(engine.rulebook, option, shares[option]) for option in OPTIONS),
         groups=tuple(groups.items()),
         none_share=max(0.0, 1 - sum(shares.values())),
-        conditions=tuple(_win(engine.rulebook, cell) for cell in cells),
+        conditions=tuple(_win(engine.rulebook, part) for part in standing.parts),
     )
 
 
@@ -61,5 +60,5 @@ def _option(rulebook: Rulebook, option: Option, won: float) -> OptionRow:
     return OptionRow(text.name, option.group.value, text.sentence, won)
 
 
-def _win(rulebook: Rulebook, cell: Cell) -> WinRow:
-    return WinRow(sentences.condition(rulebook, cell.condition), tuple(cell.acceptability.tolist()))
+def _win(rulebook: Rulebook, part: Part) -> WinRow:
+    return WinRow(sentences.condition(rulebook, part.condition), tuple(part.acceptability.tolist()))
