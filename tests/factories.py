@@ -6,7 +6,7 @@
 from datetime import date
 
 from django.db.models import Model
-from factory.declarations import LazyFunction, Sequence, SubFactory
+from factory.declarations import LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from apps.catalog import models as catalog
@@ -234,6 +234,69 @@ class HostFactory(DjangoModelFactory[catalog.Host]):
     source = SubFactory(SourceFactory)
 
 
+class HostFactFactory(DjangoModelFactory[catalog.HostFact]):
+    """A host with a data-processing contract."""
+
+    class Meta:
+        """For HostFact."""
+
+        model = catalog.HostFact
+
+    host = SubFactory(HostFactory)
+    fact = "contract"
+    value = "yes"
+    grade = "vendor"
+    source = SubFactory(SourceFactory)
+    as_of = "2026-11-01"
+
+
+class IndexScoreFactory(DjangoModelFactory[catalog.IndexScore]):
+    """A line of the index."""
+
+    class Meta:
+        """For IndexScore."""
+
+        model = catalog.IndexScore
+
+    snapshot = date(2026, 10, 1)
+    name = Sequence(lambda n: f"Model {n}")
+    eci = 150.0
+    ci_low = 148.0
+    ci_high = 152.0
+    weights = "open"
+    source = SubFactory(SourceFactory)
+
+
+class CapabilityFactory(DjangoModelFactory[catalog.Capability]):
+    """A model that the index names."""
+
+    class Meta:
+        """For Capability."""
+
+        model = catalog.Capability
+
+    model = SubFactory(ModelFactory)
+    index_name = "Model 1"
+    grade = "exact"
+    source = SubFactory(SourceFactory)
+    checked_on = date(2026, 11, 1)
+
+
+class BenchmarkDifficultyFactory(DjangoModelFactory[catalog.BenchmarkDifficulty]):
+    """A benchmark on the scale of the index."""
+
+    class Meta:
+        """For BenchmarkDifficulty."""
+
+        model = catalog.BenchmarkDifficulty
+
+    snapshot = date(2026, 10, 1)
+    benchmark = Sequence(lambda n: f"Benchmark {n}")
+    difficulty = 130.0
+    slope = 0.1
+    source = SubFactory(SourceFactory)
+
+
 class OfferFactory(DjangoModelFactory[catalog.Offer]):
     """An active offer without a price."""
 
@@ -262,6 +325,7 @@ class PriceFactory(DjangoModelFactory[catalog.Price]):
     input = 1
     output = 2
     source = SubFactory(SourceFactory)
+    read_on = SelfAttribute("source.read_on")
 
 
 class TierGradeFactory(DjangoModelFactory[catalog.TierGrade]):

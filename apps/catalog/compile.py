@@ -111,7 +111,7 @@ def _offer(offer: Offer, today: date) -> market.Offer | None:
         is_router=offer.host.is_router,
         note=base.note,
         source=base.source.title,
-        as_of=base.source.read_on,
+        as_of=base.read_on,
         later=tuple(
             (day, later)
             for day, of_list in announced(rows, today)

@@ -167,6 +167,7 @@ def _first_prices(proposal: Proposal, offer: Offer) -> Iterable[Price]:
                 valid_from=start,
                 valid_until=after and after - timedelta(days=1),
                 above_tokens=step.above,
+                read_on=proposal.source.read_on,
                 note=prices.note,
                 source=proposal.source,
                 confirmed_by=proposal.agrees,
@@ -264,7 +265,7 @@ def write_list(offer: Offer, rows: Sequence[Price], prices: PriceList, proposal:
             row.valid_until = later - timedelta(days=1)
         for name in FIELDS:
             setattr(row, name, getattr(step, name))
-        row.note = prices.note
+        row.note, row.read_on = prices.note, proposal.source.read_on
         row.source, row.confirmed_by = proposal.source, proposal.agrees
         row.save()
     for row in same_day.values():

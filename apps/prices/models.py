@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from apps.catalog.models.facts import Source
+from apps.catalog.models.hosts import Host
 from apps.catalog.models.language_models import Model
-from apps.catalog.models.offers import Host, Offer
+from apps.catalog.models.offers import Offer
 
 
 class SourceCopyQuerySet(models.QuerySet["SourceCopy"]):

@@ -20,6 +20,10 @@ MADE = {CatalogVersion, Proposal, SourceCopy}
 TABLES = [t for t in apps.get_app_config("catalog").get_models() if t not in MADE]
 FACTORIES: list[type[DjangoModelFactory[Any]]] = [
     factories.ModelFactory,
+    factories.HostFactFactory,
+    factories.IndexScoreFactory,
+    factories.CapabilityFactory,
+    factories.BenchmarkDifficultyFactory,
     factories.OfferFactory,
     factories.PriceFactory,
     factories.ScoreFactory,

@@ -3,8 +3,7 @@
 from django.contrib import admin
 
 from apps.catalog.admin.forms import PriceForm
-from apps.catalog.models import Host, Offer, Price
-from apps.editing.audited import AuditedAdmin
+from apps.catalog.models import Offer, Price
 from apps.editing.forms import FieldForm
 from apps.editing.importing import SheetAdmin
 from apps.editing.inlines import TabularInline
@@ -61,14 +60,3 @@ class PriceAdmin(SheetAdmin):
     list_select_related = ("offer__model", "offer__host")
     search_fields = ("offer__model__name", "offer__host__name", "offer__host_model_id")
     autocomplete_fields = ("offer", "source")
-
-
-@admin.register(Host)
-class HostAdmin(AuditedAdmin):
-    """Who serves models."""
-
-    list_display = ("name", "kind", "provider")
-    list_filter = ("kind",)
-    list_select_related = ("provider",)
-    search_fields = ("name", "slug")
-    autocomplete_fields = ("provider", "source")

@@ -1,19 +1,25 @@
 """The catalog's rows: who makes and hosts models, what is known of them, and who says so."""
 
 from apps.catalog.models.base import CatalogVersion
+from apps.catalog.models.capability import BenchmarkDifficulty, Capability, IndexScore
 from apps.catalog.models.evidence import Benchmark, Score, TierGrade
 from apps.catalog.models.facts import License, Provider, Source
 from apps.catalog.models.hardware import Gpu, ThroughputProfile
+from apps.catalog.models.hosts import Host, HostFact
 from apps.catalog.models.language_models import Alias, Citation, Modality, Model
-from apps.catalog.models.offers import Host, Offer, Price
+from apps.catalog.models.offers import Offer, Price
 
 __all__ = [
     "Alias",
     "Benchmark",
+    "BenchmarkDifficulty",
+    "Capability",
     "CatalogVersion",
     "Citation",
     "Gpu",
     "Host",
+    "HostFact",
+    "IndexScore",
     "License",
     "Modality",
     "Model",

@@ -197,6 +197,11 @@ class Model(CatalogRow):
         indexes = [models.Index(fields=("checked_on",), name="model_checked_on")]
         constraints = [
             CheckConstraint(
+                condition=~Q(slug__in=("compare", "hosts")),
+                name="model_slug_is_no_page",
+                violation_error_message="A page of the catalog has this address already.",
+            ),
+            CheckConstraint(
                 condition=Q(params_total_b__isnull=True) | Q(params_total_b__gt=0),
                 name="model_params_positive",
                 violation_error_message="The number of parameters must be above 0.",

@@ -2,61 +2,42 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from django.db import models
-from django.db.models import Case, CheckConstraint, F, Q, UniqueConstraint, When
+from django.db.models import Case, CheckConstraint, Count, F, Q, UniqueConstraint, When
 from django.db.models.functions import Cast
+from django.utils.timezone import localdate
 
-from apps.catalog.models.base import CatalogRow, RowManager, RowQuerySet
-from apps.catalog.models.facts import Provider, Source
+from apps.catalog.models.base import CatalogRow, RowQuerySet
+from apps.catalog.models.facts import Source
+from apps.catalog.models.hosts import Host
 from apps.catalog.models.language_models import Model
 
 _FLOATS = ("input_usd", "output_usd")
 
 
-class Host(CatalogRow):
-    """Who serves models through an API."""
-
-    natural_fields = ("slug",)
-
-    class Kind(models.TextChoices):
-        """Whether it serves models itself."""
-
-        HOST = "host", "Host, cloud or lab"
-        ROUTER = "router", "Router or reseller"
-
-    slug = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=80, unique=True)
-    kind = models.CharField(max_length=8, choices=Kind)
-    provider = models.ForeignKey(
-        Provider,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="hosts",
-        help_text="The maker whose own API this is.",
-    )
-    source = models.ForeignKey(Source, models.PROTECT, related_name="hosts")
-
-    objects = RowManager["Host"]()
-
-    class Meta:
-        """By name."""
-
-        ordering = ("name",)
-
-    def __str__(self) -> str:
-        """Show the name."""
-        return self.name
-
-    @property
-    def is_router(self) -> bool:
-        """Tell whether it passes requests on to others: it never counts as the cheapest host."""
-        return self.kind == self.Kind.ROUTER
-
-
 class OfferQuerySet(RowQuerySet["Offer"]):
     """Offers of models."""
+
+    def of_host(self, host: Host) -> Self:
+        """Return what a host serves, by model, with every price."""
+        return (
+            self.filter(host=host)
+            .select_related("model")
+            .prefetch_related("prices")
+            .order_by("model__name", "host_model_id")
+        )
+
+    def models_by_host(self, day: date) -> dict[int, int]:
+        """Return how many models each host serves on a day."""
+        counted = (
+            self.exclude(Q(status__in=Offer.GONE) | Q(deprecated_on__lte=day))
+            .order_by()
+            .values_list("host")
+            .annotate(models=Count("model", distinct=True))
+        )
+        return dict(counted)
 
     def as_values(
         self,
@@ -92,6 +73,10 @@ class Offer(CatalogRow):
     host_model_id = models.CharField(max_length=160)
     context_tokens = models.PositiveIntegerField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.UNKNOWN)
+    is_other_weights = models.BooleanField(
+        default=False,
+        help_text="Not the model’s own weights: fine-tuned, distilled, another version.",
+    )
     deprecated_on = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="offers")
@@ -161,6 +146,9 @@ class Price(CatalogRow):
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="prices")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True, help_text="The last day of the price.")
+    read_on = models.DateField(
+        default=localdate, help_text="The day on which somebody saw this price."
+    )
     above_tokens = models.PositiveIntegerField(
         default=0, help_text="For prompts longer than this; 0 is the base price."
     )

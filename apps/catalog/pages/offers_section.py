@@ -20,6 +20,7 @@ class PriceRow:
     """A price in US dollars a million tokens; None means unknown."""
 
     host: str
+    host_url: str
     is_router: bool
     host_model_id: str
     above_tokens: int
@@ -118,6 +119,7 @@ def _price_rows(offer: Offer, today: date) -> Iterable[PriceRow]:
         counts = badge.text in {"In force", "Ending"}
         yield PriceRow(
             host=offer.host.name,
+            host_url=offer.host.get_absolute_url(),
             is_router=offer.host.is_router,
             host_model_id=offer.host_model_id,
             above_tokens=price.above_tokens,
@@ -128,7 +130,7 @@ def _price_rows(offer: Offer, today: date) -> Iterable[PriceRow]:
             batch_out=dollars(price.batch_out),
             valid=_valid(price),
             badge=badge,
-            stale=stale_badge(price.source.read_on, today) if counts else None,
+            stale=stale_badge(price.read_on, today) if counts else None,
             notes=tuple(_notes(offer, price, today)),
             source=note(price.source),
             confirmed_by=note(price.confirmed_by) if price.confirmed_by else None,

@@ -7,8 +7,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import condition
 
-from apps.catalog.models import CatalogVersion, Gpu, Model
-from apps.catalog.pages import comparison, detail, exports, facets, listing
+from apps.catalog.models import CatalogVersion, Gpu, Host, Model, Offer
+from apps.catalog.pages import comparison, detail, exports, facets, hosts, listing
 from apps.catalog.pages.filters import parse
 from apps.catalog.pages.model_scenarios import uses_of
 from apps.catalog.snapshot import current_snapshot
@@ -33,6 +33,22 @@ def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
     model, day = get_object_or_404(Model.objects.for_detail(), slug=slug), today()
     page = detail.detail_page(model, day, Gpu.objects.all(), uses_of(slug, day))
     return render_page(request, "catalog/detail.html", page)
+
+
+@read_only
+def host_list(request: HttpRequest) -> HttpResponse:
+    """Show who serves models, narrowed by what they promise."""
+    models, promises = Offer.objects.models_by_host(today()), request.GET.getlist(hosts.PROMISE)
+    page = hosts.list_page(Host.objects.with_facts(), models, promises)
+    return render_page(request, "catalog/hosts.html", page)
+
+
+@read_only
+def host_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show who a host is, what it promises, and what it serves at which price."""
+    host = get_object_or_404(Host.objects.with_facts(), slug=slug)
+    page = hosts.detail_page(host, Offer.objects.of_host(host), today())
+    return render_page(request, "catalog/host.html", page)
 
 
 @read_only
