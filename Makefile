@@ -145,7 +145,7 @@ run: port database static-files
 	@echo "OpenWeigh is at http://127.0.0.1:$$PORT"
 	@echo "To create an editor for http://127.0.0.1:$$PORT/admin/, run: make editor"
 	@echo "Ctrl-C stops the server."
-	@$(LOCAL) exec $(PY) -m granian --interface wsgi --no-ws --blocking-threads 4 \
+	@$(LOCAL) exec $(PY) -m granian --interface wsgi --no-ws --blocking-threads 8 \
 		--log-level warning --workers-kill-timeout 2 --host 127.0.0.1 --port "$$PORT" config.wsgi:application
 
 editor: database

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import dj_database_url
 from django.utils.csp import CSP
 
-from config import env
+from config import databases, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -42,6 +41,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "apps.common.limits.few_parameters",
+    "apps.common.limits.few_sending",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages are mostly tables and drawings: they shrink to a seventh. Static files are compressed.
     "django.middleware.gzip.GZipMiddleware",
@@ -74,19 +74,10 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": dj_database_url.parse(
-        env.text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'openweigh.sqlite3'}"),
-        conn_max_age=60,
-        conn_health_checks=True,
+    "default": databases.database(
+        env.text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'openweigh.sqlite3'}")
     ),
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Readers never wait for a writer, and a writer waits its turn instead of failing.
-    DATABASES["default"]["OPTIONS"] = {
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

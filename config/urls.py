@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("apps.wizard.urls")),
     path("", include("apps.calculator.urls")),
     path("", include("apps.scenarios.urls")),
+    path("", include("apps.engine.urls")),
     path("", include("apps.common.urls")),
     path("", include("apps.catalog.pages.urls")),
     path("admin/", admin.site.urls),

@@ -6,6 +6,5 @@ from apps.common import views
 
 app_name = "common"
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -1,32 +1,21 @@
-"""Health, robots and the pages for errors."""
+"""Robots and the pages for errors."""
 
-from django.db import Error, connection
+import sys
+
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views.decorators.cache import never_cache
 
 from apps.common.methods import read_only
+from apps.common.unavailable import is_unavailable
 
+RETRY_SECONDS = 30
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
 Disallow: /healthz
 Disallow: /*?
 """
-
-
-@never_cache
-@read_only
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that the site is up and reaches its database."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            cursor.fetchone()
-    except Error:
-        return HttpResponse("The database cannot be reached.", "text/plain", status=503)
-    return HttpResponse("ok", "text/plain")
 
 
 @read_only
@@ -52,4 +41,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer when something broke; that may be the database or a context processor."""
+    # Django calls this while it handles the error, wherever that came from.
+    if is_unavailable(sys.exception()):
+        return unavailable()
     return HttpResponseServerError(render_to_string("500.html"))
+
+
+def unavailable() -> HttpResponse:
+    """Ask to come back; nothing is read from the database for it."""
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)

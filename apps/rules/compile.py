@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.db.models import Subquery
 
 from apps.catalog.models import CatalogVersion
+from apps.common.unavailable import NotReadyError
 from apps.decision.rulebook import (
     AssumptionText,
     ChecklistItem,
@@ -31,7 +32,7 @@ _MOST_BYTES = 4_000_000
 _tables: Versioned[None, Tables] = Versioned(_MOST_BYTES)
 
 
-class NoRulebookError(Exception):
+class NoRulebookError(NotReadyError):
     """No version is published, so nothing can be decided."""
 
 

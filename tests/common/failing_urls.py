@@ -3,6 +3,7 @@
 from typing import NoReturn
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.urls import path
 
@@ -12,6 +13,7 @@ FAILURES = {
     "forbidden": PermissionDenied(),
     "suspicious": SuspiciousOperation("secret detail"),
     "broken": RuntimeError("secret detail"),
+    "away": OperationalError("secret detail"),
 }
 
 

@@ -52,6 +52,7 @@ ANSWERS = [
     ("/costs/?volume=many", 422),
     ("/costs.json?volume=many", 422),
     ("/failing/broken/", 500),
+    ("/failing/away/", 503),
 ]
 
 

@@ -1,17 +1,17 @@
-"""Health, robots and the error pages."""
+"""Robots and the error pages."""
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
-from pytest_django.fixtures import DjangoAssertNumQueries, Settings
+from pytest_django.fixtures import Settings
 
 from apps.common import views
 
@@ -19,30 +19,13 @@ from apps.common import views
 pytestmark = pytest.mark.django_db
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
-ERROR_PAGES = {
+ERROR_PAGES: dict[int, Callable[[HttpRequest], HttpResponse]] = {
     400: lambda request: views.bad_request(request, Exception()),
     403: lambda request: views.forbidden(request, Exception()),
     404: lambda request: views.not_found(request, Exception()),
     500: views.server_error,
+    503: lambda request: views.unavailable(),
 }
-
-
-@pytest.mark.django_db
-def test_healthz_asks_the_database(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    with django_assert_num_queries(1):
-        response = client.get("/healthz")
-    assert (response.status_code, response.content) == (200, b"ok")
-    assert response["Content-Type"] == "text/plain"
-    assert "no-store" in response["Cache-Control"]
-
-
-def test_healthz_says_that_the_database_is_out_of_reach(client: Client) -> None:
-    with patch.object(connection, "cursor", side_effect=OperationalError("secret detail")):
-        response = client.get("/healthz")
-    assert response.status_code == 503
-    assert response.content == b"The database cannot be reached."
 
 
 def test_robots_keep_to_the_pages_that_end(client: Client) -> None:
@@ -52,7 +35,7 @@ def test_robots_keep_to_the_pages_that_end(client: Client) -> None:
 
 @pytest.mark.parametrize("status", ERROR_PAGES)
 def test_errors_have_the_house_style(status: int, rf: RequestFactory) -> None:
-    response: HttpResponse = ERROR_PAGES[status](rf.get("/decide/"))
+    response = ERROR_PAGES[status](rf.get("/decide/"))
     html = response.content.decode()
     assert response.status_code == status
     assert html.count("<h1") == 1

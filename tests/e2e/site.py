@@ -40,11 +40,11 @@ def prepare(directory: Path) -> dict[str, str]:
 
 def serve(environment: Mapping[str, str]) -> tuple[Site, subprocess.Popen[str]]:
     """Start the server and return when it answers."""
-    port = _free_port()
+    port = free_port()
     site = Site(f"http://127.0.0.1:{port}", environment)
     # The words are granian's, and so is the host that it listens on by default.
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
-    command += ["--blocking-threads", "4", "--port", str(port), "config.wsgi:application"]
+    command += ["--blocking-threads", "8", "--port", str(port), "config.wsgi:application"]
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -72,7 +72,7 @@ def _read(process: subprocess.Popen[str], log: list[str], started: threading.Eve
     started.set()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
