@@ -25,7 +25,7 @@ from apps.prices.values import Reading, UnsoundSourceError
 
 type Progress = Callable[[str], None]
 type Reader = Callable[[bytes, date], Sequence[Reading]]
-type Slot = tuple[str, int, str, str, str, str]
+type Slot = tuple[str, str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,58 +184,67 @@ def _write(
 ) -> None:
     now = timezone.now()
     standing = _standing(said)
-    models = {model.slug: model for model in Model.objects.all()}
-    hosts = {host.slug: host for host in Host.objects.all()}
-    sources: dict[str, Source] = {}
-    new: list[Proposal] = []
-    safe: list[bool] = []
-    for difference in changes:
-        reading, quote = difference.said.reading, difference.said.quote
-        model = models[difference.target[0]]
-        starts = difference.starts.isoformat() if difference.announced else ""
-        slot = (reading.dataset, model.pk, *difference.target[1:], difference.field, starts)
-        earlier = standing.pop(slot, None)
-        if earlier is not None:
-            same = earlier.new == difference.new
-            if same and (earlier.old == difference.old or earlier.state == Proposal.State.REFUSED):
-                continue
-            _set_aside(earlier, now)
-            summary.replaced += 1
-        applies, reason = _verdict(difference, band)
-        offer = difference.held
-        new.append(
-            Proposal(
-                model=model,
-                host=hosts.get(difference.target[1]),
-                host_slug=difference.target[1],
-                host_model_id=offer.host_model_id if offer else quote.host_model_id,
-                offer_id=offer.pk if offer else None,
-                field=difference.field,
-                old=difference.old,
-                new=dict(difference.new),
-                starts=difference.starts,
-                change=difference.change,
-                dataset=reading.dataset,
-                source=_source(reading, sources),
-                agrees=_source(difference.agrees, sources) if difference.agrees else None,
-                read_on=reading.read_on,
-                reason=reason,
-            )
-        )
-        safe.append(applies)
+    news = [difference for difference in changes if _is_news(difference, standing, summary, now)]
     for earlier in standing.values():
         # The source says what the catalog holds.
         _set_aside(earlier, now)
         summary.replaced += 1
-    created = Proposal.objects.bulk_create(new, batch_size=500)
+    verdicts = [_verdict(difference, band) for difference in news]
+    rows = _proposals(news, [reason for _, reason in verdicts])
+    created = Proposal.objects.bulk_create(rows, batch_size=500)
     progress(f"{len(created):,} proposals written.")
     summary.proposed = len(created)
     summary.new_ids = [proposal.pk for proposal in created]
     for proposal in created:
         summary.by_field[proposal.field] = summary.by_field.get(proposal.field, 0) + 1
-    automatic = [p.pk for p, applies in zip(created, safe, strict=True) if applies]
+    automatic = [p.pk for p, (applies, _) in zip(created, verdicts, strict=True) if applies]
     outcome = accepting.accept(automatic, by=None, now=now, automatic=True)
     summary.applied = outcome.done
+
+
+def _is_news(
+    difference: Difference, standing: dict[Slot, Proposal], summary: Summary, now: datetime
+) -> bool:
+    """Tell whether a difference was not proposed before; an earlier proposal is set aside."""
+    starts = difference.starts.isoformat() if difference.announced else ""
+    dataset = difference.said.reading.dataset
+    earlier = standing.pop((dataset, *difference.target, difference.field, starts), None)
+    if earlier is None:
+        return True
+    same = earlier.new == difference.new
+    if same and (earlier.old == difference.old or earlier.state == Proposal.State.REFUSED):
+        return False
+    _set_aside(earlier, now)
+    summary.replaced += 1
+    return True
+
+
+def _proposals(news: Sequence[Difference], reasons: Sequence[str]) -> list[Proposal]:
+    models = {model.slug: model for model in Model.objects.all()}
+    hosts = {host.slug: host for host in Host.objects.all()}
+    sources: dict[str, Source] = {}
+    rows = []
+    for difference, reason in zip(news, reasons, strict=True):
+        reading, offer = difference.said.reading, difference.held
+        row = Proposal(
+            model=models[difference.target[0]],
+            host=hosts.get(difference.target[1]),
+            host_slug=difference.target[1],
+            host_model_id=(offer or difference.said.quote).host_model_id,
+            offer_id=offer.pk if offer else None,
+            field=difference.field,
+            old=difference.old,
+            new=dict(difference.new),
+            starts=difference.starts,
+            change=difference.change,
+            dataset=reading.dataset,
+            source=_source(reading, sources),
+            agrees=_source(difference.agrees, sources) if difference.agrees else None,
+            read_on=reading.read_on,
+            reason=reason,
+        )
+        rows.append(row)
+    return rows
 
 
 def _standing(said: Mapping[Target, Sequence[Said]]) -> dict[Slot, Proposal]:
@@ -248,7 +257,7 @@ def _standing(said: Mapping[Target, Sequence[Said]]) -> dict[Slot, Proposal]:
             if (row.model.slug, row.host_slug, id_) not in said:
                 continue
             starts = row.starts.isoformat() if row.starts > row.read_on else ""
-            found[dataset, row.model.pk, row.host_slug, id_, row.field, starts] = row
+            found[dataset, row.model.slug, row.host_slug, id_, row.field, starts] = row
     return found
 
 
