@@ -24,7 +24,6 @@ from apps.engine.request import Visit
 from apps.money.pricing import Pricer
 from apps.rules.compile import compile_rulebook
 from apps.rules.models import Rulebook as RulebookRow
-from apps.rules.scenario_answers import scenario_answers
 from apps.scenarios.models import Scenario
 
 # The day of the facts.
@@ -81,8 +80,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
         rulebook = tables.rulebook
         pricer = Pricer(current_market(TODAY), assumptions(rulebook, Answers()))
         scenarios = {
-            row.slug: (scenario_answers(rulebook, row), row.winner)
-            for row in Scenario.objects.all()
+            row.slug: (row.answers_under(rulebook), row.winner) for row in Scenario.objects.all()
         }
         transaction.set_rollback(True)
     return World(tables, pricer, scenarios)

@@ -10,7 +10,6 @@ from apps.engine.labels import ROLES
 from apps.money.cache import Versioned
 from apps.money.priced import Priced
 from apps.rules.compile import NoRulebookError
-from apps.rules.scenario_answers import scenario_answers
 from apps.scenarios.models import Scenario
 
 _MOST_BYTES = 1_000_000
@@ -25,7 +24,8 @@ def scenarios_of(slug: str, day: date) -> Sequence[Use]:
         return ()
     scenarios = tuple(Scenario.objects.in_order())
     # Editors change scenarios without changing the rules.
-    asked = tuple((scenario.title, scenario.query) for scenario in scenarios)
+    rulebook = engine.rulebook
+    asked = tuple((s.title, s.answers_under(rulebook).query(rulebook)) for s in scenarios)
     found = _served.get(day, (engine.key, asked), lambda: _serve(engine, scenarios))
     return found.get(slug, ())
 
@@ -33,7 +33,7 @@ def scenarios_of(slug: str, day: date) -> Sequence[Use]:
 def _serve(engine: Engine, scenarios: Sequence[Scenario]) -> Mapping[str, Sequence[Use]]:
     found: dict[str, list[Use]] = {}
     for scenario in scenarios:
-        for part in _priced(engine, scenario_answers(engine.rulebook, scenario)):
+        for part in _priced(engine, scenario.answers_under(engine.rulebook)):
             use = Use(scenario.title, scenario.get_absolute_url(), ROLES[part.role].clause)
             found.setdefault(part.candidate.slug, []).append(use)
     return found

@@ -67,6 +67,11 @@ def _compile(pk: int) -> Tables:
     return Tables(compile_rulebook(models.Rulebook.objects.with_everything().get(pk=pk)))
 
 
+def drafts() -> tuple[Rulebook, ...]:
+    """Return the rules of each draft as its rows are now."""
+    return tuple(map(compile_rulebook, models.Rulebook.objects.drafts().with_everything()))
+
+
 def compile_rulebook(row: models.Rulebook) -> Rulebook:
     """Turn the rows of one version into plain values."""
     return Rulebook(

@@ -1,27 +1,28 @@
 """Versions of the rules: copy one to a draft, publish a draft, both whole or not at all."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.apps import apps
 from django.db import models, transaction
 
-from apps.catalog.compile import current_market
 from apps.common.rows import unlocked
-from apps.decision.answers import Answers
-from apps.decision.assumed import assumptions
+from apps.decision import rulebook as compiled
 from apps.decision.checks import problems
-from apps.decision.flow import next_question
-from apps.decision.scoring import Tables
-from apps.decision.uncertainty import cells
-from apps.decision.verdict import verdict
-from apps.money.pricing import Pricer
 from apps.rules.compile import compile_rulebook
 from apps.rules.models import Part, Rulebook, Status
-from apps.rules.scenario_answers import scenario_answers
-from apps.scenarios.models import Scenario
 
 # The copy of each row, by its table and key.
 type _Copies = dict[tuple[type[models.Model], int], models.Model]
+# Yields what speaks against publishing sound rules on a day, each a sentence.
+type Check = Callable[[compiled.Rulebook, date], Iterable[str]]
+
+_checks: list[Check] = []
+
+
+def register(check: Check) -> None:
+    """Have each draft looked at by another app before it is published."""
+    _checks.append(check)
 
 
 class NotPublishableError(Exception):
@@ -76,26 +77,9 @@ def publish(draft: Rulebook, today: date) -> None:
 
 
 def reasons_against(row: Rulebook, today: date) -> tuple[str, ...]:
-    """Return what speaks against publishing: broken rules, or a scenario that comes out wrong."""
+    """Return what speaks against publishing: broken rules, or what a check finds in sound ones."""
     if row.status != Status.DRAFT:
         return (f"Version {row.version} is {row.status}; only a draft can be published.",)
     rulebook = compile_rulebook(row)
     broken = problems(rulebook)
-    if broken:
-        return broken
-    tables = Tables(rulebook)
-    prices = Pricer(current_market(today), assumptions(rulebook, Answers()))
-    found = []
-    for scenario in Scenario.objects.in_order():
-        answers = scenario_answers(rulebook, scenario)
-        missing = next_question(rulebook, answers)
-        if missing is not None:
-            found.append(f"Scenario “{scenario.title}” does not answer “{missing.short}”.")
-            continue
-        group = verdict(cells(tables, answers, prices), rulebook.thresholds).group
-        if group is None or group.value != scenario.winner:
-            now = group.value if group else "nothing"
-            found.append(
-                f"Scenario “{scenario.title}” would come out as {now}, not {scenario.winner}."
-            )
-    return tuple(found)
+    return broken or tuple(reason for check in _checks for reason in check(rulebook, today))

@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 
+from apps.common.format import UNKNOWN
 from apps.editing.audited import AuditedAdmin
 from apps.editing.inlines import StackedInline
+from apps.scenarios.answers import only_in_drafts
 from apps.scenarios.models import (
     Definition,
     EvidenceNote,
@@ -33,11 +35,17 @@ class ScenarioAdmin(AuditedAdmin):
     search_fields = ("title", "summary", "situation", "why", "when_not")
     prepopulated_fields = {"slug": ("title",)}
     inlines = (EvidenceNoteInline,)
+    readonly_fields = ("only_in_drafts",)
     fieldsets = (
         (None, {"fields": ("title", "slug", "order", "summary", "situation")}),
-        ("Outcome", {"fields": ("winner", "why", "when_not", "answers")}),
+        ("Outcome", {"fields": ("winner", "why", "when_not", "answers", "only_in_drafts")}),
         ("Source", {"fields": SOURCE_FIELDS}),
     )
+
+    @admin.display(description="Asked only in a draft")
+    def only_in_drafts(self, scenario: Scenario) -> str:
+        """Name the answers that the published rules ignore until a draft is published."""
+        return ", ".join(only_in_drafts(scenario.answers or {})) or UNKNOWN
 
 
 @admin.register(Definition)

@@ -1,77 +1,71 @@
-"""A scenario's answers: their shape, and the addresses that they lead to."""
+"""A scenario's answers: keys with their values, which the rules of a version read."""
 
-import re
-from collections.abc import Mapping
-from urllib.parse import urlencode
+from collections.abc import Iterator, Mapping
 
 from django.core.exceptions import ValidationError
 
-# The order of the URL contract. Which answers a question takes is for the rulebook to say.
-ANSWER_KEYS = (
-    "stage",
-    "boundary",
-    "scope",
-    "connection",
-    "rules",
-    "task",
-    "modality",
-    "volume",
-    "size",
-    "tokens_in",
-    "tokens_out",
-    "traffic",
-    "team",
-    "training",
-    "audience",
-    "deadline",
-    "priority",
-)
-SEVERAL_KEYS = frozenset({"rules"})
-NUMBER_KEYS = frozenset({"volume", "tokens_in", "tokens_out"})
-RESULT_PATH = "/decide/result/"
-FIRST_QUESTION_PATH = "/decide/stage/"
+from apps.decision.answers import Answers, parse
+from apps.decision.rulebook import Rulebook
+from apps.decision.vocabulary import TOKENS_IN, TOKENS_OUT
+from apps.rules import compile
 
-_WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_NUMBER = re.compile(r"0|[1-9][0-9]*")
+type Stored = Mapping[str, str | list[str]]
 
-type AnswerMap = Mapping[str, str | list[str]]
+
+def read(rulebook: Rulebook, stored: Stored) -> Answers:
+    """Return the answers as the rules of a version read them, without what they do not know."""
+    given = {key: (v,) if isinstance(v, str) else tuple(v) for key, v in stored.items()}
+    return parse(rulebook, given).answers
 
 
 def validate_answers(value: object) -> None:
-    """Refuse what could not stand in a canonical query string."""
-    if not isinstance(value, dict) or not value:
-        raise ValidationError("Enter the answers as a list of keys with their values.")
+    """Refuse what neither the published rules nor those of a draft read as it stands."""
+    if not isinstance(value, dict) or not value or not all(map(_is_text, value.values())):
+        raise ValidationError("Enter each answer as a text, or as a list of texts.")
+    rulebooks = [rules for rules in (published(), *compile.drafts()) if rules is not None]
+    readings = [_stored(read(rulebook, value)) for rulebook in rulebooks]
     for key, given in value.items():
-        if key not in ANSWER_KEYS:
+        if any(_agree(given, reading.get(key)) for reading in readings):
+            continue
+        if not any(key in rulebook.by_key for rulebook in rulebooks):
             raise ValidationError(f"“{key}” is not a question of the wizard.")
-        if key in SEVERAL_KEYS:
-            if not isinstance(given, list) or not given:
-                raise ValidationError(f"“{key}” takes a list with at least one answer.")
-            texts = given
-        else:
-            texts = [given]
-        pattern = _NUMBER if key in NUMBER_KEYS else _WORD
-        for text in texts:
-            unsure = text == "unsure" and key == "volume"
-            if not isinstance(text, str) or not (unsure or pattern.fullmatch(text)):
-                raise ValidationError(f"“{text}” is not an answer that “{key}” can have.")
+        texts = given if isinstance(given, str) else ", ".join(given)
+        raise ValidationError(f"“{key}” does not take “{texts}” beside the other answers.")
 
 
-def canonical_query(answers: AnswerMap) -> str:
-    """Return the answers as a query string in the order of the URL contract."""
-    pairs = []
-    for key in ANSWER_KEYS:
-        given = answers.get(key, [])
-        values = [given] if isinstance(given, str) else sorted(given)
-        pairs += [(key, value) for value in values]
-    return urlencode(pairs)
+def published() -> Rulebook | None:
+    """Return the published rules; None where there are none."""
+    now = compile.versions()
+    return compile.current(now).rulebook if now.rules else None
 
 
-def result_url(answers: AnswerMap) -> str:
-    """Return the address of the recommendation for these answers."""
-    return f"{RESULT_PATH}?{canonical_query(answers)}"
+def only_in_drafts(stored: Stored) -> Iterator[str]:
+    """Yield each answer that the published rules do not read yet, with the draft that does."""
+    rulebook = published()
+    now = _stored(read(rulebook, stored)) if rulebook else {}
+    for draft in compile.drafts():
+        reading = _stored(read(draft, stored))
+        yield from (
+            f"{key} (draft {draft.version})"
+            for key, given in stored.items()
+            if _agree(given, reading.get(key)) and not _agree(given, now.get(key))
+        )
 
 
-def questions_url(answers: AnswerMap) -> str:
-    """Return the address of the first question with these answers given."""
-    return f"{FIRST_QUESTION_PATH}?{canonical_query(answers)}"
+def _is_text(value: object) -> bool:
+    texts = value if isinstance(value, list) else [value]
+    return all(isinstance(text, str) for text in texts)
+
+
+def _stored(answers: Answers) -> Stored:
+    """Return answers in the shape in which a scenario holds them."""
+    several = {key: list(values) for key, values in answers.several.items()}
+    tokens = dict(zip((TOKENS_IN, TOKENS_OUT), map(str, answers.tokens or ()), strict=False))
+    return {**answers.choices, **several, **tokens}
+
+
+def _agree(given: str | list[str], read_back: str | list[str] | None) -> bool:
+    """Tell whether an answer is read as it stands; the order of several means nothing."""
+    if isinstance(given, list) and isinstance(read_back, list):
+        return sorted(given) == sorted(read_back)
+    return given == read_back

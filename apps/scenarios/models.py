@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.urls import reverse
 
+from apps.decision.answers import Answers
+from apps.decision.rulebook import Rulebook
 from apps.decision.vocabulary import CRITERIA, Criterion
 from apps.money.options import GROUPS
-from apps.scenarios.answers import canonical_query, questions_url, result_url, validate_answers
+from apps.scenarios.answers import read, validate_answers
 from apps.scenarios.dates import validate_source_date
 
 WINNER_CHOICES = [(group.value, group.value) for group in GROUPS]
@@ -165,7 +167,7 @@ class Scenario(Slugged):
     when_not = models.TextField(help_text="When this does not hold.")
     answers = models.JSONField(
         validators=[validate_answers],
-        help_text="As in the wizard's addresses; 'rules' takes a list.",
+        help_text="As in the wizard's addresses; what takes several answers takes a list.",
     )
 
     objects = ScenarioQuerySet.as_manager()
@@ -195,20 +197,9 @@ class Scenario(Slugged):
         """Return the address of the scenario's page."""
         return reverse("scenarios:detail", args=[self.slug])
 
-    @property
-    def query(self) -> str:
-        """The answers as a canonical query string."""
-        return canonical_query(self.answers)
-
-    @property
-    def load_url(self) -> str:
-        """The address of the recommendation for this scenario's answers."""
-        return result_url(self.answers)
-
-    @property
-    def questions_url(self) -> str:
-        """The address of the first question with this scenario's answers given."""
-        return questions_url(self.answers)
+    def answers_under(self, rulebook: Rulebook) -> Answers:
+        """Return the answers as the rules of a version read them."""
+        return read(rulebook, self.answers)
 
 
 class EvidenceNote(Sourced):

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from django.urls import reverse
+
+from apps.decision.rulebook import Rulebook
 from apps.scenarios.dates import SourceDate
 from apps.scenarios.models import (
     Basis,
@@ -94,8 +97,12 @@ class DetailPage:
     questions_url: str
 
     @classmethod
-    def of(cls, row: Scenario) -> Self:
-        """Build the page."""
+    def of(cls, row: Scenario, rulebook: Rulebook | None) -> Self:
+        """Build the page; without published rules it leads nowhere."""
+        query = first = ""
+        if rulebook:
+            query = row.answers_under(rulebook).query(rulebook)
+            first = reverse("wizard:question", args=[rulebook.questions[0].key])
         return cls(
             title=row.title,
             summary=row.summary,
@@ -105,8 +112,8 @@ class DetailPage:
             when_not=row.when_not,
             evidence=tuple(Evidence.of(note) for note in row.evidence.all()),
             source=Source.of(row),
-            load_url=row.load_url,
-            questions_url=row.questions_url,
+            load_url=f"{reverse('wizard:result')}?{query}" if rulebook else "",
+            questions_url=f"{first}?{query}" if rulebook else "",
         )
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from apps.common.htmx import render_page
 from apps.common.methods import read_only
+from apps.scenarios.answers import published
 from apps.scenarios.models import (
     Definition,
     HybridPattern,
@@ -27,7 +28,7 @@ def scenario_list(request: HttpRequest) -> HttpResponse:
 def scenario_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one scenario with its evidence and the way into the wizard."""
     scenario = get_object_or_404(Scenario.objects.with_evidence(), slug=slug)
-    page = DetailPage.of(scenario)
+    page = DetailPage.of(scenario, published())
     return render_page(request, "scenarios/detail.html", page)
 
 

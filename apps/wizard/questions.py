@@ -14,7 +14,6 @@ from apps.decision.rulebook import Question, QuestionKind, Rulebook
 from apps.decision.vocabulary import TOKENS_IN, TOKENS_OUT, UNSURE
 from apps.engine import links
 from apps.engine.engine import Engine
-from apps.rules.scenario_answers import scenario_answers
 from apps.scenarios.models import Scenario
 from apps.wizard import contexts, routing
 from apps.wizard.answer_rows import answer_rows
@@ -30,7 +29,7 @@ def scenario_links(
             title=scenario.title,
             winner=scenario.winner,
             url=reverse("scenarios:detail", args=[scenario.slug]),
-            load_url=links.result_url(rulebook, scenario_answers(rulebook, scenario)),
+            load_url=links.result_url(rulebook, scenario.answers_under(rulebook)),
         )
         for scenario in scenarios
     )

@@ -37,7 +37,6 @@ def _run(folder: str) -> None:
     from apps.money.options import OPTIONS
     from apps.money.outlook.report import report
     from apps.money.pricing import Pricer
-    from apps.rules.scenario_answers import scenario_answers
     from apps.scenarios.models import Scenario
 
     call_command("migrate", verbosity=0)
@@ -45,7 +44,7 @@ def _run(folder: str) -> None:
     engine = current(date(2026, 11, 22))
     rulebook, nothing = engine.rulebook, Answers()
     assumed = assumptions(rulebook, nothing)
-    full = scenario_answers(rulebook, Scenario.objects.get(slug="hybrid"))
+    full = Scenario.objects.get(slug="hybrid").answers_under(rulebook)
     pricer = Pricer(engine.market, assumed)
     found = cells(engine.tables, full, pricer)
 

@@ -154,12 +154,11 @@ def test_the_scenarios_name_the_models_that_their_costs_rest_on(
 ) -> None:
     from apps.engine.engine import current
     from apps.engine.model_scenarios import scenarios_of
-    from apps.rules.scenario_answers import scenario_answers
     from apps.scenarios.models import Scenario
 
     engine = current(TODAY)
     scenario = Scenario.objects.get(slug="hybrid")
-    decision = engine.decide(scenario_answers(engine.rulebook, scenario))
+    decision = engine.decide(scenario.answers_under(engine.rulebook))
     assert decision.verdict.option is not None
     parts = decision.result(decision.verdict.option).price.parts
     assert len(parts) == 2

@@ -9,7 +9,7 @@ from apps.common.rows import unlocked
 from apps.rules.models import Question, Rulebook
 from tests.admin_forms import opened, url_of
 from tests.editors import LogIn
-from tests.factories import ModelFactory, ScenarioFactory
+from tests.factories import DefinitionFactory, ModelFactory
 from tests.recorded import version_url, versions
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_nobody_edits_users_or_what_was_recorded(log_in: LogIn, who: str) -> Non
 
 def test_who_may_not_change_a_row_cannot_put_it_back(log_in: LogIn) -> None:
     editor, staff = log_in("editor"), log_in("staff")
-    for row in (ModelFactory.create(), ScenarioFactory.create()):
+    for row in (ModelFactory.create(), DefinitionFactory.create()):
         url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_delete", args=[row.pk])
         assert editor.post(url, {"post": "yes"}).status_code == 302
         name = f"admin:{row._meta.app_label}_{row._meta.model_name}_recover"

@@ -43,6 +43,7 @@ def form_of(note: EvidenceNote, **changes: str) -> dict[str, str]:
     return form | changes
 
 
+@pytest.mark.usefixtures("rules")
 def test_a_scenario_and_its_evidence_are_saved_together(admin_client: Client) -> None:
     note = EvidenceNoteFactory.create()
     url = reverse("admin:scenarios_scenario_change", args=[note.scenario.pk])

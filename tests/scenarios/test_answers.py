@@ -1,91 +1,79 @@
-"""A scenario's answers: what they may hold, and the address that they make."""
+"""A scenario's answers are what the rules can read: the rules alone know questions and values."""
 
 from random import Random
-from urllib.parse import parse_qsl
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
-from hypothesis import strategies as st
 
-from apps.scenarios.answers import (
-    ANSWER_KEYS,
-    NUMBER_KEYS,
-    SEVERAL_KEYS,
-    canonical_query,
-    questions_url,
-    result_url,
-    validate_answers,
-)
-from apps.scenarios.dates import SourceDate
-from tests.factories import ScenarioFactory
+from apps.decision.rulebook import Question, QuestionKind, Rulebook
+from apps.rules import compile, publishing
+from apps.rules.models import Question as QuestionRow
+from apps.rules.models import Rulebook as RulebookRow
+from apps.scenarios.answers import only_in_drafts, read, validate_answers
+from tests.visiting import WHOLE
+from tests.world import World
 
-WORDS = st.from_regex(r"[a-z]+(-[a-z]+)?", fullmatch=True)
-NUMBERS = st.integers(0, 10**9).map(str)
+CUSTOM = {"size": "custom", "tokens_in": "1200", "tokens_out": "300"}
 
 
-def values_of(key: str) -> st.SearchStrategy[str | list[str]]:
-    """Return what a key of this name may hold."""
-    if key in SEVERAL_KEYS:
-        return st.lists(WORDS, min_size=1, max_size=4, unique=True)
-    return NUMBERS if key in NUMBER_KEYS else WORDS
+def some_answer(question: Question) -> str | list[str]:
+    """Return an answer that a question takes, by its row alone."""
+    match question.kind:
+        case QuestionKind.SEVERAL:
+            return [question.choices[2].key, question.choices[1].key]
+        case QuestionKind.NUMBER:
+            return str(question.high)
+        case _:
+            return question.choices[0].key
 
 
-ANSWERS = st.fixed_dictionaries({}, optional={key: values_of(key) for key in ANSWER_KEYS})
+def whole(rulebook: Rulebook) -> dict[str, str | list[str]]:
+    """Return an answer to each question that is asked, in an order that means nothing."""
+    answers = {question.key: some_answer(question) for question in rulebook.questions}
+    for question in rulebook.questions:
+        if question.asked_if and answers[question.asked_if[0]] not in question.asked_if[1]:
+            del answers[question.key]
+    keys = list(answers)
+    Random(7).shuffle(keys)
+    return {key: answers[key] for key in keys}
 
 
-def test_the_query_follows_the_order_of_the_method_and_repeats_what_has_several() -> None:
-    answers: dict[str, str | list[str]] = {
-        "priority": "cost",
-        "rules": ["hipaa", "gdpr"],
-        "volume": "1000",
-        "scope": "all",
-        "boundary": "own-cloud",
-        "stage": "scaling",
-    }
-    query = "stage=scaling&boundary=own-cloud&scope=all&rules=gdpr&rules=hipaa&volume=1000"
-    assert canonical_query(answers) == f"{query}&priority=cost"
-    assert result_url(answers) == f"/decide/result/?{query}&priority=cost"
-    assert questions_url(answers) == f"/decide/stage/?{query}&priority=cost"
+def test_the_rules_read_every_answer_in_the_order_of_their_questions(world: World) -> None:
+    answers = whole(world.rulebook)
+    expected = [
+        (question.key, value)
+        for question in world.rulebook.questions
+        if question.key in answers
+        for value in sorted(list_of(answers[question.key]))
+    ]
+    assert list(read(world.rulebook, answers).canonical(world.rulebook)) == expected
 
 
-def test_a_scenario_knows_the_addresses_it_leads_to() -> None:
-    scenario = ScenarioFactory.build(slug="edge", answers={"task": "simple", "stage": "scaling"})
-    assert scenario.query == "stage=scaling&task=simple"
-    assert scenario.load_url == "/decide/result/?stage=scaling&task=simple"
-    assert scenario.questions_url == "/decide/stage/?stage=scaling&task=simple"
-    assert scenario.get_absolute_url() == "/scenarios/edge/"
+def list_of(given: str | list[str]) -> list[str]:
+    return given if isinstance(given, list) else [given]
 
 
-@given(ANSWERS)
-def test_the_query_holds_every_answer_once_in_the_canonical_order(
-    answers: dict[str, str | list[str]],
-) -> None:
-    pairs = parse_qsl(canonical_query(answers))
-    expected = {
-        (key, value)
-        for key, given_value in answers.items()
-        for value in ([given_value] if isinstance(given_value, str) else given_value)
-    }
-    assert set(pairs) == expected
-    assert len(pairs) == len(expected)
-    assert pairs == sorted(pairs, key=lambda pair: (ANSWER_KEYS.index(pair[0]), pair[1]))
+def test_what_the_rules_do_not_know_is_left_out(world: World) -> None:
+    answers = read(world.rulebook, {"stage": "scaling", "latency": "low", "task": "none"})
+    assert answers.pairs == (("stage", "scaling"),)
 
 
-@given(ANSWERS, st.randoms(use_true_random=False))
-def test_the_order_in_which_answers_are_stored_changes_nothing(
-    answers: dict[str, str | list[str]], random: Random
-) -> None:
-    items = list(answers.items())
-    random.shuffle(items)
-    assert canonical_query(dict(items)) == canonical_query(answers)
+@pytest.mark.usefixtures("rules")
+def test_an_answer_to_each_question_of_the_rules_is_accepted() -> None:
+    rulebook = compile.current().rulebook
+    validate_answers(whole(rulebook))
+    for question in rulebook.questions:
+        if not question.asked_if:
+            unsure = ["unsure"] if question.kind is QuestionKind.SEVERAL else "unsure"
+            validate_answers({question.key: some_answer(question)})
+            validate_answers({question.key: unsure})
+    validate_answers(WHOLE)
+    validate_answers(CUSTOM)
+    validate_answers({"boundary": "own-cloud", "scope": "all"})
 
 
-@given(ANSWERS.filter(bool))
-def test_what_can_stand_in_an_address_is_accepted(answers: dict[str, str | list[str]]) -> None:
-    validate_answers(answers)
-
-
+@pytest.mark.usefixtures("rules")
 @pytest.mark.parametrize(
     "answers",
     [
@@ -94,37 +82,62 @@ def test_what_can_stand_in_an_address_is_accepted(answers: dict[str, str | list[
         "stage=scaling",
         {"colour": "blue"},
         {"stage": "First production"},
+        {"stage": "unheard-of"},
         {"stage": ["scaling"]},
         {"stage": None},
+        {"stage": "scaling", "colour": "blue"},
         {"rules": "gdpr"},
         {"rules": []},
         {"rules": [1]},
+        {"rules": ["none", "gdpr"]},
         {"volume": 1000},
         {"volume": "1M"},
         {"volume": "-5"},
+        {"volume": "0"},
         {"volume": "0100"},
-        {"tokens_in": "unsure"},
+        {"tokens_in": "1200"},
+        {**CUSTOM, "size": "short"},
+        {**CUSTOM, "tokens_in": "unsure"},
+        {"boundary": "any-vendor", "scope": "all"},
+        {"retry": "0.1"},
     ],
 )
-def test_what_cannot_stand_in_an_address_is_refused(answers: object) -> None:
+def test_what_the_rules_cannot_read_as_it_stands_is_refused(answers: object) -> None:
     with pytest.raises(ValidationError):
         validate_answers(answers)
 
 
-@pytest.mark.parametrize("answers", [{"volume": "unsure"}, {"stage": "unsure"}, {"volume": "0"}])
-def test_unsure_is_an_answer(answers: object) -> None:
+@pytest.mark.django_db
+def test_without_any_rules_there_are_no_questions() -> None:
+    with pytest.raises(ValidationError, match="“stage” is not a question of the wizard"):
+        validate_answers({"stage": "scaling"})
+
+
+@pytest.fixture
+def draft(rules: None) -> RulebookRow:
+    """A draft that asks what the published rules do not ask, and knows one more stage."""
+    draft = publishing.copy_to_draft(RulebookRow.objects.get())
+    values = {"title": "How fast?", "why": "Why.", "missing": "Select", "short": "Latency"}
+    latency = QuestionRow.objects.create(
+        rulebook=draft, order=16, key="latency", kind="choice", **values
+    )
+    stage = QuestionRow.objects.get(rulebook=draft, key="stage")
+    for question, key in ((latency, "low"), (latency, "any"), (stage, "retiring")):
+        question.choices.create(key=key, label=key, order=10 + question.choices.count())
+    return draft
+
+
+@pytest.mark.usefixtures("draft")
+def test_an_answer_that_only_a_draft_knows_is_accepted_and_marked() -> None:
+    answers: dict[str, Any] = {"stage": "retiring", "task": "simple", "latency": "low"}
     validate_answers(answers)
+    assert list(only_in_drafts(answers)) == ["stage (draft 2)", "latency (draft 2)"]
+    assert read(compile.current().rulebook, answers).pairs == (("task", "simple"),)
+    with pytest.raises(ValidationError, match="“latency” does not take “soon”"):
+        validate_answers({"latency": "soon"})
 
 
-@pytest.mark.parametrize(
-    ("iso", "text"),
-    [
-        ("2024", "2024"),
-        ("2024-04", "April 2024"),
-        ("2024-11", "November 2024"),
-        ("2024-04-30", "30 April 2024"),
-        ("2016-04-01", "1 April 2016"),
-    ],
-)
-def test_a_date_is_written_as_exactly_as_it_is_known(iso: str, text: str) -> None:
-    assert SourceDate(iso).text == text
+def test_what_a_deleted_draft_asked_is_no_question_any_more(draft: RulebookRow) -> None:
+    draft.delete()
+    with pytest.raises(ValidationError, match="“latency” is not a question of the wizard"):
+        validate_answers({"latency": "low"})

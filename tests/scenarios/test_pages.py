@@ -121,6 +121,7 @@ def test_a_list_without_scenarios_says_so(client: Client) -> None:
     assert "There are no scenarios yet." in page(client, "/scenarios/")
 
 
+@pytest.mark.usefixtures("rules")
 def test_a_scenario_shows_all_it_holds_and_leads_into_the_wizard(client: Client) -> None:
     scenario = ScenarioFactory.create(
         winner="Open",
@@ -137,6 +138,12 @@ def test_a_scenario_shows_all_it_holds_and_leads_into_the_wizard(client: Client)
     assert f"/decide/result/?{query}" in links
     assert f"/decide/stage/?{query}" in links
     assert "/scenarios/" in links
+
+
+def test_without_published_rules_a_scenario_leads_to_no_wizard(client: Client) -> None:
+    html = page(client, ScenarioFactory.create().get_absolute_url())
+    assert not [link for link in Outline(html).links if link.startswith("/decide/")]
+    assert "The address that you get" not in html
 
 
 def test_evidence_shows_source_date_check_and_judgement_in_its_order(client: Client) -> None:

@@ -22,7 +22,7 @@ from apps.common.rows import unlocked
 type RowData = dict[str, Any]
 
 # Apps that are not listed here come after these, by name.
-_FIRST = ("catalog", "scenarios", "rules")
+_FIRST = ("catalog", "rules", "scenarios")
 
 
 class BrokenFixtureError(Exception):
@@ -215,12 +215,16 @@ def _rows(table: type[models.Model]) -> list[str]:
 
 
 def _text(data: RowData) -> str:
-    many_to_many = {
-        name: sorted(value) if isinstance(value, list) else value
-        for name, value in data["fields"].items()
-    }
-    row = {"model": data["model"], "fields": many_to_many}
+    fields = {name: _in_order(value) for name, value in data["fields"].items()}
+    row = {"model": data["model"], "fields": fields}
     return json.dumps(row, cls=_Encoder, ensure_ascii=False, indent=1)
+
+
+def _in_order(value: Any) -> Any:
+    """Sort links to several rows, and the keys of JSON: each database has its own order of them."""
+    if isinstance(value, dict):
+        return dict(sorted(value.items()))
+    return sorted(value) if isinstance(value, list) else value
 
 
 class _Encoder(DjangoJSONEncoder):

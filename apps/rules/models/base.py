@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
-from django.db import IntegrityError, models
+from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models.signals import pre_delete, pre_save
 
 from apps.common.rows import KeyPart, NaturalRow, is_unlocked, named
@@ -22,7 +23,7 @@ class Status(models.TextChoices):
     RETIRED = "retired"
 
 
-class ReadOnlyError(IntegrityError):
+class ReadOnlyError(PermissionDenied):
     """Something was about to be written in a version that is no draft."""
 
     def __init__(self, table: type[models.Model]) -> None:

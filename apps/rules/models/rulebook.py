@@ -31,6 +31,10 @@ class RulebookQuerySet(VersionedQuerySet["Rulebook"]):
         """Return the one version that decides now."""
         return self.filter(status=Status.PUBLISHED)
 
+    def drafts(self) -> Self:
+        """Return the versions that are worked on."""
+        return self.filter(status=Status.DRAFT)
+
     def with_everything(self) -> Self:
         """Load each table of the rulebook with one query."""
         return self.prefetch_related(
@@ -63,6 +67,10 @@ class RulebookManager(VersionedManager["Rulebook"]):
     def published(self) -> RulebookQuerySet:
         """Return the one version that decides now."""
         return self.get_queryset().published()
+
+    def drafts(self) -> RulebookQuerySet:
+        """Return the versions that are worked on."""
+        return self.get_queryset().drafts()
 
     def with_everything(self) -> RulebookQuerySet:
         """Load each table of the rulebook with one query."""

@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                 (
                     "answers",
                     models.JSONField(
-                        help_text="As in the wizard's addresses; 'rules' takes a list.",
+                        help_text="As in the wizard's addresses; what takes several answers takes a list.",
                         validators=[apps.scenarios.answers.validate_answers],
                     ),
                 ),
