@@ -42,12 +42,18 @@ def cost_page(
         url=query.url(engine.rulebook),
         form=form(engine, query, problems, typed),
         errors=tuple(FieldError(problem.key, problem.message) for problem in wrong),
-        results=_results(engine, query, found) if found else None,
+        results=_kept_results(engine, query, found) if found else None,
         bill=bill_form(engine, query, typed, bill_problems),
         announcement=_announcement(engine, found),
         rules_version=engine.rulebook.version,
         data_date=engine.market.as_of,
     )
+
+
+def _kept_results(engine: Engine, query: CostQuery, found: Report) -> contexts.Results:
+    """Return what is shown of a report; its pictures are laid out once."""
+    key = ("cost sections", query.pairs(engine.rulebook))
+    return engine.kept(key, lambda: _results(engine, query, found))
 
 
 def _announcement(engine: Engine, found: Report | None) -> str:

@@ -60,7 +60,13 @@ def of_report(engine: Engine, answers: Answers, found: Report, out: Mapping[Opti
 
 
 def of_decision(engine: Engine, decision: Decision) -> Panel:
-    """Return the panel of a recommendation: the bands span every workload still possible."""
+    """Return the panel of a recommendation, whose picture is laid out once and kept beside it."""
+    key = ("panel", decision.answers.canonical(engine.rulebook))
+    return engine.kept(key, lambda: _of_decision(engine, decision))
+
+
+def _of_decision(engine: Engine, decision: Decision) -> Panel:
+    """Return the panel: the bands span every workload still possible."""
     needs = engine.tables.needs(decision.priced_state)
     pricer: Pricer = engine.pricer(decision.answers)
     shown = [

@@ -179,3 +179,11 @@ def test_what_was_typed_wrong_is_shown_as_it_was_typed(engine: Engine) -> None:
     made = assumed(engine, Answers(), problems=problems, typed={"retry": "lots", "infra": "0.1"})
     assert (made["retry"].value, made["retry"].error) == ("lots", problems[0].message)
     assert (made["infra"].value, made["infra"].error) == ("", "")
+
+
+def test_the_picture_of_a_decision_is_laid_out_once(world: World) -> None:
+    decision = world.decide(task="documents", volume="20000")
+    first = money_panel.of_decision(world.engine, decision)
+    assert money_panel.of_decision(world.engine, decision) is first
+    other = world.decide(task="documents", volume="30000")
+    assert money_panel.of_decision(world.engine, other) != first
