@@ -6,7 +6,15 @@ from functools import partial
 from typing import Any
 
 from apps.calculator.query import CostQuery, needs
-from apps.decision.address import Problem, Reading, UnreadableError, read_slug, read_within
+from apps.decision.address import (
+    Problem,
+    Reading,
+    UnreadableError,
+    read_slug,
+    read_whole,
+    read_within,
+)
+from apps.decision.numbers import BILLION
 from apps.decision.rulebook import QuestionKind
 from apps.decision.vocabulary import TOKENS_IN, TOKENS_OUT
 from apps.engine.engine import Engine
@@ -39,18 +47,18 @@ _KV_BYTES = 2.0
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """An input that only the formulas know: its name, its range, and whether it is whole."""
+    """An input that only the formulas know: its name, range and unit, and whether it is whole."""
 
     name: str
     low: float
     high: float
     whole: bool = False
+    unit: int = 1
 
     def read(self, values: Sequence[str]) -> float:
-        number = read_within(self.name, values, self.low, self.high)
-        if self.whole and number != int(number):
-            raise UnreadableError(f"{self.name} must be a whole number")
-        return number
+        if self.whole:
+            return float(read_whole(self.name, values, int(self.low), int(self.high)))
+        return read_within(self.name, values, self.low, self.high, unit=self.unit)
 
 
 _FIELDS = {
@@ -58,12 +66,12 @@ _FIELDS = {
     "price_out": _Field("Price of a million tokens out", 0, 1e6),
     "price_cached": _Field("Price of a million cached tokens", 0, 1e6),
     "gpus_per_replica": _Field("GPUs of a replica", 1, 1024, whole=True),
-    "params_b": _Field("Billions of parameters", 0.001, 1e5),
+    "params_b": _Field("Billions of parameters", 0.001, 1e5, unit=BILLION),
     "layers": _Field("Layers", 1, 1e5, whole=True),
     "kv_heads": _Field("KV heads", 1, 1e5, whole=True),
     "head_dim": _Field("Dimension of a head", 1, 1e5, whole=True),
     "kv_bytes": _Field("Bytes of a cached value", 0.125, 8),
-    "context": _Field("Tokens of context", 0, 1e9),
+    "context": _Field("Tokens of context", 0, 1e9, whole=True),
     "concurrency": _Field("Requests at once", 0, 1e9),
     "vram_gb": _Field("Gigabytes of a GPU", 1, 1e5),
 }
@@ -121,7 +129,7 @@ def read(visit: Visit) -> tuple[FormulaQuery, tuple[Problem, ...]]:
     reading, market, rulebook = Reading(visit.given), visit.engine.market, visit.engine.rulebook
     read_numbers = {key: reading.read(key, field.read) for key, field in _FIELDS.items()}
     models = {candidate.slug: candidate for candidate in market.candidates}
-    profiles = {profile.slug: profile for profile in market.profiles}
+    profiles = {profile.slug.lower(): profile for profile in market.profiles}
     given = visit.given.keys()
     query = FormulaQuery(
         numbers={key: number for key, number in read_numbers.items() if number is not None},

@@ -60,9 +60,9 @@ def _read_tier(values: Sequence[str]) -> int:
 
 
 def _read_option(values: Sequence[str]) -> Option:
-    if len(values) != 1 or values[0] not in set(OPTIONS):
+    if len(values) != 1 or values[0].lower() not in set(OPTIONS):
         raise UnreadableError(f"Option: “{values[0][:60]}” is not one of the five")
-    return Option(values[0])
+    return Option(values[0].lower())
 
 
 def needs(engine: Engine, query: CostQuery) -> Needs:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from apps.decision.numbers import read_number
+from apps.decision.numbers import AmbiguousNumberError, read_number
 from apps.money.market import Market
 from apps.money.overrides import (
     AT,
@@ -92,7 +92,9 @@ def read_whole(name: str, values: Sequence[str], low: int, high: int) -> int:
         raise UnreadableError(f"Enter {name[0].lower()}{name[1:]} as one number")
     text = values[0]
     try:
-        number = read_number(text)
+        number = read_number(text, whole=True)
+    except AmbiguousNumberError as error:
+        raise UnreadableError(f"{name}: “{text[:60]}” can be read in two ways. {error}") from None
     except ValueError:
         raise UnreadableError(
             f"{name} must be a whole number, like 20,000, 250k or 1.5M; “{text[:60]}” is not"
@@ -104,12 +106,16 @@ def read_whole(name: str, values: Sequence[str], low: int, high: int) -> int:
     return int(number)
 
 
-def read_within(name: str, values: Sequence[str], low: float, high: float) -> float:
-    """Return the one number that was given, which lies between `low` and `high`."""
+def read_within(
+    name: str, values: Sequence[str], low: float, high: float, *, unit: int = 1
+) -> float:
+    """Return the one number that was given, in units of `unit`, between `low` and `high`."""
     if len(values) != 1:
         raise UnreadableError(f"{name}: enter one number, not {len(values)}")
     try:
-        number = float(read_number(values[0]))
+        number = float(read_number(values[0], unit=unit))
+    except AmbiguousNumberError as error:
+        raise UnreadableError(f"{name}: {error}") from None
     except ValueError:
         raise UnreadableError(
             f"{name} must be a number between {low:,.10g} and {high:,.10g}, like 0.5, 5 % or 250k"
@@ -120,12 +126,13 @@ def read_within(name: str, values: Sequence[str], low: float, high: float) -> fl
 
 
 def read_slug(name: str, values: Sequence[str]) -> str:
-    """Return the one short name that was given, as it stands in addresses."""
+    """Return the one short name that was given, in lower case as it stands in addresses."""
     if len(values) != 1:
         raise UnreadableError(f"{name}: select one, not {len(values)}")
-    if len(values[0]) > _LONGEST_SLUG or not _SLUG.fullmatch(values[0].lower()):
+    slug = values[0].lower()
+    if len(slug) > _LONGEST_SLUG or not _SLUG.fullmatch(slug):
         raise UnreadableError(f"{name}: “{values[0][:60]}” is not one of the choices")
-    return values[0]
+    return slug
 
 
 def read_day(name: str, values: Sequence[str], first: date, last: date) -> date:

@@ -1,5 +1,6 @@
 """The one parser of answers: from a URL's pairs to immutable answers, and back."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,7 +17,7 @@ from apps.decision.address import (
     read_whole,
     read_within,
 )
-from apps.decision.rulebook import Question, QuestionKind, Rulebook
+from apps.decision.rulebook import AssumptionText, Question, QuestionKind, Rulebook
 from apps.decision.vocabulary import CUSTOM, TOKENS_IN, TOKENS_OUT, UNSURE
 from apps.money.overrides import AT, OVERRIDES
 
@@ -161,6 +162,8 @@ def _read_question(
     else:
         value = reading.read(key, partial(_read_single, question))
     if value is None:
+        if question.kind is QuestionKind.SIZE and key not in reading.given:
+            _name_tokens(reading, question)
         return answers
     if question.kind is QuestionKind.SIZE and value == CUSTOM:
         tokens = _read_tokens(reading, question)
@@ -175,21 +178,22 @@ def _read_single(question: Question, values: Sequence[str]) -> str:
         if question.kind is QuestionKind.NUMBER:
             raise UnreadableError(f"{question.short}: enter one number, or select “I’m not sure”")
         raise UnreadableError(f"{question.short}: select one answer, not {len(values)}")
-    value = values[0]
+    value = values[0].lower()
     if value == UNSURE:
         return UNSURE
     if question.kind is QuestionKind.NUMBER:
         return str(read_whole(question.short, values, question.low, question.high))
     if value not in question.by_key:
-        raise UnreadableError(f"{question.short}: “{value[:60]}” is not one of the answers")
+        raise UnreadableError(f"{question.short}: “{values[0][:60]}” is not one of the answers")
     return value
 
 
-def _read_several(question: Question, values: Sequence[str]) -> tuple[str, ...]:
-    unknown = [value for value in values if value != UNSURE and value not in question.by_key]
+def _read_several(question: Question, given: Sequence[str]) -> tuple[str, ...]:
+    values = {value.lower(): value for value in given}
+    unknown = [given for key, given in values.items() if key not in {UNSURE, *question.by_key}]
     if unknown:
         raise UnreadableError(f"{question.short}: “{unknown[0][:60]}” is not one of the answers")
-    alone = {UNSURE, "none"} & set(values)
+    alone = {UNSURE, "none"} & values.keys()
     if alone and len(values) > 1:
         none = question.by_key["none"].label if "none" in question.by_key else "none"
         raise UnreadableError(
@@ -214,15 +218,29 @@ def _read_tokens(reading: Reading, question: Question) -> tuple[int, int] | None
     return inwards, outwards
 
 
+def _name_tokens(reading: Reading, question: Question) -> None:
+    """Say that numbers of tokens were given without the size that they belong to."""
+    label = question.by_key[CUSTOM].label if CUSTOM in question.by_key else CUSTOM
+    for key in (TOKENS_IN, TOKENS_OUT):
+        if key in reading.given:
+            message = f"{question.short}: numbers of tokens count only with “{label}” selected"
+            reading.refuse(key, reading.given[key], message)
+
+
 def _read_assumptions(reading: Reading, rulebook: Rulebook) -> dict[str, float]:
     """Return the assumptions that differ from their defaults."""
     found: dict[str, float] = {}
     for row in rulebook.assumptions:
-        reader = partial(read_within, row.label, low=row.low, high=row.high)
-        value = reading.read(row.key, reader)
+        value = reading.read(row.key, partial(_read_assumption, row))
         if value is not None and value != row.default:
             found[row.key] = value
     return found
+
+
+def _read_assumption(row: AssumptionText, values: Sequence[str]) -> float:
+    if row.is_whole:
+        return float(read_whole(row.label, values, math.ceil(row.low), math.floor(row.high)))
+    return read_within(row.label, values, row.low, row.high)
 
 
 def _read_overrides(reading: Reading) -> dict[str, str]:

@@ -1,7 +1,9 @@
-"""Reading numbers as people write them: 1.5M, 1,500,000, 250k, 5 %."""
+"""Reading numbers as people write them: 1.5M, 1,500,000, 1’500’000, 250k, 7 billion, 5 %."""
 
 import re
 from decimal import Decimal
+
+BILLION = 10**9
 
 _SCALES = {
     "": 1,
@@ -10,30 +12,50 @@ _SCALES = {
     "m": 10**6,
     "mio": 10**6,
     "million": 10**6,
-    "b": 10**9,
-    "bn": 10**9,
-    "billion": 10**9,
+    "b": BILLION,
+    "bn": BILLION,
+    "billion": BILLION,
+    "t": 10**12,
+    "tn": 10**12,
+    "trillion": 10**12,
 }
+# No-break, figure, thin and narrow spaces and the apostrophes: all of them part thousands.
+_SEPARATORS = str.maketrans(
+    {**dict.fromkeys("\u00a0\u2007\u2009\u202f", " "), **dict.fromkeys("\u2018\u2019\u02bc", "'")}
+)
 _NUMBER = re.compile(
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+|\d+(?:\.\d+)?|\.\d+)"
+    r"(?P<digits>[1-9]\d{0,2}(?P<parted>[,' _])\d{3}(?:(?P=parted)\d{3})*(?:\.\d+)?"
+    r"|\d+(?:\.\d+)?|\.\d+)"
     r"(?:e(?P<power>\d{1,2}))?\s*(?P<scale>[a-z]*)\s*(?P<percent>%?)",
     re.ASCII,
 )
+# Half the world parts thousands with a dot.
+_DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 # Longer texts are no numbers that a person would type.
 _LONGEST = 40
 
 
-def read_number(text: str) -> Decimal:
+class AmbiguousNumberError(ValueError):
+    """A number that is a thousand times another to some of its readers; the message says both."""
+
+
+def read_number(text: str, *, whole: bool = False, unit: int = 1) -> Decimal:
     """Return the number that a text writes; a percentage is read as its fraction.
 
-    Accepts thousands separators, k, M, B (and words), exponents and %. Raises ValueError for
-    anything else, negative numbers among them.
+    Accepts thousands separators, k, M, B (and words), exponents and %. With `whole` a whole number
+    is asked, and 100.000 is refused: it is a hundred to some and a hundred thousand to others. The
+    number is in units of `unit`: of a billion, both 7 and 7B are 7. Raises ValueError for anything
+    else, negative numbers among them.
     """
-    cleaned = text.replace("\u00a0", " ").replace("\u202f", " ").replace("_", "").strip().lower()
-    cleaned = cleaned.removeprefix("$").strip()
+    cleaned = text.translate(_SEPARATORS).strip().lower().removeprefix("$").strip()
     match = _NUMBER.fullmatch(cleaned) if len(cleaned) <= _LONGEST else None
+    if _DOTTED.fullmatch(cleaned) and (whole or match is None):
+        number = cleaned.replace(".", "")
+        raise AmbiguousNumberError(f"Write {number} or {int(number):,}")
     if match is None or match["scale"] not in _SCALES:
         raise ValueError(f"{text[:_LONGEST]!r} is not a number")
-    number = Decimal(match["digits"].replace(",", "").replace(" ", ""))
-    number *= Decimal(10) ** int(match["power"] or 0) * _SCALES[match["scale"]]
-    return number / 100 if match["percent"] else number
+    found = Decimal(re.sub("[,' _]", "", match["digits"]))
+    found *= Decimal(10) ** int(match["power"] or 0) * _SCALES[match["scale"]]
+    if match["scale"]:
+        found /= unit
+    return found / 100 if match["percent"] else found

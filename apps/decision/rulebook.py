@@ -147,6 +147,10 @@ class CriterionText:
     as_of: date
 
 
+# Ranges that reach this far are those of amounts.
+_AMOUNTS_FROM = 100_000
+
+
 @dataclass(frozen=True)
 class AssumptionText:
     """An assumption with its default, range, unit, source and date."""
@@ -161,6 +165,11 @@ class AssumptionText:
     source: str
     source_url: str
     as_of: date
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether it is an amount, such as a salary, of which nobody states a fraction."""
+        return self.high >= _AMOUNTS_FROM
 
 
 @dataclass(frozen=True, slots=True)

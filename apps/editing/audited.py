@@ -16,6 +16,7 @@ from reversion.models import Version
 from apps.editing import audit, states
 from apps.editing.clash import merge
 from apps.editing.forms import FieldForm
+from apps.editing.numbers import FORMFIELD_OVERRIDES
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -32,6 +33,7 @@ class AuditedAdmin(ModelAdmin):
     """Records every change, and lets no save undo what somebody else saved meanwhile."""
 
     form = FieldForm
+    formfield_overrides = FORMFIELD_OVERRIDES
     change_form_template = "admin/audited_form.html"
     change_list_template = "admin/audited_list.html"
     object_history_template = "admin/history.html"

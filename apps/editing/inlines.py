@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from apps.editing.clash import enter
+from apps.editing.numbers import FORMFIELD_OVERRIDES
 from apps.editing.states import named
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class NamedInline(_Inline):
 
     formset = InlineRowFormSet
     formfield_overrides: ClassVar[Any] = {
+        **FORMFIELD_OVERRIDES,
         models.DecimalField: {"widget": forms.NumberInput(attrs=_NARROW)},
         models.FloatField: {"widget": forms.NumberInput(attrs=_NARROW)},
     }

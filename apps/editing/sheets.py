@@ -16,6 +16,7 @@ from apps.common.csv_cells import plain
 from apps.common.rows import NaturalRow
 from apps.editing import states
 from apps.editing.forms import FieldForm
+from apps.editing.numbers import formfield
 
 MOST_BYTES = 1_000_000
 MOST_ROWS = 5_000
@@ -95,7 +96,9 @@ class Sheet:
         self.columns = (*self.key, *self.fields)
         owners = {path.split("__")[0] for path in table.natural_fields}
         names = [*sorted(owners), *self.fields]
-        self.form: Any = modelform_factory(table, form=form, fields=names)
+        self.form: Any = modelform_factory(
+            table, form=form, fields=names, formfield_callback=formfield
+        )
 
     def rows(self, rows: models.QuerySet[Any]) -> Iterator[Sequence[str]]:
         """Yield the header and the cells of each row."""

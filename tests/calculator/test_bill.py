@@ -101,7 +101,7 @@ def test_the_other_inputs_stay(client: Client) -> None:
         ({"bill_requests": "some"}, "bill_requests", "must be a whole number"),
         ({"bill_in": "-5"}, "bill_in", "must be a whole number"),
         ({"bill_in": "0", "bill_out": "0"}, "bill_in", "cannot both be 0"),
-        ({"bill_cached": "9T"}, "bill_cached", "must be a whole number"),
+        ({"bill_cached": "9 zillion"}, "bill_cached", "must be a whole number"),
         ({"bill_cached": "8,000M"}, "bill_cached", "cannot be more than all tokens in"),
         ({"bill_requests": "1"}, "bill_requests", "which the page does not take"),
     ],
@@ -180,3 +180,13 @@ def test_the_address_of_the_form_leads_back_to_the_page(client: Client) -> None:
     assert response.status_code == 302
     assert response["Location"] == "/costs/?volume=5000"
     assert client.put(BILL).status_code == 405
+
+
+def test_a_dot_that_may_part_thousands_is_asked_about(client: Client) -> None:
+    page = refused(client, {**TYPED, "bill_requests": "100.000"})
+    assert "Write 100000 or 100,000" in page.text
+
+
+def test_thousands_may_be_parted_with_apostrophes(client: Client) -> None:
+    typed = {**TYPED, "bill_requests": "3’650’000"}
+    assert filled(client, typed) == filled(client, TYPED)

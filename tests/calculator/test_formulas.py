@@ -130,7 +130,7 @@ def test_people_of_the_api_count_where_they_are_given(client: Client) -> None:
         ("price_out", "2M", "must be between 0 and 1,000,000"),
         ("gpus_per_replica", "1.5", "GPUs of a replica must be a whole number"),
         ("gpus_per_replica", "0", "must be between 1 and 1,024"),
-        ("layers", "many", "Layers must be a number"),
+        ("layers", "many", "Layers must be a whole number"),
         ("vram_gb", "0", "must be between 1 and 100,000"),
         ("profile", "abacus@home", "Profile: “abacus@home” is not one"),
         ("model", "gpt-99", "Model: “gpt-99” is not one"),

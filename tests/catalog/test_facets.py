@@ -189,6 +189,9 @@ def test_pages_hold_every_model_once_with_unknown_last(catalog: Index, sort: str
         ([("provider", "nobody")], "provider", "is not one of the choices"),
         ([("context_min", "long")], "context_min", "must be a number, not “long”"),
         ([("params_max", "-3")], "params_max", "must be a number"),
+        ([("context_min", "200.000")], "context_min", "Write 200000 or 200,000"),
+        ([("context_min", "0.5")], "context_min", "must be a whole number"),
+        ([("hosts_min", "1.000")], "hosts_min", "Write 1000 or 1,000"),
         ([("input_max", "1e40")], "input_max", "must be from 0 to"),
         ([("input_max", "nan")], "input_max", "must be a number"),
         ([("q", "x" * 101)], "q", "at most 100 characters"),
@@ -210,6 +213,29 @@ def test_a_bad_value_is_named_and_left_out(
     assert problem.key == key
     assert words in problem.message
     assert len(Selection(catalog, query).page()) == (0 if key == "q" else 40)
+
+
+@pytest.mark.parametrize(
+    ("key", "given_", "canonical"),
+    [
+        ("params_max", "7 billion", "7"),
+        ("params_max", "7bn", "7"),
+        ("params_max", "500M", "0.5"),
+        ("params_max", "1T", "1000"),
+        ("params_max", "1.125", "1.125"),
+        ("context_min", "200’000", "200000"),
+        ("context_min", "128k", "128000"),
+        ("openness", "Open-Weight", "open-weight"),
+        ("tools", "Yes", "yes"),
+        ("gpu", "24-4BIT", "24-4bit"),
+    ],
+)
+def test_a_value_is_read_in_the_unit_of_its_filter_whatever_its_case(
+    catalog: Index, key: str, given_: str, canonical: str
+) -> None:
+    query = parse([(key, given_)], catalog.vocabulary)
+    assert query.problems == ()
+    assert query.pairs() == [(key, canonical)]
 
 
 @settings(max_examples=200)

@@ -57,6 +57,9 @@ def test_the_canonical_order_is_that_of_the_contract(world: World) -> None:
         ("retry=10%25", "retry=0.1"),
         ("salary=%2490%2C000", "salary=90000"),
         (" stage = scaling ", ""),
+        ("stage=Scaling&rules=GDPR&volume=Unsure", "stage=scaling&rules=gdpr&volume=unsure"),
+        ("gpu=H100&closed=GPT-6-Luna", "closed=gpt-6-luna&gpu=h100"),
+        ("volume=1%E2%80%99500%E2%80%99000", "volume=1500000"),
     ],
 )
 def test_what_a_url_means(world: World, query: str, expected: str) -> None:
@@ -74,6 +77,11 @@ def test_what_a_url_means(world: World, query: str, expected: str) -> None:
         ("volume=2b", "volume", "must be between 1 and 1,000,000,000"),
         ("volume=-5", "volume", "must be a whole number"),
         ("volume=20&volume=unsure", "volume", "enter one number, or select"),
+        ("volume=100.000", "volume", "Write 100000 or 100,000"),
+        ("size=custom&tokens_in=2.000&tokens_out=9", "tokens_in", "Write 2000 or 2,000"),
+        ("salary=90.000", "salary", "Write 90000 or 90,000"),
+        ("tokens_in=5", "tokens_in", "count only with"),
+        ("tokens_out=5", "tokens_out", "count only with"),
         ("size=custom", "tokens_in", "Enter tokens in"),
         ("size=custom&tokens_in=5", "tokens_out", "Enter tokens out"),
         ("size=custom&tokens_in=0&tokens_out=0", "tokens_in", "cannot both be 0"),

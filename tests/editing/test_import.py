@@ -68,6 +68,16 @@ def test_the_preview_shows_added_changed_and_refused_and_writes_nothing(
     assert Model.objects.get().access == "old"
 
 
+def test_a_whole_number_is_never_read_a_thousand_times_off(admin_client: Client) -> None:
+    # As a spreadsheet writes whole numbers, and as half the world parts thousands.
+    ModelFactory.create(slug="first", context_tokens=8_192)
+    ModelFactory.create(slug="second", context_tokens=8_192)
+    page = upload(admin_client, "slug,context_tokens\nfirst,131072.0\nsecond,128.000\n")
+    (changed,), (refused,) = page.context["plan"].changed, page.context["plan"].refused
+    assert changed.form.cleaned_data["context_tokens"] == 131_072
+    assert "Write 128000 or 128,000" in refused.reasons[0]
+
+
 def test_a_confirmed_file_is_written_and_kept_once(admin_client: Client) -> None:
     model = ModelFactory.create(slug="known", access="old")
     page = upload(admin_client, "slug,access,tools\nknown,new,yes\n")

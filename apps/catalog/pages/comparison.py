@@ -77,7 +77,7 @@ class Picked:
 
 def pick(given: Iterable[str], known: Container[str]) -> Picked:
     """Read the slugs; all must be of the catalog, two to four of them."""
-    slugs = cleaned(given)
+    slugs = cleaned(slug.lower() for slug in given)
     missing = [slug[:60] for slug in slugs if slug not in known]
     if missing:
         names = ", ".join(f"“{slug}”" for slug in missing[:MOST])

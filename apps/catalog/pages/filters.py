@@ -11,7 +11,7 @@ from apps.catalog.pages.ordering import COLUMNS, Cursor, read_cursor
 from apps.catalog.snapshot import Entry
 from apps.common.format import count, params, tokens, usd
 from apps.decision.address import Problem, Reading, UnreadableError, group
-from apps.decision.numbers import read_number
+from apps.decision.numbers import BILLION, AmbiguousNumberError, read_number
 
 PAGE_SIZE, MOST_PER_PAGE = 50, 1000
 LONGEST_SEARCH = 100
@@ -37,6 +37,8 @@ class Limit:
     offered: tuple[float, ...]
     high: float
     at_most: bool = False
+    whole: bool = False
+    unit: int = 1
 
     def text(self, number: float) -> str:
         """Write a limit in words."""
@@ -59,12 +61,18 @@ def _three(value: bool | None) -> str:
 
 
 _CONTEXT = Limit(
-    lambda e: e.context_tokens, lambda n: f"{tokens(n)} tokens", (32e3, 128e3, 200e3, 1e6), 1e12
+    lambda e: e.context_tokens,
+    lambda n: f"{tokens(n)} tokens",
+    (32e3, 128e3, 200e3, 1e6),
+    1e12,
+    whole=True,
 )
-_PARAMETERS = Limit(lambda e: e.params_b, params, (4, 10, 35, 130, 500), 1e6, at_most=True)
+_PARAMETERS = Limit(
+    lambda e: e.params_b, params, (4, 10, 35, 130, 500), 1e6, at_most=True, unit=BILLION
+)
 _INPUT = Limit(lambda e: e.input_usd, usd, (0.1, 0.5, 1, 3, 10), 1e6, at_most=True)
 _OUTPUT = Limit(lambda e: e.output_usd, usd, (0.5, 1, 3, 10, 30), 1e6, at_most=True)
-_HOSTS = Limit(lambda e: e.hosts, count, (1, 3, 10, 20), 1e6)
+_HOSTS = Limit(lambda e: e.hosts, count, (1, 3, 10, 20), 1e6, whole=True)
 
 # In the order of the page. Words and memory are searched in ways of their own, and a model reads
 # several kinds of input: these have neither one answer nor one number.
@@ -176,9 +184,10 @@ def _read(reading: Reading, filter_: Filter, vocabulary: Vocabulary) -> tuple[st
 def _several(reading: Reading, filter_: Filter, known: Mapping[str, str]) -> tuple[str, ...]:
     given = reading.given.get(filter_.key, ())
     for value in given:
-        if value not in known:
+        if value.lower() not in known:
             reading.refuse(filter_.key, (value,), _unknown(filter_, value))
-    return tuple(key for key in known if key in given)
+    keys = {value.lower() for value in given}
+    return tuple(key for key in known if key in keys)
 
 
 def _text(reading: Reading, filter_: Filter) -> tuple[str, ...]:
@@ -191,9 +200,9 @@ def _text(reading: Reading, filter_: Filter) -> tuple[str, ...]:
 
 
 def _one(filter_: Filter, known: Mapping[str, str], values: Sequence[str]) -> str:
-    if values[-1] not in known:
+    if values[-1].lower() not in known:
         raise UnreadableError(_unknown(filter_, values[-1]))
-    return values[-1]
+    return values[-1].lower()
 
 
 def _unknown(filter_: Filter, value: str) -> str:
@@ -204,11 +213,14 @@ def _number(filter_: Filter, limit: Limit, values: Sequence[str]) -> str:
     text = values[-1]
     try:
         # A unit that people write with it: 70B parameters, 128k tokens.
-        number = float(read_number(text))
-    except (ValueError, OverflowError):
+        number = float(read_number(text, whole=limit.whole, unit=limit.unit))
+    except AmbiguousNumberError as error:
+        message = f"“{filter_.name}”: “{text[:40]}” can be read in two ways. {error}"
+        raise UnreadableError(message) from None
+    except ValueError:
         raise UnreadableError(f"“{filter_.name}” must be a number, not “{text[:40]}”") from None
-    if filter_.key == "params_max" and text.lower().endswith("b"):
-        number /= 1e9
+    if limit.whole and number != int(number):
+        raise UnreadableError(f"“{filter_.name}” must be a whole number, not “{text[:40]}”")
     if not 0 <= number <= limit.high:
         raise UnreadableError(f"“{filter_.name}” must be from 0 to {count(limit.high)}")
     return written(number)
