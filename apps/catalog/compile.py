@@ -103,7 +103,7 @@ def _offer(offer: Offer, today: date) -> market.Offer | None:
     price, base = token_price(listed), base_of(listed)
     if price is None or base is None:
         return None
-    if not is_offered(offer.status, offer.deprecated_on, today):
+    if not is_offered(offer, today):
         return None
     return market.Offer(
         host=offer.host.name,

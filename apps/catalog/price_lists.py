@@ -16,6 +16,7 @@ from typing import Protocol
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from apps.catalog.models import Host, Offer, Price
+from apps.catalog.models.offers import not_offered
 
 # A usual mix: this many input tokens to one output token.
 INPUT_TO_OUTPUT = 3
@@ -131,8 +132,8 @@ def is_over(status: str, ends: date | None, day: date) -> bool:
     return status == Offer.Status.ENDED or (ends is not None and ends <= day)
 
 
-def is_offered(status: str, ends: date | None, day: date, today: date | None = None) -> bool:
-    """Tell whether an offer counts on a day, as it is known today; the same day where none is said.
+def can_be_had(status: str, ends: date | None, day: date, today: date | None = None) -> bool:
+    """Tell whether one can plan with an offer on a day, as it is known today (else that day).
 
     Nobody plans with what is on its way out. What is gone today counts for the days before its
     end, where that is known.
@@ -140,6 +141,11 @@ def is_offered(status: str, ends: date | None, day: date, today: date | None = N
     if ends is not None and ends <= day:
         return False
     return status not in Offer.GONE or (ends is not None and ends <= (today or day))
+
+
+def is_offered(offer: Offer, day: date, today: date | None = None) -> bool:
+    """Tell whether an offer counts as one of its model: it can be had, with the model's weights."""
+    return not offer.is_other_weights and can_be_had(offer.status, offer.ends_on, day, today)
 
 
 # The same rule for the database, where lists of models are ordered and filtered by it.
@@ -163,7 +169,7 @@ def lowest_output(day: date) -> Subquery:
             input__gt=0,
             output__gt=0,
         )
-        .exclude(Q(offer__status__in=Offer.GONE) | Q(offer__deprecated_on__lte=day))
+        .exclude(not_offered(day, "offer__"))
         .order_by("output")
         .values("output")
     )

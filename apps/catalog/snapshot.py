@@ -11,7 +11,8 @@ from datetime import date
 from typing import NamedTuple
 
 from apps.catalog.models import Alias, CatalogVersion, Gpu, Modality, Model, Offer, Price
-from apps.catalog.price_lists import HostPrice, is_offered, lowest, price_on
+from apps.catalog.models.offers import first_end
+from apps.catalog.price_lists import HostPrice, can_be_had, lowest, price_on
 from apps.catalog.sizing import SMALL_BITS, ModelSize, listed_need_gb, size_need_gb
 from apps.money.cache import Versioned
 from apps.money.market import Rights
@@ -79,10 +80,14 @@ class Accelerator:
 # Compared by identity: two snapshots of ten thousand rows are not compared row by row.
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """All models of one version of the catalog on one day."""
+    """All models of one version of the catalog on one day.
+
+    `read_on` is the newest day on which anything of it was read; None while there is nothing.
+    """
 
     version: str
     day: date
+    read_on: date | None
     entries: tuple[Entry, ...]
     gpus: tuple[Accelerator, ...]
     modalities: tuple[tuple[str, str], ...]
@@ -122,10 +127,17 @@ def compile_snapshot(version: str, day: date) -> Snapshot:
     return Snapshot(
         version=version,
         day=day,
+        read_on=last_read_on(),
         entries=tuple(entries),
         gpus=tuple(Accelerator(gpu.slug, gpu.name, gpu.vram_gb) for gpu in Gpu.objects.all()),
         modalities=tuple(Modality.objects.values_list("slug", "name")),
     )
+
+
+def last_read_on() -> date | None:
+    """Return the day of the newest check of a fact or reading of a price."""
+    days = (Model.objects.last_checked_on(), Price.objects.last_read_on())
+    return max((day for day in days if day is not None), default=None)
 
 
 def _links(pairs: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
@@ -152,8 +164,8 @@ def _offers(day: date) -> tuple[dict[int, HostPrice | None], dict[int, set[int]]
         rows[offer].append(_ListRow(first, last, above, read, written))
     prices: dict[int, list[HostPrice | None]] = defaultdict(list)
     hosts: dict[int, set[int]] = defaultdict(set)
-    for pk, model, host, name, is_router, status, ends in Offer.objects.as_values():
-        if not is_offered(status, ends, day):
+    for pk, model, host, name, is_router, status, *ends, is_other in Offer.objects.as_values():
+        if is_other or not can_be_had(status, first_end(*ends), day):
             continue
         if not is_router:
             hosts[model].add(host)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
-from apps.catalog.models import Model
+from apps.catalog.snapshot import last_read_on
 from apps.common.format import day
 from apps.engine.request import versions_of
 from apps.money.cache import Versioned
@@ -29,9 +29,9 @@ class Site:
 
     @cached_property
     def data_date(self) -> str:
-        """The day of the newest check of a fact; empty while there is none."""
+        """The day of the newest check of a fact or a price; empty while there is none."""
         catalog = versions_of(self.request).catalog
-        newest = _newest.get(None, catalog, Model.objects.last_checked_on, may_be_old=False)
+        newest = _newest.get(None, catalog, last_read_on, may_be_old=False)
         return day(newest) if newest else ""
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -53,6 +54,15 @@ KEYS = [
 def body(response: Any) -> str:
     content = b"".join(response.streaming_content) if response.streaming else response.content
     return str(content, "utf-8")
+
+
+def test_the_day_of_the_data_is_the_newest_reading(client: Client) -> None:
+    assert client.get("/models.json").json()["as_of"] is None
+    model = factories.ModelFactory.create(checked_on=date(2026, 9, 1))
+    assert client.get("/models.json").json()["as_of"] == "2026-09-01"
+    offer = factories.OfferFactory.create(model=model)
+    factories.PriceFactory.create(offer=offer, read_on=date(2026, 10, 2))
+    assert client.get("/models.json").json()["as_of"] == "2026-10-02"
 
 
 def lines(client: Client, url: str) -> list[dict[str, str]]:

@@ -57,6 +57,7 @@ def test_a_router_is_named_as_one_where_no_host_states_a_price() -> None:
     [
         ({"status": "ended"}, "Ended", True),
         ({"deprecated_on": TODAY}, "Ended", True),
+        ({"host__closed_on": TODAY}, "Ended", True),
         ({"status": "deprecated"}, "Ending", False),
         ({"deprecated_on": date(2027, 1, 1)}, "In force", False),
     ],
@@ -71,7 +72,35 @@ def test_an_offer_that_ended_is_not_shown_as_in_force(
     assert row.badge.text == badge
     assert bool(page.rows) is not is_past
     ends = [note for note in row.notes if "2026" in note or "2027" in note]
-    assert bool(ends) == ("deprecated_on" in values)
+    assert bool(ends) == bool({"deprecated_on", "host__closed_on"} & values.keys())
+
+
+def test_an_offer_of_other_weights_is_shown_apart_and_counts_nowhere(client: Client) -> None:
+    model = factories.ModelFactory.create()
+    offer(model, "Tuner", 0.1, 0.1, is_other_weights=True)
+    page = found(model)
+    assert [row.badge.text for row in page.other] == ["Other weights"]
+    assert page.sentence == "Nobody is known to offer it today."
+    assert not page.rows
+    assert not page.past
+    assert "Offers of other weights (1)" in client.get(model.get_absolute_url()).content.decode()
+
+
+def test_an_offer_of_other_weights_that_ended_is_over() -> None:
+    model = factories.ModelFactory.create()
+    offer(model, "Tuner", 0.1, 0.1, is_other_weights=True, status="ended")
+    page = found(model)
+    assert [row.badge.text for row in page.past] == ["Ended"]
+    assert not page.other
+
+
+def test_each_price_says_when_it_was_read(client: Client) -> None:
+    model = factories.ModelFactory.create()
+    price = offer(model, "Host", 1, 2)
+    price.read_on = date(2026, 9, 28)
+    price.save()
+    text = client.get(model.get_absolute_url()).content.decode()
+    assert 'Price read on <time datetime="2026-09-28">' in text
 
 
 def test_what_another_source_says_stands_with_the_offer(client: Client) -> None:
@@ -98,4 +127,4 @@ def test_more_than_ten_offers_are_folded_and_none_is_lost(client: Client) -> Non
 
 def test_nobody_offers_it() -> None:
     page = found(factories.ModelFactory.create())
-    assert page == Offered("Nobody is known to offer it today.", (), (), 0, (), ())
+    assert page == Offered("Nobody is known to offer it today.", (), (), 0, (), (), ())

@@ -5,15 +5,16 @@ from typing import NamedTuple
 
 import pytest
 
-from apps.catalog.models import Model
+from apps.catalog.compile import current_market
+from apps.catalog.models import Model, Offer
 from apps.catalog.pages.offers_section import offered
 from apps.catalog.price_lists import (
     HostPrice,
     announced,
     base_of,
+    can_be_had,
     change_days,
     in_force,
-    is_offered,
     is_over,
     lowest,
     lowest_output,
@@ -119,14 +120,14 @@ def test_the_lowest_price_is_a_routers_only_where_no_host_states_one() -> None:
 def test_nobody_plans_with_what_is_gone_or_going(
     status: str, ends: date | None, offered: bool, over: bool
 ) -> None:
-    assert is_offered(status, ends, DAY) is offered
+    assert can_be_had(status, ends, DAY) is offered
     assert is_over(status, ends, DAY) is over
 
 
 def test_what_is_gone_counted_before_its_end() -> None:
-    assert is_offered("ended", DAY, OCTOBER, today=DAY)
-    assert not is_offered("ended", None, OCTOBER, today=DAY)
-    assert not is_offered("deprecated", DECEMBER, OCTOBER, today=DAY)
+    assert can_be_had("ended", DAY, OCTOBER, today=DAY)
+    assert not can_be_had("ended", None, OCTOBER, today=DAY)
+    assert not can_be_had("deprecated", DECEMBER, OCTOBER, today=DAY)
 
 
 @pytest.mark.django_db
@@ -145,12 +146,16 @@ def test_what_is_gone_counted_before_its_end() -> None:
         pytest.param([Row(DECEMBER)], {}, None, id="announced"),
         pytest.param([Row(JANUARY)], {"status": "deprecated"}, None, id="on its way out"),
         pytest.param([Row(JANUARY)], {"deprecated_on": DAY}, None, id="ended today"),
+        pytest.param([Row(JANUARY)], {"host__closed_on": DAY}, None, id="its host closed today"),
+        pytest.param([Row(JANUARY)], {"host__closed_on": DECEMBER}, 2, id="its host closes later"),
+        pytest.param([Row(JANUARY)], {"is_other_weights": True}, None, id="other weights"),
     ],
 )
 def test_every_place_and_the_database_follow_the_rule(
     prices: list[Row], values: dict[str, object], expected: float | None
 ) -> None:
     offer = factories.OfferFactory.create(**values)
+    factories.TierGradeFactory.create(model=offer.model)
     for row in prices:
         factories.PriceFactory.create(offer=offer, **row._asdict())
     priced = Model.objects.annotate(lowest=lowest_output(DAY))
@@ -158,6 +163,11 @@ def test_every_place_and_the_database_follow_the_rule(
     model = Model.objects.for_detail().get()
     (entry,) = compile_snapshot("", DAY).entries
     assert (entry.price.output if entry.price else None) == expected
+    (candidate,) = current_market(DAY).candidates
+    assert [sold.price.output for sold in candidate.offers] == [expected] * bool(expected)
+    # Without a price it is offered all the same.
+    counts = expected is not None or not values
+    assert entry.hosts == len(Offer.objects.models_by_host(DAY)) == counts
     shown = [r for r in offered(list(model.offers.all()), DAY).rows if r.badge.text == "In force"]
     assert [r.output for r in shown if r.input and r.output and not r.above_tokens] == [
         expected

@@ -30,7 +30,8 @@ pytestmark = [
 
 
 # The rule in words: of the lists that have begun and not ended the latest holds; an offer whose
-# host takes it away counts no more; an unknown price, or one of 0, is no price.
+# host takes it away or closes counts no more, and one of other weights never did; an unknown
+# price, or one of 0, is no price.
 
 
 def listed(offer: Offer, day: date) -> Dollars | None:
@@ -47,8 +48,9 @@ def listed(offer: Offer, day: date) -> Dollars | None:
 
 
 def counts(offer: Offer, day: date) -> bool:
-    ends = offer.deprecated_on
-    return offer.status not in {"deprecated", "ended"} and (ends is None or ends > day)
+    ends = (offer.deprecated_on, offer.host.closed_on)
+    is_over = any(end is not None and end <= day for end in ends)
+    return offer.status not in {"deprecated", "ended"} and not (is_over or offer.is_other_weights)
 
 
 def models() -> list[Model]:

@@ -21,7 +21,7 @@ def test_what_is_derived_equals_a_computation_from_the_rows(seeded: None) -> Non
         direct = [
             offer.host_id
             for offer in rows[entry.slug].offers.all()
-            if not offer.host.is_router and is_offered(offer.status, offer.deprecated_on, TODAY)
+            if not offer.host.is_router and is_offered(offer, TODAY)
         ]
         assert entry.hosts == len(set(direct))
         if entry.need_gb is not None:

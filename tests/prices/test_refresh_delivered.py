@@ -61,13 +61,13 @@ def test_a_last_day_that_has_passed_is_carried_and_ends_the_offer() -> None:
     )
     assert offer.status == "ended"
     assert str(offer.deprecated_on) == "2026-07-07"
-    assert not is_offered(offer.status, offer.deprecated_on, TODAY)
+    assert not is_offered(offer, TODAY)
 
 
 def test_no_deprecated_offer_is_priced() -> None:
     gone = Offer.objects.filter(status__in=Offer.GONE)
     assert gone.filter(prices__isnull=False).count() > 40
-    assert not any(is_offered(o.status, o.deprecated_on, TODAY) for o in gone)
+    assert not any(is_offered(offer, TODAY) for offer in gone)
 
 
 def test_the_peak_price_does_not_replace_the_list_price_of_the_maker() -> None:

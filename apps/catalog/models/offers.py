@@ -16,6 +16,23 @@ from apps.catalog.models.language_models import Model
 
 _FLOATS = ("input_usd", "output_usd")
 
+type _OfferValues = tuple[int, int, int, str, bool, str, date | None, date | None, bool]
+
+
+def not_offered(day: date, offer: str = "") -> Q:
+    """Return the condition of an offer that does not count on a day; `offer` leads to it."""
+    return (
+        Q(**{f"{offer}status__in": Offer.GONE})
+        | Q(**{f"{offer}deprecated_on__lte": day})
+        | Q(**{f"{offer}host__closed_on__lte": day})
+        | Q(**{f"{offer}is_other_weights": True})
+    )
+
+
+def first_end(*days: date | None) -> date | None:
+    """Return the earliest of the days that are known."""
+    return min((day for day in days if day is not None), default=None)
+
 
 class OfferQuerySet(RowQuerySet["Offer"]):
     """Offers of models."""
@@ -24,7 +41,7 @@ class OfferQuerySet(RowQuerySet["Offer"]):
         """Return what a host serves, by model, with every price."""
         return (
             self.filter(host=host)
-            .select_related("model")
+            .select_related("model", "host")
             .prefetch_related("prices")
             .order_by("model__name", "host_model_id")
         )
@@ -32,7 +49,7 @@ class OfferQuerySet(RowQuerySet["Offer"]):
     def models_by_host(self, day: date) -> dict[int, int]:
         """Return how many models each host serves on a day."""
         counted = (
-            self.exclude(Q(status__in=Offer.GONE) | Q(deprecated_on__lte=day))
+            self.exclude(not_offered(day))
             .order_by()
             .values_list("host")
             .annotate(models=Count("model", distinct=True))
@@ -41,14 +58,16 @@ class OfferQuerySet(RowQuerySet["Offer"]):
 
     def as_values(
         self,
-    ) -> "models.QuerySet[Offer, tuple[int, int, int, str, bool, str, date | None]]":
-        """Return offer, model, host, the host's name, whether it is a router, status and end.
+    ) -> "models.QuerySet[Offer, _OfferValues]":
+        """Return offer, model, host, the host's name, whether it is a router, and its standing.
 
+        That is its status, its own end and its host's, and whether it is of other weights.
         For reading all offers at once: no rows are made, and the order is none.
         """
         is_router = Case(When(host__kind=Host.Kind.ROUTER, then=True), default=False)
-        names = ("pk", "model_id", "host_id", "host__name", "is_router", "status", "deprecated_on")
-        return self.order_by().annotate(is_router=is_router).values_list(*names)
+        seller = ("pk", "model_id", "host_id", "host__name", "is_router")
+        standing = ("status", "deprecated_on", "host__closed_on", "is_other_weights")
+        return self.order_by().annotate(is_router=is_router).values_list(*seller, *standing)
 
 
 class Offer(CatalogRow):
@@ -100,9 +119,19 @@ class Offer(CatalogRow):
             ),
         ]
 
+    @property
+    def ends_on(self) -> date | None:
+        """Return the day from which it cannot be had: its own, or that of its host."""
+        return first_end(self.deprecated_on, self.host.closed_on)
+
 
 class PriceQuerySet(RowQuerySet["Price"]):
     """Prices of offers."""
+
+    def last_read_on(self) -> date | None:
+        """Return the day on which any price was last read."""
+        read_on: date | None = self.aggregate(day=models.Max("read_on"))["day"]
+        return read_on
 
     def as_values(
         self,

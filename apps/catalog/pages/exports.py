@@ -62,7 +62,7 @@ def document(selection: Selection, next_url: str, page_url: Callable[[str], str]
         "models": [record(entry, page_url) for entry in selection.page()],
         "next": page_url(next_url) if next_url else None,
         "total": selection.total,
-        "as_of": iso(selection.index.snapshot.day),
+        "as_of": iso(selection.index.snapshot.read_on) or None,
     }
 
 

@@ -12,7 +12,7 @@ from apps.catalog.models.hosts import CLOUDS
 from apps.catalog.models.hosts import FactKind as Fact
 from apps.catalog.pages.citing import SourceNote, note
 from apps.catalog.pages.labels import Badge, stale_badge
-from apps.catalog.price_lists import dollars, in_force, is_offered
+from apps.catalog.price_lists import can_be_had, dollars, in_force
 from apps.common.format import count
 
 PROMISE = "promise"
@@ -215,7 +215,7 @@ def detail_page(host: Host, offers: Iterable[Offer], today: date) -> HostPage:
 
 
 def _is_standing(offer: Offer, today: date) -> bool:
-    return is_offered(offer.status, offer.deprecated_on, today)
+    return can_be_had(offer.status, offer.ends_on, today)
 
 
 def _served(offer: Offer, today: date) -> ServedRow:

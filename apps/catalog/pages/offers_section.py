@@ -13,6 +13,8 @@ from apps.common import format as text
 
 # More offers than these are folded away: the cheapest are what a reader comes for.
 SHOWN = 10
+# The words of what is shown apart, for it does not count.
+_OTHER, _ENDED, _PAST = "Other weights", "Ended", "Past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class PriceRow:
     batch_in: float | None
     batch_out: float | None
     valid: str
+    read_on: date
     badge: Badge
     stale: Badge | None
     notes: tuple[str, ...]
@@ -39,12 +42,16 @@ class PriceRow:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """The offers: `rows` of the first ones, `more` of the others, `past` of what is over."""
+    """The offers: `rows` of the first ones, `more` of the others, then what does not count.
+
+    `other` is of other weights than the model's own, `past` is over.
+    """
 
     sentence: str
     rows: tuple[PriceRow, ...]
     more: tuple[PriceRow, ...]
     more_offers: int
+    other: tuple[PriceRow, ...]
     past: tuple[PriceRow, ...]
     unpriced: tuple[str, ...]
 
@@ -53,41 +60,43 @@ def offered(offers: Sequence[Offer], today: date) -> Offered:
     """Return the offers that were loaded with their hosts and prices."""
     priced = sorted((o for o in offers if o.prices.all()), key=lambda o: _order(o, today))
     standing: list[tuple[PriceRow, ...]] = []
-    past: list[PriceRow] = []
+    apart: dict[str, list[PriceRow]] = {_OTHER: [], _ENDED: [], _PAST: []}
     for offer in priced:
-        rows = tuple(_price_rows(offer, today))
-        past += [row for row in rows if row.badge.text in {"Past", "Ended"}]
-        if kept := tuple(row for row in rows if row.badge.text not in {"Past", "Ended"}):
-            standing.append(kept)
-    without = (o for o in offers if not o.prices.all() and not _is_over(o, today))
+        kept: list[PriceRow] = []
+        for row in _price_rows(offer, today):
+            apart.get(row.badge.text, kept).append(row)
+        if kept:
+            standing.append(tuple(kept))
+    without = (o for o in offers if not o.prices.all() and _counts(o, today))
     return Offered(
         sentence=_sentence(offers, today),
         rows=tuple(row for rows in standing[:SHOWN] for row in rows),
         more=tuple(row for rows in standing[SHOWN:] for row in rows),
         more_offers=len(standing[SHOWN:]),
-        past=tuple(past),
+        other=tuple(apart[_OTHER]),
+        past=tuple(apart[_PAST] + apart[_ENDED]),
         unpriced=tuple(sorted({o.host.name for o in without}, key=str.casefold)),
     )
 
 
 def _is_over(offer: Offer, today: date) -> bool:
-    return is_over(offer.status, offer.deprecated_on, today)
+    return is_over(offer.status, offer.ends_on, today)
 
 
-def _can_be_had(offer: Offer, today: date) -> bool:
-    return is_offered(offer.status, offer.deprecated_on, today)
+def _counts(offer: Offer, today: date) -> bool:
+    return not offer.is_other_weights and not _is_over(offer, today)
 
 
 def _order(offer: Offer, today: date) -> tuple[bool, bool, bool, float, str, str]:
     """Return what offers are ordered by: hosts before routers, then the price of a usual mix."""
-    host, gone = offer.host, not _can_be_had(offer, today)
+    host, gone = offer.host, not is_offered(offer, today)
     price = price_on(host.name, host.is_router, offer.prices.all(), today)
     mix = price.mix if price else 0.0
     return gone, price is None, host.is_router, mix, host.name.casefold(), offer.host_model_id
 
 
 def _sentence(offers: Sequence[Offer], today: date) -> str:
-    serving = [offer for offer in offers if _can_be_had(offer, today)]
+    serving = [offer for offer in offers if is_offered(offer, today)]
     hosts = {offer.host.pk for offer in serving if not offer.host.is_router}
     routers = {offer.host.pk for offer in serving if offer.host.is_router}
     counted = [
@@ -129,6 +138,7 @@ def _price_rows(offer: Offer, today: date) -> Iterable[PriceRow]:
             batch_in=dollars(price.batch_in),
             batch_out=dollars(price.batch_out),
             valid=_valid(price),
+            read_on=price.read_on,
             badge=badge,
             stale=stale_badge(price.read_on, today) if counts else None,
             notes=tuple(_notes(offer, price, today)),
@@ -144,20 +154,22 @@ def _valid(price: Price) -> str:
 
 def _badge(offer: Offer, price: Price, holds: bool, today: date) -> Badge:
     if _is_over(offer, today):
-        return Badge("Ended", "bad")
+        return Badge(_ENDED, "bad")
+    if offer.is_other_weights:
+        return Badge(_OTHER, "caution")
     if price.valid_from > today:
         return Badge("Announced")
     if not holds:
-        return Badge("Past")
+        return Badge(_PAST)
     if offer.status == Offer.Status.DEPRECATED:
         return Badge("Ending", "caution")
     return Badge("In force", "good")
 
 
 def _notes(offer: Offer, price: Price, today: date) -> Iterable[str]:
-    if offer.deprecated_on is not None:
-        verb = "ended" if offer.deprecated_on <= today else "ends"
-        yield f"The offer {verb} on {text.day(offer.deprecated_on)}."
+    if offer.ends_on is not None:
+        verb = "ended" if offer.ends_on <= today else "ends"
+        yield f"The offer {verb} on {text.day(offer.ends_on)}."
     if offer.status == Offer.Status.PREVIEW:
         yield "A preview."
     if price.note:

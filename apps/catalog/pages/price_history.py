@@ -47,8 +47,8 @@ def history(offers: Sequence[Offer], today: date) -> History | None:
 def _steps(offers: Sequence[Offer], today: date) -> list[PriceStep]:
     days = set[date]()
     for offer in offers:
-        if offer.deprecated_on is not None:
-            days.add(offer.deprecated_on)
+        if offer.ends_on is not None:
+            days.add(offer.ends_on)
         days |= change_days(offer.prices.all())
     steps: list[PriceStep] = []
     for day in sorted(days):
@@ -63,7 +63,7 @@ def lowest_on(offers: Sequence[Offer], day: date, today: date) -> HostPrice | No
     return lowest(
         price_on(offer.host.name, offer.host.is_router, offer.prices.all(), day)
         for offer in offers
-        if is_offered(offer.status, offer.deprecated_on, day, today)
+        if is_offered(offer, day, today)
     )
 
 
