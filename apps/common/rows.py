@@ -55,16 +55,23 @@ class NaturalRow(models.Model):
         return value if isinstance(value, int) else str(value)
 
 
-def named[M: models.Model](rows: models.QuerySet[M], values: tuple[KeyPart, ...]) -> M:
-    """Return the row that these values name."""
-    # The model is a NaturalRow; a type variable cannot say that of a manager of an abstract row.
-    names: tuple[str, ...] = rows.model.natural_fields  # type: ignore[attr-defined]
-    return rows.get(**dict(zip(names, values, strict=True)))
+class NaturalQuerySet[M: models.Model](models.QuerySet[M]):
+    """Finds a row by its natural key."""
+
+    def get_by_natural_key(self, *values: KeyPart) -> M:
+        """Return the row that these values name."""
+        # The model is a NaturalRow; a type variable cannot say that of rows of an abstract one.
+        names: tuple[str, ...] = self.model.natural_fields  # type: ignore[attr-defined]
+        return self.get(**dict(zip(names, values, strict=True)))
 
 
 class NaturalManager[M: models.Model](models.Manager[M]):
     """Finds a row by its natural key."""
 
+    def get_queryset(self) -> NaturalQuerySet[M]:
+        """Return all rows."""
+        return NaturalQuerySet(self.model, using=self._db)
+
     def get_by_natural_key(self, *values: KeyPart) -> M:
         """Return the row that these values name."""
-        return named(self.get_queryset(), values)
+        return self.get_queryset().get_by_natural_key(*values)

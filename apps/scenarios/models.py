@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.urls import reverse
 
+from apps.common.rows import NaturalQuerySet, NaturalRow
 from apps.decision.answers import Answers
 from apps.decision.rulebook import Rulebook
 from apps.decision.vocabulary import CRITERIA, Criterion
@@ -48,16 +49,12 @@ class TradeOffKind(models.TextChoices):
     DISADVANTAGE = "disadvantage", "Disadvantage"
 
 
-class SluggedQuerySet[M: models.Model](models.QuerySet[M]):
+class SluggedQuerySet[M: models.Model](NaturalQuerySet[M]):
     """Rows that are named by their slug and stand in an editor's order."""
 
     def in_order(self) -> Self:
         """Return the rows in the order of the page."""
         return self.order_by("order", "slug")
-
-    def get_by_natural_key(self, slug: str) -> M:
-        """Return the row with this slug."""
-        return self.get(slug=slug)
 
 
 class ScenarioQuerySet(SluggedQuerySet["Scenario"]):
@@ -88,15 +85,11 @@ class StatementQuerySet(SluggedQuerySet["Statement"]):
     """What the guide says of itself."""
 
 
-class EvidenceNoteQuerySet(models.QuerySet["EvidenceNote"]):
+class EvidenceNoteQuerySet(NaturalQuerySet["EvidenceNote"]):
     """Evidence notes."""
 
-    def get_by_natural_key(self, scenario: str, order: int) -> "EvidenceNote":
-        """Return the note at this place of the scenario with this slug."""
-        return self.get(scenario__slug=scenario, order=order)
 
-
-class Sourced(models.Model):
+class Sourced(NaturalRow):
     """A row with a source, its date, and the day an editor last checked it."""
 
     source_title = models.CharField(max_length=200)
@@ -138,6 +131,8 @@ class Sourced(models.Model):
 class Slugged(Sourced):
     """A sourced row that is named by its slug."""
 
+    natural_fields = ("slug",)
+
     slug = models.SlugField(max_length=60, unique=True)
     order = models.PositiveSmallIntegerField(default=0)
 
@@ -146,14 +141,6 @@ class Slugged(Sourced):
 
         abstract = True
         ordering = ("order", "slug")
-
-    def __str__(self) -> str:
-        """Name the row."""
-        return self.slug
-
-    def natural_key(self) -> tuple[str]:
-        """Return the slug."""
-        return (self.slug,)
 
 
 class Scenario(Slugged):
@@ -205,6 +192,8 @@ class Scenario(Slugged):
 class EvidenceNote(Sourced):
     """One thing that speaks for a scenario's winner, or against it."""
 
+    natural_fields = ("scenario__slug", "order")
+
     scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="evidence")
     order = models.PositiveSmallIntegerField()
     text = models.TextField()
@@ -233,13 +222,6 @@ class EvidenceNote(Sourced):
     def __str__(self) -> str:
         """Name the note by its scenario and place."""
         return f"{self.scenario.slug} {self.order}"
-
-    def natural_key(self) -> tuple[str, int]:
-        """Return the scenario's slug and the place."""
-        return (self.scenario.slug, self.order)
-
-    # Django reads the order of loading from an attribute of the method, which no type describes.
-    natural_key.dependencies = ["scenarios.scenario"]  # type: ignore[attr-defined]
 
 
 class Definition(Slugged):

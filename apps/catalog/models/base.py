@@ -11,7 +11,7 @@ from django.db.models import CheckConstraint, Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
 
-from apps.common.rows import KeyPart, NaturalRow, named
+from apps.common.rows import NaturalManager, NaturalQuerySet, NaturalRow
 
 PARTIAL_DATE = RegexValidator(
     r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
@@ -56,12 +56,8 @@ class CatalogVersion(models.Model):
         cls.objects.using(alias).update_or_create(pk=1, defaults=values)
 
 
-class RowQuerySet[M: models.Model](models.QuerySet[M]):
+class RowQuerySet[M: models.Model](NaturalQuerySet[M]):
     """Rows of the catalog; the writes that send no signal renew its version here."""
-
-    def get_by_natural_key(self, *values: KeyPart) -> M:
-        """Return the row that these values name."""
-        return named(self, values)
 
     def update(self, **kwargs: Any) -> int:
         """Update rows and renew the version."""
@@ -76,16 +72,12 @@ class RowQuerySet[M: models.Model](models.QuerySet[M]):
         return created
 
 
-class RowManager[M: models.Model](models.Manager[M]):
+class RowManager[M: models.Model](NaturalManager[M]):
     """Hands out rows whose writes renew the version."""
 
     def get_queryset(self) -> RowQuerySet[M]:
         """Return all rows."""
         return RowQuerySet(self.model, using=self._db)
-
-    def get_by_natural_key(self, *values: KeyPart) -> M:
-        """Return the row that these values name."""
-        return self.get_queryset().get_by_natural_key(*values)
 
 
 class CatalogRow(NaturalRow):
@@ -111,4 +103,4 @@ post_save.connect(_renew_for_row, dispatch_uid="catalog-version-save")
 post_delete.connect(_renew_for_row, dispatch_uid="catalog-version-delete")
 m2m_changed.connect(_renew_for_links, dispatch_uid="catalog-version-links")
 
-__all__ = ["PARTIAL_DATE", "CatalogRow", "CatalogVersion", "KeyPart", "RowManager", "RowQuerySet"]
+__all__ = ["PARTIAL_DATE", "CatalogRow", "CatalogVersion", "RowManager", "RowQuerySet"]

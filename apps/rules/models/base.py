@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models.signals import pre_delete, pre_save
 
-from apps.common.rows import KeyPart, NaturalRow, is_unlocked, named
+from apps.common.rows import NaturalManager, NaturalQuerySet, NaturalRow, is_unlocked
 from apps.decision.vocabulary import CRITERIA
 from apps.money.options import OPTIONS
 
@@ -33,12 +33,8 @@ class ReadOnlyError(PermissionDenied):
         )
 
 
-class VersionedQuerySet[M: "Versioned"](models.QuerySet[M]):
+class VersionedQuerySet[M: "Versioned"](NaturalQuerySet[M]):
     """Rows of versions; the writes that send no signal are refused here."""
-
-    def get_by_natural_key(self, *values: KeyPart) -> M:
-        """Return the row that these values name."""
-        return named(self, values)
 
     def locked(self) -> Self:
         """Keep the rows that are only read."""
@@ -57,16 +53,12 @@ class VersionedQuerySet[M: "Versioned"](models.QuerySet[M]):
         return super().bulk_create(rows, *args, **kwargs)
 
 
-class VersionedManager[M: "Versioned"](models.Manager[M]):
+class VersionedManager[M: "Versioned"](NaturalManager[M]):
     """Finds a row by its natural key, and writes rows of drafts only."""
 
     def get_queryset(self) -> VersionedQuerySet[M]:
         """Return all rows."""
         return VersionedQuerySet(self.model, using=self._db)
-
-    def get_by_natural_key(self, *values: KeyPart) -> M:
-        """Return the row that these values name."""
-        return self.get_queryset().get_by_natural_key(*values)
 
 
 class Versioned(NaturalRow):
