@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from apps.common.citing import SourceDate, SourceNote
 from apps.decision.address import Problem
 from apps.decision.answers import Answers
 from apps.decision.rulebook import AssumptionText
@@ -41,9 +42,7 @@ def rows(
                 default=_default(engine, row),
                 unit=row.unit,
                 allowed=f"{row.low:,.10g} to {row.high:,.10g}",
-                source=row.source,
-                source_url=row.source_url,
-                as_of=row.as_of,
+                source=SourceNote(row.source, row.source_url, dated=SourceDate.of(row.as_of)),
             )
         )
     return tuple(found)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from apps.common.citing import SourceNote
 from apps.plots import LogPlot
 
 
@@ -18,9 +19,7 @@ class AssumedRow:
     default: str
     unit: str
     allowed: str
-    source: str
-    source_url: str
-    as_of: date
+    source: SourceNote
 
 
 @dataclass(frozen=True, slots=True)

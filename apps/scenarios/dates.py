@@ -1,29 +1,8 @@
 """Dates of sources, as exact as they are known: a year, a month or a day."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-
-from apps.common.format import day
-
-
-@dataclass(frozen=True, slots=True)
-class SourceDate:
-    """A date for machines (`2024`, `2024-04`, `2024-04-30`) and for people."""
-
-    iso: str
-
-    @property
-    def text(self) -> str:
-        """The date in words: 2024, April 2024, 30 April 2024."""
-        match [int(part) for part in self.iso.split("-")]:
-            case [year, month, number]:
-                return day(date(year, month, number))
-            case [year, month]:
-                return day(date(year, month, 1)).removeprefix("1 ")
-            case _:
-                return self.iso
 
 
 def validate_source_date(value: str) -> None:

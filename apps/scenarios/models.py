@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.urls import reverse
 
+from apps.common.citing import SourceDate, SourceNote
 from apps.common.rows import NaturalQuerySet, NaturalRow
 from apps.decision.answers import Answers
 from apps.decision.rulebook import Rulebook
@@ -126,6 +127,16 @@ class Sourced(NaturalRow):
                 violation_error_message="Date the source: 2024, 2024-04 or 2024-04-30.",
             ),
         ]
+
+    def cited(self) -> SourceNote:
+        """Return the source for a page."""
+        return SourceNote(
+            title=self.source_title,
+            url=self.source_url,
+            dated=SourceDate(self.source_date),
+            read_on=self.checked_on,
+            was_read="checked on",
+        )
 
 
 class Slugged(Sourced):

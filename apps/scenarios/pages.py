@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Self
 
 from django.urls import reverse
 
+from apps.common.citing import SourceNote
 from apps.decision.rulebook import Rulebook
-from apps.scenarios.dates import SourceDate
 from apps.scenarios.models import (
     Basis,
     Definition,
@@ -22,22 +21,6 @@ from apps.scenarios.models import (
     TradeOff,
     TradeOffKind,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a statement comes from, and when it was last checked."""
-
-    title: str
-    # Empty where the source has no known address.
-    url: str
-    dated: SourceDate
-    checked_on: date
-
-    @classmethod
-    def of(cls, row: Sourced) -> Self:
-        """Read the source of a row."""
-        return cls(row.source_title, row.source_url, SourceDate(row.source_date), row.checked_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +56,12 @@ class Evidence:
 
     text: str
     is_judgement: bool
-    source: Source
+    source: SourceNote
 
     @classmethod
     def of(cls, row: EvidenceNote) -> Self:
         """Read a note."""
-        return cls(row.text, row.basis == Basis.JUDGEMENT, Source.of(row))
+        return cls(row.text, row.basis == Basis.JUDGEMENT, row.cited())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +75,7 @@ class DetailPage:
     why: str
     when_not: str
     evidence: tuple[Evidence, ...]
-    source: Source
+    source: SourceNote
     load_url: str
     questions_url: str
 
@@ -111,7 +94,7 @@ class DetailPage:
             why=row.why,
             when_not=row.when_not,
             evidence=tuple(Evidence.of(note) for note in row.evidence.all()),
-            source=Source.of(row),
+            source=row.cited(),
             load_url=f"{reverse('wizard:result')}?{query}" if rulebook else "",
             questions_url=f"{first}?{query}" if rulebook else "",
         )
@@ -162,7 +145,7 @@ class About:
 
     title: str
     text: str
-    source: Source
+    source: SourceNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +164,13 @@ class GuidePage:
     """The guide; each part with the sources that it rests on."""
 
     definitions: tuple[Term, ...]
-    definition_sources: tuple[Source, ...]
+    definition_sources: tuple[SourceNote, ...]
     sides: tuple[SideOfIt, ...]
-    trade_off_sources: tuple[Source, ...]
+    trade_off_sources: tuple[SourceNote, ...]
     patterns: tuple[Split, ...]
-    pattern_sources: tuple[Source, ...]
+    pattern_sources: tuple[SourceNote, ...]
     takeaways: tuple[str, ...]
-    takeaway_sources: tuple[Source, ...]
+    takeaway_sources: tuple[SourceNote, ...]
     about: tuple[About, ...]
 
     @classmethod
@@ -204,13 +187,13 @@ class GuidePage:
             pattern_sources=_sources(patterns),
             takeaways=tuple(takeaway.text for takeaway in takeaways),
             takeaway_sources=_sources(takeaways),
-            about=tuple(About(s.title, s.text, Source.of(s)) for s in rows.statements),
+            about=tuple(About(s.title, s.text, s.cited()) for s in rows.statements),
         )
 
 
-def _sources(rows: Iterable[Sourced]) -> tuple[Source, ...]:
+def _sources(rows: Iterable[Sourced]) -> tuple[SourceNote, ...]:
     """Return every source once, in the order of the page."""
-    return tuple(dict.fromkeys(Source.of(row) for row in rows))
+    return tuple(dict.fromkeys(row.cited() for row in rows))
 
 
 def _side(side: Side, rows: tuple[TradeOff, ...]) -> SideOfIt:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 
 from apps.catalog.models.base import CatalogRow, RowManager
+from apps.common.citing import SourceNote
 from apps.money.market import Rights
 
 
@@ -45,6 +46,10 @@ class Source(CatalogRow):
     def __str__(self) -> str:
         """Show the title."""
         return self.title
+
+    def cited(self, detail: str = "") -> SourceNote:
+        """Return the source for a page, with where in it the fact stands."""
+        return SourceNote(self.title, self.url, detail, read_on=self.read_on)
 
 
 class Provider(CatalogRow):

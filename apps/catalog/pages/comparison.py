@@ -11,7 +11,7 @@ from apps.catalog.models import Model
 from apps.catalog.pages.labels import OPENNESS, RIGHTS, Badge, stale_badge, status_word, yes_no
 from apps.catalog.price_lists import HostPrice
 from apps.catalog.snapshot import Entry, Snapshot
-from apps.common import format as text
+from apps.common.format import UNKNOWN, count, day, params, usd
 from apps.decision.address import cleaned
 from apps.money.market import Rights
 
@@ -142,7 +142,7 @@ def _head(entry: Entry, slugs: Sequence[str], only: bool, today: date) -> Head:
 
 
 def _row(label: str, values: Iterable[str | None], is_number: bool = False) -> ComparisonRow:
-    known = tuple(None if value in {text.UNKNOWN, ""} else value for value in values)
+    known = tuple(None if value in {UNKNOWN, ""} else value for value in values)
     # Two unknown facts are not the same fact: nobody knows whether they differ.
     differs = len(set(known)) > 1
     return ComparisonRow(label, known, differs, is_number)
@@ -160,15 +160,15 @@ def _facts(
         _row("Licence", (e.license for e in entries)),
         _row("Clauses that matter", (e.clause or _no_clause(e) for e in entries)),
         _row("Status", (status_word(e.status).text for e in entries)),
-        _row("Shutdown", (text.day(e.retirement_date) for e in entries)),
+        _row("Shutdown", (day(e.retirement_date) for e in entries)),
         _row("Replaced by", (every[e.successor].name if e.successor else None for e in entries)),
-        _row("Released", (text.day(e.released) for e in entries)),
+        _row("Released", (day(e.released) for e in entries)),
         _row("Knowledge cutoff", (e.knowledge_cutoff for e in entries)),
-        _row("Context, tokens", (text.count(e.context_tokens) for e in entries), True),
-        _row("Longest output, tokens", (text.count(e.max_output_tokens) for e in entries), True),
-        _row("Parameters", (text.params(e.params_b) for e in entries), True),
-        _row("Active parameters", (text.params(e.active_b) for e in entries), True),
-        _row("Memory as served, GB", (text.count(e.need_gb) for e in entries), True),
+        _row("Context, tokens", (count(e.context_tokens) for e in entries), True),
+        _row("Longest output, tokens", (count(e.max_output_tokens) for e in entries), True),
+        _row("Parameters", (params(e.params_b) for e in entries), True),
+        _row("Active parameters", (params(e.active_b) for e in entries), True),
+        _row("Memory as served, GB", (count(e.need_gb) for e in entries), True),
         _row("Reads", (names(e.reads) for e in entries)),
         _row("Writes", (names(e.writes) for e in entries)),
         _row("Calls tools", (yes_no(e.tools) for e in entries)),
@@ -176,17 +176,17 @@ def _facts(
         _row("Reasons before it answers", (yes_no(e.reasoning) for e in entries)),
         _row(
             "Input, a million tokens",
-            (text.usd(e.input_usd) for e in entries),
+            (usd(e.input_usd) for e in entries),
             True,
         ),
         _row(
             "Output, a million tokens",
-            (text.usd(e.output_usd) for e in entries),
+            (usd(e.output_usd) for e in entries),
             True,
         ),
         _row("At", (_seller(e.price) for e in entries)),
         _row("Hosts", (str(e.hosts) for e in entries), True),
-        _row("Last checked", (text.day(e.checked_on) for e in entries)),
+        _row("Last checked", (day(e.checked_on) for e in entries)),
     ]
 
 

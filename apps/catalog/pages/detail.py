@@ -8,7 +8,6 @@ from urllib.parse import quote
 from django.conf import settings
 
 from apps.catalog.models import Citation, Gpu, License, Model, Score
-from apps.catalog.pages.citing import SourceNote, note
 from apps.catalog.pages.comparison import address
 from apps.catalog.pages.hardware import Hardware, hardware
 from apps.catalog.pages.labels import (
@@ -23,7 +22,8 @@ from apps.catalog.pages.labels import (
 from apps.catalog.pages.model_scenarios import Use
 from apps.catalog.pages.offers_section import Offered, offered
 from apps.catalog.pages.price_history import History, history
-from apps.common import format as text
+from apps.common.citing import SourceNote
+from apps.common.format import UNKNOWN, count, day, params
 from apps.money.market import Rights
 
 
@@ -168,7 +168,7 @@ def detail_page(
 ) -> DetailPage:
     """Return the page of a model that was loaded with `for_detail`."""
     cited = {citation.field: citation for citation in model.citations.all()}
-    general, offers = note(model.source), list(model.offers.all())
+    general, offers = model.source.cited(), list(model.offers.all())
     return DetailPage(
         identity=_identity(model, today),
         status=_status(model, today, _cited(cited, "status", general)),
@@ -216,16 +216,16 @@ def _link(model: Model) -> Link:
 
 def _cited(cited: dict[str, Citation], field: str, general: SourceNote) -> SourceNote:
     citation = cited.get(field)
-    return note(citation.source, citation.detail) if citation else general
+    return citation.source.cited(citation.detail) if citation else general
 
 
 def _status_sentence(model: Model, today: date) -> str:
     status, ends = model.status_on(today), model.retirement_date
     if status == Model.Status.RETIRED:
-        since = f" on {text.day(ends)}" if ends else ""
+        since = f" on {day(ends)}" if ends else ""
         return f"Its maker has shut it down{since}. It is kept here for reference."
     if ends:
-        return f"Its maker shuts it down on {text.day(ends)}."
+        return f"Its maker shuts it down on {day(ends)}."
     if status == Model.Status.DEPRECATED:
         return "Its maker will shut it down; the date is not known."
     if status == Model.Status.LEGACY:
@@ -235,7 +235,7 @@ def _status_sentence(model: Model, today: date) -> str:
 
 def _terms(license_: License | None, citation: Citation | None) -> Terms:
     if license_ is None:
-        source = note(citation.source, citation.detail) if citation else None
+        source = citation.source.cited(citation.detail) if citation else None
         return Terms(None, "", RIGHTS[Rights.UNKNOWN.value].sentence, (), "", source)
     return Terms(
         name=license_.name,
@@ -252,7 +252,7 @@ def _terms(license_: License | None, citation: Citation | None) -> Terms:
             if clause
         ),
         url=license_.url,
-        source=note(license_.source, citation.detail if citation else ""),
+        source=license_.source.cited(citation.detail if citation else ""),
     )
 
 
@@ -264,7 +264,7 @@ def _in_a_sentence(license_: License) -> str:
 
 def _facts(model: Model, cited: dict[str, Citation], general: SourceNote) -> Iterable[Fact]:
     values: tuple[tuple[str, str, str | None], ...] = (
-        ("release_date", "Released", _known(text.day(model.release_date))),
+        ("release_date", "Released", _known(day(model.release_date))),
         ("knowledge_cutoff", "Knowledge cutoff", model.knowledge_cutoff or None),
         ("context_tokens", "Context", _tokens(model.context_tokens)),
         ("max_output_tokens", "Longest output", _tokens(model.max_output_tokens)),
@@ -276,8 +276,8 @@ def _facts(model: Model, cited: dict[str, Citation], general: SourceNote) -> Ite
     )
     if model.is_open:
         values += (
-            ("params_total_b", "Parameters", _known(text.params(model.params_total_b))),
-            ("params_active_b", "Active parameters", _known(text.params(model.params_active_b))),
+            ("params_total_b", "Parameters", _known(params(model.params_total_b))),
+            ("params_active_b", "Active parameters", _known(params(model.params_active_b))),
             ("served_bits", "Bits a weight when served", _number(model.served_bits)),
             ("architecture", "Layers, KV heads, head size", _architecture(model)),
             ("hf_repo", "Repository on Hugging Face", model.hf_repo or None),
@@ -287,11 +287,11 @@ def _facts(model: Model, cited: dict[str, Citation], general: SourceNote) -> Ite
 
 
 def _known(written: str) -> str | None:
-    return None if written == text.UNKNOWN else written
+    return None if written == UNKNOWN else written
 
 
 def _tokens(value: int | None) -> str | None:
-    return None if value is None else f"{text.count(value)} tokens"
+    return None if value is None else f"{count(value)} tokens"
 
 
 def _number(value: float | None) -> str | None:
@@ -320,7 +320,7 @@ def _score(score: Score) -> ScoreRow:
         measured_on=score.measured_on,
         cost_usd=score.cost_usd,
         note=score.note,
-        source=note(score.source),
+        source=score.source.cited(),
     )
 
 
@@ -335,7 +335,7 @@ def _tier(model: Model, today: date) -> Tier | None:
         reason=grade.reason,
         date=grade.date,
         stale=stale_badge(grade.date, today),
-        source=note(grade.source),
+        source=grade.source.cited(),
     )
 
 

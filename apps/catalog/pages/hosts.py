@@ -10,9 +10,9 @@ from django.urls import reverse
 from apps.catalog.models import Host, HostFact, Offer
 from apps.catalog.models.hosts import CLOUDS
 from apps.catalog.models.hosts import FactKind as Fact
-from apps.catalog.pages.citing import SourceNote, note
 from apps.catalog.pages.labels import Badge, stale_badge
 from apps.catalog.price_lists import can_be_had, dollars, in_force
+from apps.common.citing import SourceNote
 from apps.common.format import count
 
 PROMISE = "promise"
@@ -260,7 +260,7 @@ def _fact_row(row: HostFact, today: date) -> FactRow:
         grade=str(row.get_grade_display()),
         as_of=row.as_of,
         stale=stale_badge(first_day(row.as_of), today),
-        source=note(row.source),
+        source=row.source.cited(),
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from apps.catalog.models import Offer, Price
-from apps.catalog.pages.citing import SourceNote, note
 from apps.catalog.pages.labels import Badge, stale_badge
 from apps.catalog.pages.price_history import lowest_on
 from apps.catalog.price_lists import dollars, in_force, is_offered, is_over, price_on
-from apps.common import format as text
+from apps.common.citing import SourceNote
+from apps.common.format import count, day, usd
 
 # More offers than these are folded away: the cheapest are what a reader comes for.
 SHOWN = 10
@@ -100,7 +100,7 @@ def _sentence(offers: Sequence[Offer], today: date) -> str:
     hosts = {offer.host.pk for offer in serving if not offer.host.is_router}
     routers = {offer.host.pk for offer in serving if offer.host.is_router}
     counted = [
-        f"{text.count(len(sellers))} {one if len(sellers) == 1 else several}"
+        f"{count(len(sellers))} {one if len(sellers) == 1 else several}"
         for sellers, one, several in (
             (hosts, "host", "hosts"),
             (routers, "router or reseller", "routers or resellers"),
@@ -113,7 +113,7 @@ def _sentence(offers: Sequence[Offer], today: date) -> str:
     who = f"Offered today by {' and '.join(counted)}."
     if lowest is None:
         return f"{who} No price in force is known."
-    price = f"{text.usd(lowest.input)} input and {text.usd(lowest.output)} output"
+    price = f"{usd(lowest.input)} input and {usd(lowest.output)} output"
     if lowest.is_router:
         return f"{who} No host states a price; through {lowest.host}, a router, it is {price}."
     return f"{who} The cheapest host is {lowest.host}: {price}." if len(hosts) > 1 else who
@@ -142,14 +142,14 @@ def _price_rows(offer: Offer, today: date) -> Iterable[PriceRow]:
             badge=badge,
             stale=stale_badge(price.read_on, today) if counts else None,
             notes=tuple(_notes(offer, price, today)),
-            source=note(price.source),
-            confirmed_by=note(price.confirmed_by) if price.confirmed_by else None,
+            source=price.source.cited(),
+            confirmed_by=price.confirmed_by.cited() if price.confirmed_by else None,
         )
 
 
 def _valid(price: Price) -> str:
-    start = text.day(price.valid_from)
-    return f"{start} to {text.day(price.valid_until)}" if price.valid_until else f"from {start}"
+    start = day(price.valid_from)
+    return f"{start} to {day(price.valid_until)}" if price.valid_until else f"from {start}"
 
 
 def _badge(offer: Offer, price: Price, holds: bool, today: date) -> Badge:
@@ -169,7 +169,7 @@ def _badge(offer: Offer, price: Price, holds: bool, today: date) -> Badge:
 def _notes(offer: Offer, price: Price, today: date) -> Iterable[str]:
     if offer.ends_on is not None:
         verb = "ended" if offer.ends_on <= today else "ends"
-        yield f"The offer {verb} on {text.day(offer.ends_on)}."
+        yield f"The offer {verb} on {day(offer.ends_on)}."
     if offer.status == Offer.Status.PREVIEW:
         yield "A preview."
     if price.note:

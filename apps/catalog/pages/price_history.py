@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from apps.catalog.models import Offer
 from apps.catalog.price_lists import HostPrice, change_days, is_offered, lowest, price_on
-from apps.common import format as text
+from apps.common.format import day, usd
 from apps.plots import Level, Series, Timeline, timeline
 
 _SHORTEST = timedelta(days=14)
@@ -38,9 +38,7 @@ def history(offers: Sequence[Offer], today: date) -> History | None:
     if not any(step.price for step in steps):
         return None
     end = _end(steps, today)
-    label = (
-        f"Lowest price from {text.day(steps[0].start)} to {text.day(end)}; the table has the values"
-    )
+    label = f"Lowest price from {day(steps[0].start)} to {day(end)}; the table has the values"
     return History(tuple(steps), _picture(steps, end, today), label, _sentence(steps, today))
 
 
@@ -51,10 +49,10 @@ def _steps(offers: Sequence[Offer], today: date) -> list[PriceStep]:
             days.add(offer.ends_on)
         days |= change_days(offer.prices.all())
     steps: list[PriceStep] = []
-    for day in sorted(days):
-        price = lowest_on(offers, day, today)
+    for start in sorted(days):
+        price = lowest_on(offers, start, today)
         if price != (steps[-1].price if steps else None):
-            steps.append(PriceStep(day, price, day > today))
+            steps.append(PriceStep(start, price, start > today))
     return steps
 
 
@@ -75,13 +73,13 @@ def _sentence(steps: Sequence[PriceStep], today: date) -> str:
     if first is None:
         parts.append("No price is in force yet.")
     elif len(past) == 1:
-        parts.append(f"{_money(first)}; no change since {text.day(first.start)} is known.")
+        parts.append(f"{_money(first)}; no change since {day(first.start)} is known.")
     else:
         parts.append(
-            f"On {text.day(first.start)} the lowest price was {_lower(first)}; "
-            f"since {text.day(past[-1].start)} it is {_lower(past[-1])}."
+            f"On {day(first.start)} the lowest price was {_lower(first)}; "
+            f"since {day(past[-1].start)} it is {_lower(past[-1])}."
         )
-    parts += [f"On {text.day(step.start)} it becomes {_lower(step)}." for step in ahead]
+    parts += [f"On {day(step.start)} it becomes {_lower(step)}." for step in ahead]
     return " ".join(parts)
 
 
@@ -93,7 +91,7 @@ def _lower(step: PriceStep) -> str:
     if step.price is None:
         return "unknown, for no offer with a known price is left"
     price = step.price
-    return f"{text.usd(price.input)} input and {text.usd(price.output)} output at {price.host}"
+    return f"{usd(price.input)} input and {usd(price.output)} output at {price.host}"
 
 
 def _end(steps: Sequence[PriceStep], today: date) -> date:
@@ -115,7 +113,7 @@ def _picture(steps: Sequence[PriceStep], end: date, today: date) -> Timeline | N
         here=(max(first, today).toordinal(), "today"),
         y_title="US dollars a million tokens",
         x_text=lambda day: _short(date.fromordinal(round(day))),
-        y_text=text.usd,
+        y_text=usd,
     )
 
 
@@ -125,10 +123,10 @@ def _series(name: str, steps: Sequence[PriceStep], dollars: Callable[[HostPrice]
         for step in steps
     ]
     last = next(level.value for level in reversed(levels) if level.value is not None)
-    return Series(f"{name} {text.usd(last)}", name, tuple(levels))
+    return Series(f"{name} {usd(last)}", name, tuple(levels))
 
 
-def _short(day: date) -> str:
+def _short(moment: date) -> str:
     """Write a day so that two fit side by side on a phone."""
-    number, month, year = text.day(day).split()
+    number, month, year = day(moment).split()
     return f"{number} {month[:3]} {year}"

@@ -5,16 +5,8 @@ from datetime import date
 
 from django.urls import reverse
 
-from apps.catalog.models import Gpu, Source, ThroughputProfile, TierGrade
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLink:
-    """Where something was read, and when."""
-
-    title: str
-    url: str  # empty where it has none
-    date: date
+from apps.catalog.models import Gpu, ThroughputProfile, TierGrade
+from apps.common.citing import SourceNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +20,7 @@ class TierRow:
     tier_name: str
     grade: str
     reason: str
-    source: SourceLink
+    source: SourceNote
     date: date
 
 
@@ -39,10 +31,10 @@ class GpuRow:
     name: str
     vram_gb: float
     rent: float | None
-    rent_source: SourceLink | None
+    rent_source: SourceNote | None
     own: float | None
-    own_source: SourceLink | None
-    source: SourceLink
+    own_source: SourceNote | None
+    source: SourceNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +49,7 @@ class ProfileRow:
     output_us: float
     context_us: float
     worst_fit_percent: float
-    source: SourceLink
-
-
-def _read(row: Source) -> SourceLink:
-    return SourceLink(row.title, row.url, row.read_on)
-
-
-def _source(row: Source | None) -> SourceLink | None:
-    return _read(row) if row else None
+    source: SourceNote
 
 
 def tier(row: TierGrade) -> TierRow:
@@ -78,7 +62,7 @@ def tier(row: TierGrade) -> TierRow:
         tier_name=row.get_tier_display(),
         grade=row.get_grade_display(),
         reason=row.reason,
-        source=_read(row.source),
+        source=row.source.cited(),
         date=row.date,
     )
 
@@ -89,10 +73,10 @@ def gpu(row: Gpu) -> GpuRow:
         name=row.name,
         vram_gb=row.vram_gb,
         rent=row.rent_hourly,
-        rent_source=_source(row.rent_source),
+        rent_source=row.rent_source.cited() if row.rent_source else None,
         own=row.own_hourly,
-        own_source=_source(row.own_source),
-        source=_read(row.source),
+        own_source=row.own_source.cited() if row.own_source else None,
+        source=row.source.cited(),
     )
 
 
@@ -107,5 +91,5 @@ def profile(row: ThroughputProfile) -> ProfileRow:
         output_us=row.seconds_per_output_token * 1e6,
         context_us=row.seconds_per_output_token_per_context_token * 1e6,
         worst_fit_percent=row.worst_fit_error_percent,
-        source=_read(row.source),
+        source=row.source.cited(),
     )

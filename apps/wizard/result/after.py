@@ -2,9 +2,18 @@
 
 from dataclasses import dataclass
 
+from apps.common.citing import SourceDate, SourceNote
 from apps.decision.decide import Decision
 from apps.decision.rulebook import ChecklistItem, OptionText, QuestionKind, Risk, StepKind
 from apps.engine.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class ToCheck:
+    """One thing to check, and who says so."""
+
+    text: str
+    source: SourceNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +21,7 @@ class ChecklistBlock:
     """What a rule asks to be checked."""
 
     name: str
-    items: tuple[ChecklistItem, ...]
+    items: tuple[ToCheck, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +36,17 @@ class StepsBlock:
 def checklists(engine: Engine, decision: Decision) -> tuple[ChecklistBlock, ...]:
     """Return what the rules that were answered ask for."""
     return tuple(
-        ChecklistBlock(choice.label, choice.checklist)
+        ChecklistBlock(choice.label, tuple(map(_to_check, choice.checklist)))
         for question in engine.rulebook.questions
         if question.kind is QuestionKind.SEVERAL
         for key in decision.answers.several.get(question.key, ())
         if (choice := question.by_key.get(key)) and choice.checklist
     )
+
+
+def _to_check(item: ChecklistItem) -> ToCheck:
+    dated = SourceDate.of(item.as_of)
+    return ToCheck(item.text, SourceNote(item.source, item.source_url, dated=dated))
 
 
 def risks(engine: Engine, decision: Decision) -> tuple[Risk, ...]:

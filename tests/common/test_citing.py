@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.scenarios.dates import SourceDate
+from apps.common.citing import SourceDate
 
 
 @pytest.mark.parametrize(
