@@ -13,7 +13,7 @@ from apps.decision.rulebook import QuestionKind
 from apps.decision.vocabulary import CUSTOM
 from apps.engine.engine import Engine
 from apps.money.workload import DAYS_PER_MONTH
-from apps.usage.file import MAX_BYTES, UnreadableUsageError, Usage, read_usage
+from apps.usage.file import MAX_BYTES, UnreadableUsageError, Usage, read_bill
 
 FILE = "usage"
 REQUESTS, IN, OUT, CACHED = "bill_requests", "bill_in", "bill_out", "bill_cached"
@@ -74,7 +74,7 @@ def usage_of(request: HttpRequest) -> Usage:
     if reading.problems:
         raise BillError(reading.problems)
     try:
-        return read_usage(upload.read(), requests)
+        return read_bill(upload.read(), requests).usage
     except UnreadableUsageError as error:
         raise BillError([Problem(FILE, "", str(error))]) from None
 

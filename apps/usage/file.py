@@ -1,281 +1,371 @@
 """A provider's usage export, read in memory into the totals that the cost form asks for."""
 
-import re
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice
 
-from apps.money.workload import DAYS_PER_MONTH
-from apps.usage.columns import KNOWN, Columns, find_columns, requests_lacking
-from apps.usage.table import MAX_BYTES, UnreadableUsageError, fold, read_table, short
+from apps.usage.cells import MAX_NUMBER, CellError, Numbers, groups_by_dots, is_rounded
+from apps.usage.columns import TOKENS, Role, recognised, words
+from apps.usage.errors import UnreadableUsageError, short
+from apps.usage.long import read_long
+from apps.usage.meters import find_meters
+from apps.usage.period import MAX_DAYS, Calendar, cell, days_between, find_calendar, stated
+from apps.usage.refusals import refusal
+from apps.usage.sums import is_labelled, sums_among
+from apps.usage.table import MAX_BYTES, Line, Table, read_table
+from apps.usage.values import Bill, Entry, LeftOut, Usage, by_model
+from apps.usage.wide import (
+    Header,
+    Reader,
+    cell_error,
+    has_tokens,
+    lacking,
+    read_wide,
+    requests_lacking,
+)
 
-__all__ = ["MAX_BYTES", "MAX_DAYS", "MAX_ROWS", "UnreadableUsageError", "Usage", "read_usage"]
+__all__ = ["MAX_BYTES", "MAX_DAYS", "MAX_ROWS", "UnreadableUsageError", "Usage", "read_bill"]
 
 MAX_ROWS = 200_000
-MAX_DAYS = 366
-_MAX_NUMBER = 10**15
-_MODEL_LENGTH = 80
-_TOTALS = {"total", "totals", "grandtotal", "sum"}
-_YES = {"true", "1", "1.0", "yes", "batch"}
-# 1234; 1,234 with one kind of separator; and 1234.0, which tools make of a column with gaps.
-# 1.234 stays out: it is a thousand in some countries and one and a bit in others.
-_WHOLE = re.compile(r"([0-9]+|[0-9]{1,3}([,'’ \u00a0\u202f])[0-9]{3}(?:\2[0-9]{3})*)(?:\.0{1,2})?")
-_UNIX = re.compile(r"([0-9]{9,13})(?:\.[0-9]+)?")
-_MILLISECONDS_FROM = 10**11
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """The totals of a usage file: requests, tokens, and the days they were used in.
-
-    `tokens_in` includes cached tokens, `tokens_out` includes reasoning tokens. `first` and `last`
-    are None where the file has no dates; it then stands for one month. `batch` counts the requests
-    marked as batch, by their share of the tokens where the file does not count requests, and is 0
-    where the file does not say.
-    """
-
-    requests: int
-    tokens_in: int
-    tokens_out: int
-    tokens_cached: int
-    first: date | None
-    last: date | None
-    days: float
-    rows: int
-    batch: int
-    models: tuple[str, ...]
-
-    @property
-    def requests_per_day(self) -> float:
-        """Return the requests of a mean day."""
-        return self.requests / self.days
-
-    @property
-    def tokens_in_per_request(self) -> float:
-        """Return the input tokens of a mean request, cached tokens included."""
-        return self.tokens_in / self.requests
-
-    @property
-    def tokens_out_per_request(self) -> float:
-        """Return the output tokens of a mean request, reasoning tokens included."""
-        return self.tokens_out / self.requests
-
-    @property
-    def cached_share(self) -> float:
-        """Return the share of input tokens that were read from a cache, 0 to 1."""
-        return self.tokens_cached / self.tokens_in if self.tokens_in else 0.0
-
-    @property
-    def batch_share(self) -> float:
-        """Return the share of requests that were sent as a batch, 0 to 1."""
-        return self.batch / self.requests
+_LABELLED = "is labelled as a sum"
+_FAILED = ("error", "fail")
+_NOT_CHARGED = ("no charge", "not charged", "free of charge")
+_FIRST_FAILING_STATUS = 400
 
 
 @dataclass(slots=True)
-class _Sums:
-    """What the rows add up to so far."""
+class _Found:
+    """What is known of a file while it is read."""
 
-    requests: int = 0
-    tokens_in: int = 0
-    tokens_out: int = 0
-    cached: int = 0
-    rows: int = 0
-    batch_requests: int = 0
-    batch_tokens: int = 0
-    first: date | None = None
-    last: date | None = None
-    models: set[str] = field(default_factory=set)
+    entries: list[Entry] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    labelled: set[int] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One line of the file, whose cells are read with the place that an error names."""
-
-    number: int
-    cells: list[str]
-    names: tuple[str, ...]
-
-    def text(self, column: int | None) -> str:
-        """Return a cell, empty where the file or the line has none."""
-        return "" if column is None or column >= len(self.cells) else self.cells[column]
-
-    def whole(self, column: int | None) -> int:
-        """Return the whole number in a cell; exports leave empty what is 0."""
-        text = self.text(column)
-        if not text:
-            return 0
-        if text.isascii() and text.isdigit() and len(text) < len(str(_MAX_NUMBER)):
-            return int(text)
-        match = _WHOLE.fullmatch(text)
-        if match is None:
-            negative = text[0] in "-−" and _WHOLE.fullmatch(text[1:].lstrip())
-            raise self.error(column, "is below 0" if negative else "is not a whole number")
-        digits = re.sub("[^0-9]", "", match[1]).lstrip("0") or "0"
-        if len(digits) > len(str(_MAX_NUMBER)) or int(digits) > _MAX_NUMBER:
-            raise self.error(column, "is too large; numbers up to 10¹⁵ are read")
-        return int(digits)
-
-    def moment(self, column: int | None) -> date | datetime:
-        """Return the date in a cell, with its time where it has one, as the file writes it."""
-        text = self.text(column)
-        try:
-            if match := _UNIX.fullmatch(text):
-                seconds = int(match[1])
-                if seconds >= _MILLISECONDS_FROM:
-                    seconds //= 1000
-                return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
-            if len(text) <= len("2026-10-31"):
-                return date.fromisoformat(text)
-            return datetime.fromisoformat(text.removesuffix(" UTC")).replace(tzinfo=None)
-        except (ValueError, OverflowError):
-            raise self.error(column, "is not a date; dates are read as 2026-10-31") from None
-
-    def error(self, column: int | None, what: str) -> UnreadableUsageError:
-        """Return the error that names this line, the column and its value."""
-        name = "" if column is None else self.names[column]
-        return UnreadableUsageError(
-            f"Line {self.number:,}, column “{short(name)}”: “{short(self.text(column))}” {what}."
-        )
-
-    def check_width(self, last_needed: int) -> None:
-        """Refuse a line whose cells have shifted against the header, or that ends too early."""
-        width = len(self.names)
-        if any(self.cells[width:]):
-            raise UnreadableUsageError(
-                f"Line {self.number:,} has {len(self.cells):,} cells where the header has {width}; "
-                "a number with separators inside must stand in quotation marks."
-            )
-        # Spreadsheets drop empty cells at the end of a line, which take nothing away.
-        if len(self.cells) <= last_needed:
-            raise UnreadableUsageError(
-                f"Line {self.number:,} stops before the column “{short(self.names[last_needed])}”; "
-                "the file may have been cut off."
-            )
-
-
-def read_usage(data: bytes, requests: int | None = None) -> Usage:
+def read_bill(data: bytes, requests: int | None = None) -> Bill:
     """Read the bytes of a usage file; nothing is kept, and errors repeat only short cuts of it.
 
     `requests` is the number typed in beside the file, for files without a column of requests.
     Raises UnreadableUsageError, whatever the bytes are.
     """
-    table = read_table(data, KNOWN)
-    columns = find_columns(table.names)
-    typed = None
-    if columns.requests is None and not columns.one_each:
-        typed = _checked(requests, table.names)
-    sums = _Sums()
-    for number, cells in table.lines:
-        _add(sums, columns, _Row(number, cells, table.names))
-    _check(sums, typed)
-    if typed is not None:
-        sums.requests = typed
-        tokens = sums.tokens_in + sums.tokens_out
-        sums.batch_requests = round(typed * sums.batch_tokens / tokens)
-    return Usage(
-        requests=sums.requests,
-        tokens_in=sums.tokens_in,
-        tokens_out=sums.tokens_out,
-        tokens_cached=sums.cached,
-        first=sums.first,
-        last=sums.last,
-        days=_days(sums.first, sums.last),
-        rows=sums.rows,
-        batch=sums.batch_requests,
-        models=tuple(sorted(sums.models)),
+    table = read_table(data)
+    header = Header(table.names)
+    _check_header(header)
+    found = _Found(notes=list(table.notes))
+    lines = _rows(table, header, found)
+    calendar = find_calendar(table.names, lines)
+    reader = Reader(header, _numbers(table, header, lines, calendar), calendar)
+    counts_requests = _read(reader, lines, found)
+    typed = None if counts_requests else _checked(requests, header)
+    _drop(found, _sums(found, lines, calendar))
+    _drop(found, _uncharged(found.entries, lines, header))
+    found.entries = _dated(reader, found.entries, lines)
+    _note(reader, lines, found)
+    return _bill(found, typed, table.preamble, _currency(header, lines))
+
+
+def _check_header(header: Header) -> None:
+    """Refuse a file whose columns count no tokens, before its rows are looked at."""
+    values = [name for name in header.names if name[:1].isdigit()]
+    if values and not recognised(header.names):
+        raise UnreadableUsageError(
+            "The first line holds values instead of column names; export the file with its header."
+        )
+    if not has_tokens(header) and find_meters(header.names) is None:
+        sentence = refusal(header.names)
+        raise UnreadableUsageError(sentence) if sentence else lacking(header)
+
+
+def _rows(table: Table, header: Header, found: _Found) -> list[Line]:
+    """Return the lines of the table, without labelled sums and lines of text around it."""
+    lines: list[Line] = []
+    for line in table.lines:
+        reason = _reason(line, header)
+        if reason == _LABELLED and _is_countable(line, header):
+            found.labelled.add(line[0])
+        elif reason:
+            found.left_out.append(LeftOut(line[0], _label(line), reason))
+            continue
+        _check_width(line, header)
+        lines.append(line)
+        if len(lines) > MAX_ROWS:
+            raise UnreadableUsageError(
+                f"The file has more than {MAX_ROWS:,} rows; export a shorter period or one row a "
+                "day."
+            )
+    if not lines:
+        raise UnreadableUsageError("The file has column names but no rows.")
+    return lines
+
+
+def _label(line: Line) -> str:
+    return short(next(filter(None, line[1])))
+
+
+def _reason(line: Line, header: Header) -> str:
+    """Return why a line is no row of the table, empty where it is one."""
+    filled = [text for text in line[1] if text]
+    labels = {filled[0], cell(line, header.model)}
+    labels.update(text for text in line[1][:3] if text)
+    if any(map(is_labelled, labels)):
+        return _LABELLED
+    if tuple(line[1]) == header.names:
+        return "repeats the header"
+    if len(filled) == 1 and len(header.names) > 2 and filled[0][:1].isalpha():
+        return "is a line of text"
+    return ""
+
+
+def _is_countable(line: Line, header: Header) -> bool:
+    """Tell whether a labelled sum holds numbers, which then prove what it is the sum of."""
+    try:
+        return any(Numbers(dot_groups=True).whole(cell(line, at)) for at in _counted(header))
+    except CellError:
+        return False
+
+
+def _check_width(line: Line, header: Header) -> None:
+    """Refuse a line whose cells have shifted against the header, or that ends too early."""
+    number, cells = line
+    width = len(header.names)
+    if any(cells[width:]):
+        raise UnreadableUsageError(
+            f"Line {number:,} has {len(cells):,} cells where the header has {width}; "
+            "a number with separators inside must stand in quotation marks."
+        )
+    # Spreadsheets drop empty cells at the end of a line, which take nothing away.
+    needed = [place for role in (Role.REQUESTS, *TOKENS[:-2]) for place in header.places(role)]
+    if needed and len(cells) <= max(needed):
+        raise UnreadableUsageError(
+            f"Line {number:,} stops before the column “{short(header.names[max(needed)])}”; "
+            "the file may have been cut off."
+        )
+
+
+def _counted(header: Header) -> list[int]:
+    return [place for role in (Role.REQUESTS, *TOKENS) for place in header.places(role)]
+
+
+def _numbers(table: Table, header: Header, lines: Sequence[Line], calendar: Calendar) -> Numbers:
+    texts = [text for line in lines for at in _counted(header) if "." in (text := cell(line, at))]
+    start = calendar.start
+    is_european = table.has_semicolons or bool(
+        start and any(cell(line, start.place).count(".") == 2 for line in islice(lines, 20))
     )
+    return Numbers(dot_groups=groups_by_dots(texts, is_european=is_european))
 
 
-def _checked(requests: int | None, names: tuple[str, ...]) -> int:
+def _read(reader: Reader, lines: Sequence[Line], found: _Found) -> bool:
+    """Read the rows in the shape that the file has; return whether it counts requests."""
+    header = reader.header
+    if has_tokens(header):
+        one_each = not header.has(Role.REQUESTS) and _is_one_each(header, lines)
+        found.entries, notes = read_wide(reader, lines, one_each=one_each)
+        found.notes += notes
+        return one_each or header.has(Role.REQUESTS)
+    meters = find_meters(header.names)
+    found.entries, left_out = read_long(reader, meters, lines) if meters else ([], [])
+    found.left_out += left_out
+    if not any(entry.tokens for entry in found.entries):
+        sentence = refusal(header.names)
+        raise UnreadableUsageError(sentence) if sentence else lacking(header)
+    return any(entry.requests for entry in found.entries)
+
+
+def _is_one_each(header: Header, lines: Sequence[Line]) -> bool:
+    """Tell whether each row is one request: rows have ids of their own, or are Cursor's events."""
+    for place in header.places(Role.ID):
+        ids = {cell(line, place) for line in lines}
+        if len(ids) == len(lines) and "" not in ids:
+            return True
+    return {"kind", "maxmode"} <= {"".join(words(name)) for name in header.names}
+
+
+def _checked(requests: int | None, header: Header) -> int:
     """Return the number of requests that was typed in beside the file."""
     if requests is None:
-        raise requests_lacking(names)
-    if not 1 <= requests <= _MAX_NUMBER:
+        raise requests_lacking(header)
+    if not 1 <= requests <= MAX_NUMBER:
         raise UnreadableUsageError(
             "The number of requests typed in beside the file must be between 1 and 10¹⁵."
         )
     return requests
 
 
-def _add(sums: _Sums, columns: Columns, row: _Row) -> None:
-    """Add one row, unless it repeats the sum of the others."""
-    if _is_sum(columns, row):
-        return
-    row.check_width(columns.last_needed)
-    sums.rows += 1
-    if sums.rows > MAX_ROWS:
-        raise UnreadableUsageError(
-            f"The file has more than {MAX_ROWS:,} rows; export a shorter period or one row a day."
+def _sums(found: _Found, lines: Sequence[Line], calendar: Calendar) -> list[LeftOut]:
+    """Return the rows that repeat the sum of others; a row with a day of its own is no sum."""
+    by_number = {line[0]: line for line in lines}
+    rows = found.entries
+    vectors = [(row.requests, row.tokens_in, row.tokens_out, row.cached) for row in rows]
+    equal = {rows[place].number for place in sums_among(vectors)}
+    return [
+        LeftOut(number, _label(by_number[number]), "equals the sum of other rows")
+        if number in equal
+        else LeftOut(number, _label(by_number[number]), _LABELLED)
+        for number in sorted(equal | found.labelled)
+        if number in found.labelled or not _has_day(by_number[number], calendar)
+    ]
+
+
+def _has_day(line: Line, calendar: Calendar) -> bool:
+    try:
+        return calendar.span(line) is not None
+    except CellError:
+        return False
+
+
+def _uncharged(entries: Sequence[Entry], lines: Sequence[Line], header: Header) -> list[LeftOut]:
+    """Return the rows of requests that failed and were not charged."""
+    places = header.places(Role.STATUS)
+    if not places:
+        return []
+    by_number = {line[0]: line for line in lines}
+    return [
+        LeftOut(entry.number, _label(line), "failed and was not charged")
+        for entry in entries
+        for line in [by_number[entry.number]]
+        if any(_is_uncharged(entry, cell(line, place)) for place in places)
+    ]
+
+
+def _is_uncharged(entry: Entry, status: str) -> bool:
+    text = status.casefold()
+    if any(mark in text for mark in _NOT_CHARGED):
+        return True
+    is_code = text.isascii() and text.isdigit() and len(text) == 3
+    failed = text.startswith(_FAILED) or (is_code and int(text) >= _FIRST_FAILING_STATUS)
+    return failed and not (entry.tokens if entry.amount is None else entry.amount)
+
+
+def _drop(found: _Found, left_out: Iterable[LeftOut]) -> None:
+    left = list(left_out)
+    numbers = {line.number for line in left}
+    found.left_out += left
+    found.entries = [entry for entry in found.entries if entry.number not in numbers]
+
+
+def _dated(reader: Reader, entries: Sequence[Entry], lines: Sequence[Line]) -> list[Entry]:
+    """Return the rows with the days that they are about; where any has a day, all must."""
+    calendar = reader.calendar
+    if calendar.start is None:
+        return list(entries)
+    by_number = {line[0]: line for line in lines}
+    return [_with_day(reader, entry, by_number[entry.number]) for entry in entries]
+
+
+def _with_day(reader: Reader, entry: Entry, line: Line) -> Entry:
+    start, end = reader.calendar.start, reader.calendar.end
+    try:
+        span = reader.calendar.span(line)
+    except CellError as error:
+        is_end = end is not None and _starts(reader, line)
+        place = end.place if is_end and end else start.place if start else 0
+        raise cell_error(line, reader.header.names[place], cell(line, place), str(error)) from None
+    if span is None and start is not None:
+        name = reader.header.names[start.place]
+        raise cell_error(line, name, "", "is not a date; dates are read as 2026-10-31")
+    return replace(entry, span=span)
+
+
+def _starts(reader: Reader, line: Line) -> bool:
+    return _has_day(line, Calendar(reader.calendar.start, None))
+
+
+def _currency(header: Header, lines: Sequence[Line]) -> str:
+    """Return the code of the currency that the file names, empty where it names none."""
+    for place in header.places(Role.CURRENCY):
+        codes = {cell(line, place).upper() for line in lines} - {""}
+        if len(codes) == 1:
+            return short(codes.pop(), 3)
+    money = {word for place in header.places(Role.AMOUNT) for word in words(header.names[place])}
+    return "EUR" if "eur" in money else "USD" if "usd" in money else ""
+
+
+def _note(reader: Reader, lines: Sequence[Line], found: _Found) -> None:
+    """Say what a reader of the totals should know."""
+    if any(is_rounded(cell(line, at)) for line in lines for at in _counted(reader.header)):
+        found.notes.append(
+            "Numbers like 1.5E+11 were rounded by a spreadsheet: the totals are as inexact as they."
         )
-    requests = 1 if columns.one_each else row.whole(columns.requests)
-    tokens_in = sum(map(row.whole, columns.input))
-    tokens_out = row.whole(columns.output)
-    sums.requests += requests
-    sums.tokens_in += tokens_in
-    sums.tokens_out += tokens_out
-    sums.cached += row.whole(columns.cached)
-    if any(row.text(column).casefold() in _YES for column in columns.batch):
-        sums.batch_requests += requests
-        sums.batch_tokens += tokens_in + tokens_out
-    model = row.text(columns.model)
-    if model and (requests or tokens_in or tokens_out):
-        sums.models.add(short(model, _MODEL_LENGTH))
-    if columns.start is not None:
-        first, last = _period(columns, row)
-        sums.first = min(first, sums.first or first)
-        sums.last = max(last, sums.last or last)
+    if reader.numbers.dot_groups:
+        found.notes.append("Dots in numbers were read as thousands separators.")
+    start = reader.calendar.start
+    if start and start.is_unsure:
+        order = "month before day" if start.dates.month_first else "day before month"
+        found.notes.append(f"Day and month of the dates can be exchanged; read as {order}.")
+    if start and start.dates.by_month:
+        found.notes.append("All dates are the first of a month: each row was read as a month.")
+    if any(reader.is_dearer(line) for line in lines):
+        found.notes.append("Some rows are of a faster tier, which costs more than the list prices.")
 
 
-def _is_sum(columns: Columns, row: _Row) -> bool:
-    """Tell whether the row is labelled as the sum of others, where its day or its name stands."""
-    labels = (next(filter(None, row.cells)), row.text(columns.start), row.text(columns.model))
-    return any(text[:1].isalpha() and fold(text[:20]).rstrip(":") in _TOTALS for text in labels)
-
-
-def _period(columns: Columns, row: _Row) -> tuple[date, date]:
-    """Return the first and the last day that a row is about."""
-    start = row.moment(columns.start)
-    if not row.text(columns.end):
-        return _day(start), _day(start)
-    end = row.moment(columns.end)
-    # A span ends where the next one begins: midnight belongs to the day before.
-    if isinstance(end, datetime) and end > datetime(start.year, start.month, start.day):
-        end -= timedelta(microseconds=1)
-    if _day(end) < _day(start):
-        raise row.error(columns.end, "is before the start of its row")
-    return _day(start), _day(end)
-
-
-def _day(moment: date | datetime) -> date:
-    return date(moment.year, moment.month, moment.day)
-
-
-def _days(first: date | None, last: date | None) -> float:
-    """Return the length of the period in days, both ends included."""
-    if first is None or last is None:
-        return DAYS_PER_MONTH
-    if last.year < 2000:
-        raise UnreadableUsageError(
-            f"The last day in the file is {last.isoformat()}; no such usage is from before 2000."
-        )
-    days = (last - first).days + 1
-    if days > MAX_DAYS:
-        raise UnreadableUsageError(
-            f"The file covers {days:,} days, from {first.isoformat()} to {last.isoformat()}; "
-            f"at most {MAX_DAYS} are read."
-        )
-    return float(days)
-
-
-def _check(sums: _Sums, typed: int | None) -> None:
-    """Refuse totals that no workload can be made of."""
-    if not sums.rows:
+def _bill(found: _Found, typed: int | None, preamble: Sequence[str], currency: str) -> Bill:
+    entries = found.entries
+    if not entries:
         raise UnreadableUsageError("The file has column names but no rows.")
-    if typed is None and not sums.requests:
+    spans = [entry.span for entry in entries if entry.span]
+    first = min((span[0] for span in spans), default=None)
+    last = max((span[1] for span in spans), default=None)
+    if first and last and (said := stated(preamble, first, last)):
+        first, last = said
+        found.notes.append("The period is the one that stands above the table.")
+    usage = _usage(entries, typed, first, last)
+    return Bill(
+        usage=usage,
+        days_with_rows=_days_with_rows(entries),
+        by_model=by_model(entries),
+        left_out=tuple(sorted(found.left_out, key=lambda line: line.number)),
+        notes=tuple(found.notes),
+        currency=currency,
+    )
+
+
+def _days_with_rows(entries: Sequence[Entry]) -> int:
+    days: set[int] = set()
+    for first, last in {entry.span for entry in entries if entry.span}:
+        # The length of the period is refused elsewhere where it is absurd.
+        days.update(range(first.toordinal(), min(last.toordinal(), first.toordinal() + 400) + 1))
+    return len(days)
+
+
+def _usage(
+    entries: Sequence[Entry], typed: int | None, first: date | None, last: date | None
+) -> Usage:
+    requests = typed or sum(entry.requests for entry in entries)
+    tokens_in = sum(entry.tokens_in for entry in entries)
+    tokens_out = sum(entry.tokens_out for entry in entries)
+    cached = sum(entry.cached for entry in entries)
+    _check_totals(requests, tokens_in, tokens_out, cached)
+    by_tokens = typed is not None or any(e.requests and not e.tokens for e in entries)
+    half = [entry for entry in entries if entry.is_half]
+    batch = sum(entry.requests for entry in half)
+    if by_tokens:
+        share = sum(entry.tokens for entry in half) / (tokens_in + tokens_out)
+        batch = round(requests * share)
+    return Usage(
+        requests=requests,
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+        tokens_cached=cached,
+        first=first,
+        last=last,
+        days=days_between(first, last),
+        rows=len(entries),
+        batch=batch,
+        models=tuple(sorted({e.model for e in entries if e.model and (e.requests or e.tokens)})),
+    )
+
+
+def _check_totals(requests: int, tokens_in: int, tokens_out: int, cached: int) -> None:
+    """Refuse totals that no workload can be made of."""
+    if not requests:
         raise UnreadableUsageError("The requests in the file add up to 0.")
-    if not sums.tokens_in and not sums.tokens_out:
+    if not tokens_in and not tokens_out:
         raise UnreadableUsageError("The input and output tokens in the file add up to 0.")
-    if sums.cached > sums.tokens_in:
+    if cached > tokens_in:
         raise UnreadableUsageError(
-            f"The file counts more cached tokens ({sums.cached:,}) than input tokens "
-            f"({sums.tokens_in:,}); its input tokens seem to leave out the cached ones."
+            f"The file counts more cached tokens ({cached:,}) than input tokens ({tokens_in:,}); "
+            "its input tokens seem to leave out the cached ones."
         )

@@ -3,21 +3,35 @@
 import csv
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
+from itertools import chain, islice
+
+from charset_normalizer import from_bytes
+
+from apps.usage.columns import recognised
+from apps.usage.errors import UnreadableUsageError, short
+from apps.usage.workbook import is_workbook, sheets
 
 MAX_BYTES = 5_000_000
 MAX_COLUMNS = 500
-SHORT = 40
+# A report may stand above the table: its lines are looked through for the header.
+_MAX_PREAMBLE = 40
+_MAX_SAMPLE = 20_000
 
-_SEPARATORS = (",", ";", "\t")
+type Line = tuple[int, list[str]]
+
+_SEPARATORS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r'\A"?sep=([^\r\n])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
-_EXCEL = "This is an Excel file; export it as CSV."
+_ALPHABETS = ["cp1252", "cp1250", "cp1254"]
+_ENCODINGS = [*_ALPHABETS, "cp1251", "cp1253", "cp932", "gb18030", "big5", "cp949"]
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _ZIP = "This is a ZIP archive; unpack it and choose the CSV file inside."
 _IMAGE = "This is an image; the table itself is needed, as CSV."
 _OTHER_FILES = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _EXCEL),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "This is an old Excel file; save it as XLSX or CSV."),
     (b"PK\x03\x04", _ZIP),
     (b"PK\x05\x06", _ZIP),
     (b"%PDF", "This is a PDF file; export the table as CSV."),
@@ -29,88 +43,110 @@ _OTHER_FILES = (
 )
 
 
-class UnreadableUsageError(ValueError):
-    """A file of usage that cannot be read; its text is a sentence for the person who brought it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The column names of a file, and its lines that hold anything, each with its number."""
+    """The column names of a file, its lines that hold anything, each with its number, and the rest.
+
+    `preamble` is what stands above the header; `notes` say how the file was read.
+    """
 
     names: tuple[str, ...]
-    lines: Iterator[tuple[int, list[str]]]
+    lines: Iterator[Line]
+    preamble: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    has_semicolons: bool = False
 
 
-def fold(name: str) -> str:
-    """Write a column's name as names are compared: without case, spaces, underscores, hyphens."""
-    return "".join(name.casefold().replace("_", " ").replace("-", " ").split())
-
-
-def short(text: str, length: int = SHORT) -> str:
-    """Cut a text from the file to what a sentence may repeat of it."""
-    shown = "".join(
-        c if c.isprintable() else "\ufffd" for c in " ".join(text[: 4 * length].split())
-    )
-    return shown if len(shown) <= length else f"{shown[: length - 1]}…"
-
-
-def read_table(data: bytes, known: frozenset[str]) -> Table:
-    """Read the bytes as a table, with the separator that finds most of the `known` folded names.
+def read_table(data: bytes) -> Table:
+    """Read the bytes as a table, of whose separators or sheets the one with most known names.
 
     Raises UnreadableUsageError, also while the lines are read.
     """
-    text = _text(data)
+    if len(data) > MAX_BYTES:
+        raise UnreadableUsageError(
+            f"The file has {len(data):,} bytes; at most {MAX_BYTES // 1_000_000} MB are read. "
+            "Export a shorter period, or one row a day."
+        )
+    if is_workbook(data):
+        return _of_workbook(data)
+    text, notes = _text(data)
+    return _of_text(text, notes)
+
+
+def _of_workbook(data: bytes) -> Table:
+    found = [_headed(_numbered(rows)) for rows in sheets(data)]
+    with_names = [table for table in found if table is not None]
+    if not with_names:
+        raise UnreadableUsageError("The file is empty.")
+    return max(with_names, key=lambda table: recognised(table.names))
+
+
+def _numbered(rows: Iterable[list[str]]) -> Iterator[Line]:
+    return ((number, cells) for number, cells in enumerate(rows, 1) if any(cells))
+
+
+def _of_text(text: str, notes: tuple[str, ...]) -> Table:
     skipped = 0
     separators: tuple[str, ...] = _SEPARATORS
     if declared := _SEPARATOR_LINE.match(text):
         if declared[1] not in _SEPARATORS:
             raise UnreadableUsageError(
                 f"The first line declares the separator “{short(declared[1])}”; "
-                "commas, semicolons and tabs are read."
+                "commas, semicolons, tabs and bars are read."
             )
         separators = (declared[1],)
         text = text[declared.end() :]
         skipped = 1
-    best, most = separators[0], (-1, -1)
-    for separator in separators:
-        names = _first_line(text, separator)
-        found = (sum(fold(name) in known for name in names), len(names))
-        if found > most:
-            best, most = separator, found
-    lines = _lines(text, best, skipped)
-    header = next(lines, None)
-    if header is None:
+    best = max(separators, key=lambda separator: _worth(text, separator))
+    table = _headed(_lines(text, best, skipped), notes, has_semicolons=best == ";")
+    if table is None:
         raise UnreadableUsageError("The file is empty.")
-    names = header[1]
+    return table
+
+
+def _headed(
+    lines: Iterator[Line], notes: tuple[str, ...] = (), *, has_semicolons: bool = False
+) -> Table | None:
+    """Find the header: the line of the first ones with most known names, or else the first."""
+    first = list(islice(lines, _MAX_PREAMBLE))
+    if not first:
+        return None
+    at = max(range(len(first)), key=lambda place: (_told(first[place][1]), -place))
+    if _told(first[at][1]) < 2:
+        at = 0
+    names = tuple(first[at][1])
     if len(names) > MAX_COLUMNS:
         raise UnreadableUsageError(
             f"The file has {len(names):,} columns; at most {MAX_COLUMNS} are read."
         )
-    return Table(tuple(names), lines)
+    preamble = tuple(" ".join(filter(None, cells)) for _, cells in first[:at])
+    if at:
+        lines_above = "1 line" if at == 1 else f"{at} lines"
+        notes = (*notes, f"The {lines_above} above the header were not read as rows.")
+    return Table(names, chain(first[at + 1 :], lines), preamble, notes, has_semicolons)
 
 
-def _text(data: bytes) -> str:
+def _told(cells: Sequence[str]) -> int:
+    """Count the known names of a line; a header holds no numbers and no days."""
+    return 0 if any(text[:1].isdigit() for text in cells) else recognised(cells)
+
+
+def _worth(text: str, separator: str) -> tuple[int, int]:
+    """Return how many known names a separator finds, then how many cells."""
+    first: list[list[str]] = []
+    # What cannot be split is refused once the separator is known.
+    with suppress(UnreadableUsageError):
+        first.extend(cells for _, cells in islice(_lines(text, separator, 0), _MAX_PREAMBLE))
+    return max(map(_told, first), default=-1), len(first[0]) if first else -1
+
+
+def _text(data: bytes) -> tuple[str, tuple[str, ...]]:
     """Decode the bytes, refusing by name what is another kind of file."""
-    if len(data) > MAX_BYTES:
-        raise UnreadableUsageError(
-            f"The file has {len(data):,} bytes; at most {MAX_BYTES // 1_000_000} MB are read. "
-            "Export a shorter period, or one row a day."
-        )
     for start, sentence in _OTHER_FILES:
         if data.startswith(start):
-            # A workbook is a ZIP archive too, told by the table of contents that Office writes.
-            workbook = sentence == _ZIP and b"[Content_Types].xml" in data
-            raise UnreadableUsageError(_EXCEL if workbook else sentence)
-    utf16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-    try:
-        text = data.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        where = "" if utf16 else f" on line {1 + data.count(b'\n', 0, error.start)}"
-        raise UnreadableUsageError(
-            f"The file holds bytes{where} that are no text in UTF-8 or UTF-16; "
-            "save it as CSV in UTF-8."
-        ) from None
-    if "\0" in text:
+            raise UnreadableUsageError(sentence)
+    text, notes = _decoded(data)
+    if _CONTROLS.search(text):
         raise UnreadableUsageError("The file is not text; export the usage as CSV.")
     beginning = text.lstrip()[:1]
     if not beginning:
@@ -119,18 +155,40 @@ def _text(data: bytes) -> str:
         raise UnreadableUsageError("This is a JSON file; export the usage as CSV.")
     if beginning == "<":
         raise UnreadableUsageError("This is a web page or XML file; export the usage as CSV.")
-    return text
+    return text, notes
 
 
-def _first_line(text: str, separator: str) -> list[str]:
-    """Return the cells of the first line that holds anything, or none where it does not parse."""
+def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+    utf16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     try:
-        return next(_lines(text, separator, 0), (0, []))[1]
-    except UnreadableUsageError:
-        return []
+        return data.decode("utf-16" if utf16 else "utf-8-sig"), ()
+    except UnicodeDecodeError:
+        pass
+    encoding = None if utf16 else _encoding(data)
+    try:
+        if encoding is not None:
+            note = f"The file is not in UTF-8; its letters were read as {encoding}."
+            return data.decode(encoding), (note,)
+    except UnicodeDecodeError:
+        pass
+    raise UnreadableUsageError(
+        "The file holds bytes that are no text in a known encoding; save it as CSV in UTF-8."
+    )
 
 
-def _lines(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
+def _encoding(data: bytes) -> str | None:
+    """Guess the encoding from the lines that are not plain ASCII: the others say nothing."""
+    lines = (line[:_MAX_SAMPLE] for line in data.splitlines() if not line.isascii())
+    sample = b"\n".join(islice(lines, 200))[:_MAX_SAMPLE]
+    # Letters of two bytes stand in runs; single ones are accents of an alphabet.
+    is_alphabet = not re.search(rb"[\x80-\xff]{2}", sample)
+    found = from_bytes(sample, cp_isolation=_ALPHABETS if is_alphabet else _ENCODINGS).best()
+    if found is None:
+        return None
+    return "cp1252" if "cp1252" in found.could_be_from_charset else found.encoding
+
+
+def _lines(text: str, separator: str, skipped: int) -> Iterator[Line]:
     """Yield each line that holds anything, its cells without the spaces around them.
 
     A line is known by the number of the one it starts on.
@@ -144,14 +202,24 @@ def _lines(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[
         except StopIteration:
             return
         except csv.Error as error:
-            limit = csv.field_size_limit()
-            if "field limit" in str(error):
-                raise UnreadableUsageError(
-                    f"Line {number:,} holds a cell of more than {limit:,} characters; "
-                    "usage has none so long."
-                ) from None
-            raise UnreadableUsageError(
-                f"Line {number:,} cannot be split into cells: its quotation marks do not pair up."
-            ) from None
+            raise _unsplit(number, error) from None
         if any(cells):
             yield number, cells
+
+
+def _unsplit(number: int, error: csv.Error) -> UnreadableUsageError:
+    if "field limit" in str(error):
+        return UnreadableUsageError(
+            f"Line {number:,} holds a cell of more than {csv.field_size_limit():,} characters; "
+            "usage has none so long."
+        )
+    return UnreadableUsageError(
+        f"Line {number:,} cannot be split into cells: its quotation marks do not pair up."
+    )
+
+
+def named(names: Sequence[str], most: int = 8) -> str:
+    """Return the first names of a header, as a sentence lists them."""
+    filled = [f"“{short(name)}”" for name in names if name]
+    more = len(filled) - most
+    return ", ".join(filled[:most]) + (f" and {more} more" if more > 0 else "")
