@@ -4,13 +4,14 @@ What a reader filters by (the lowest price in force, hosts, memory) follows from
 day. It is computed here from the rows and never stored, so that it cannot differ from them.
 """
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from apps.catalog.models import Alias, CatalogVersion, Gpu, Modality, Model, Offer, Price
+from apps.catalog.models import Alias, CatalogVersion, Gpu, Modality, Model, Offer, Price, Score
 from apps.catalog.models.offers import first_end
 from apps.catalog.price_lists import HostPrice, can_be_had, lowest, price_on
 from apps.catalog.sizing import SMALL_BITS, ModelSize, listed_need_gb, size_need_gb
@@ -53,8 +54,8 @@ class Entry:
     price: HostPrice | None
     hosts: int
     checked_on: date
-    # What a search looks through, in lower case: as it is written, and letters and digits alone.
-    words: str
+    # What a search looks through: names, then the ids that data sets, hosts and benchmarks give
+    # it; letters and digits alone, a line each.
     letters: str
 
     @property
@@ -111,14 +112,14 @@ def compile_snapshot(version: str, day: date) -> Snapshot:
     prices, hosts = _offers(day)
     reads = _links(Model.objects.modalities_read())
     writes = _links(Model.objects.modalities_written())
-    names = _links(Alias.objects.values_list("model_id", "name"))
+    ids = _ids()
     entries = (
         _entry(
             model,
             day,
             reads=reads.get(model.pk, ()),
             writes=writes.get(model.pk, ()),
-            aliases=names.get(model.pk, ()),
+            ids=ids.get(model.pk, ()),
             price=prices.get(model.pk),
             hosts=len(hosts.get(model.pk, ())),
         )
@@ -173,9 +174,24 @@ def _offers(day: date) -> tuple[dict[int, HostPrice | None], dict[int, set[int]]
     return {model: lowest(of_model) for model, of_model in prices.items()}, hosts
 
 
+def _ids() -> dict[int, dict[str, None]]:
+    """Return each model's ids in data sets, at hosts and in benchmarks, each once."""
+    found: dict[int, dict[str, None]] = defaultdict(dict)
+    for rows in (
+        Alias.objects.order_by().values_list("model_id", "name"),
+        Offer.objects.order_by().values_list("model_id", "host_model_id"),
+        Score.objects.order_by().values_list("model_id", "variant"),
+    ):
+        for model, name in rows:
+            found[model][name] = None
+    return found
+
+
 def letters(text: str) -> str:
-    """Return letters and digits alone: GPT-4o, gpt4o and “GPT 4o” are one name."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    """Return letters and digits alone: GPT-4o, gpt4o, ＧＰＴ－４ｏ and “GPT 4o” are one name."""
+    # A multiplication sign stands for the letter: 8×22b is 8x22b.
+    plain = unicodedata.normalize("NFKC", text.replace("×", "x")).casefold()
+    return "".join(filter(str.isalnum, plain))
 
 
 def _entry(
@@ -184,12 +200,12 @@ def _entry(
     *,
     reads: tuple[str, ...],
     writes: tuple[str, ...],
-    aliases: tuple[str, ...],
+    ids: Iterable[str],
     price: HostPrice | None,
     hosts: int,
 ) -> Entry:
     license_, size = model.license, ModelSize.of(model)
-    words = (model.name, model.slug, model.provider.name, model.article_label, *aliases)
+    names = (model.name, model.slug, model.provider.name, model.article_label, model.hf_repo)
     return Entry(
         pk=model.pk,
         slug=model.slug,
@@ -221,6 +237,5 @@ def _entry(
         price=price,
         hosts=hosts,
         checked_on=model.checked_on,
-        words="\n".join(words).casefold(),
-        letters="\n".join(map(letters, words)),
+        letters="\n".join(filter(None, dict.fromkeys(map(letters, (*names, *ids))))),
     )

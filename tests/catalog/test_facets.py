@@ -14,7 +14,7 @@ from apps.catalog.models import Alias, Modality, Model
 from apps.catalog.pages.facets import Index, Selection, index
 from apps.catalog.pages.filters import AFTER, BY_KEY, FILTERS, FilterKind, Query, parse
 from apps.catalog.pages.ordering import COLUMNS, cursor_at
-from apps.catalog.snapshot import Entry, compile_snapshot, current_snapshot
+from apps.catalog.snapshot import Entry, compile_snapshot, current_snapshot, letters
 from tests import factories
 
 TODAY = date(2026, 11, 22)
@@ -82,7 +82,7 @@ def brute_force(key: str, values: tuple[str, ...], arrays: Index) -> set[str]:
         needs = {e: e.small_need_gb if small else e.need_gb for e in arrays.snapshot.entries}
         return {e.slug for e, need in needs.items() if need and need <= USABLE[gpu] + 1e-9}
     tests: dict[str, Callable[[Entry], bool]] = {
-        "q": lambda e: all(word in e.words for word in values[0].casefold().split()),
+        "q": lambda e: all(letters(word) in e.letters for word in values[0].split()),
         "openness": lambda e: e.openness in values,
         "rights": lambda e: e.rights in values,
         "status": lambda e: e.status in values,
@@ -194,7 +194,7 @@ def test_pages_hold_every_model_once_with_unknown_last(catalog: Index, sort: str
         ([("hosts_min", "1.000")], "hosts_min", "Write 1000 or 1,000"),
         ([("input_max", "1e40")], "input_max", "must be from 0 to"),
         ([("input_max", "nan")], "input_max", "must be a number"),
-        ([("q", "x" * 101)], "q", "at most 100 characters"),
+        ([("q", "x" * 161)], "q", "at most 160 characters"),
         ([("sort", "beauty")], "sort", "no order “beauty”"),
         ([("page_size", "0")], "page_size", "from 1 to 1,000"),
         ([("page_size", "1001")], "page_size", "from 1 to 1,000"),
@@ -288,6 +288,54 @@ def test_the_search_reads_a_name_with_and_without_its_hyphens(text: str) -> None
     factories.ModelFactory.create(slug="one", name="GPT-4o")
     factories.ModelFactory.create(slug="two", name="GPT-6")
     assert slugs(found({"q": text})) == ["one"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text",
+    ["ＧＰＴ－４ｏ", "GPT\u00a04o", "gpt\u20114o", "maker/GPT-4o", "gpt-4o-2024-08-06", "4o@eu"],
+)
+def test_the_search_finds_every_form_of_a_name_and_every_id(text: str) -> None:
+    model = factories.ModelFactory.create(slug="one", name="GPT-4o", hf_repo="Maker/GPT-4o")
+    factories.OfferFactory.create(model=model, host_model_id="gpt-4o@eu")
+    factories.ScoreFactory.create(model=model, variant="gpt-4o-2024-08-06")
+    factories.ModelFactory.create(slug="two", name="GPT-6")
+    assert slugs(found({"q": text})) == ["one"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["mixtral 8×22b", "Mixtral 8x22B", "mixtral8×22b"])
+def test_a_multiplication_sign_stands_for_its_letter(text: str) -> None:
+    factories.ModelFactory.create(slug="one", name="Mixtral 8x22B")
+    factories.ModelFactory.create(slug="two", name="Mixtral 8x7B")
+    assert slugs(found({"q": text})) == ["one"]
+
+
+@pytest.mark.django_db
+def test_the_very_name_comes_first_and_every_page_follows_it() -> None:
+    for provider, name in (("A", "Turbo o3"), ("B", "o3 mini"), ("C", "o3"), ("D", "o3 pro")):
+        factories.ModelFactory.create(
+            slug=letters(name), name=name, provider__name=provider, provider__slug=provider.lower()
+        )
+    assert slugs(found({"q": "O3"})) == ["o3", "turboo3", "o3mini", "o3pro"]
+    # An order that somebody asks for is kept.
+    assert slugs(found({"q": "o3", "sort": "name"})) == ["o3", "o3mini", "o3pro", "turboo3"]
+    assert slugs(found({"q": "o3", "sort": "-name"})) == ["turboo3", "o3pro", "o3mini", "o3"]
+    index_ = index(current_snapshot(TODAY))
+    seen: list[str] = []
+    query = parse([("q", "o3"), ("page_size", "1")], index_.vocabulary)
+    for _ in range(4):
+        selection = Selection(index_, query)
+        seen += [entry.slug for entry in selection.page()]
+        assert selection.start == len(seen) - 1
+        query = query.page_after(selection.mark(len(seen)))
+    assert seen == ["o3", "turboo3", "o3mini", "o3pro"]
+
+
+@pytest.mark.django_db
+def test_a_search_without_a_letter_finds_nothing() -> None:
+    factories.ModelFactory.create(slug="one", name="GPT-4o")
+    assert slugs(found({"q": "-- !"})) == []
 
 
 @pytest.mark.django_db

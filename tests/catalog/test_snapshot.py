@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from apps.catalog.models import Model
+from apps.catalog.models import Alias, Model, Offer, Score
+from apps.catalog.pages.facets import Index, Selection
+from apps.catalog.pages.filters import parse
 from apps.catalog.price_lists import is_offered
 from apps.catalog.snapshot import Snapshot, compile_snapshot
 from apps.money.memory import weights_gb
@@ -28,3 +30,19 @@ def test_what_is_derived_equals_a_computation_from_the_rows(seeded: None) -> Non
             assert entry.params_b is not None
             assert entry.served_bits is not None
             assert entry.need_gb > weights_gb(entry.params_b, entry.served_bits)
+
+
+@pytest.mark.django_db
+def test_the_search_finds_every_id_that_the_page_of_a_model_prints(seeded: None) -> None:
+    index = Index(compile_snapshot("for a test", TODAY))
+    printed = {
+        *Model.objects.values_list("slug", "hf_repo"),
+        *Alias.objects.values_list("model__slug", "name"),
+        *Offer.objects.values_list("model__slug", "host_model_id"),
+        *Score.objects.values_list("model__slug", "variant"),
+    }
+    for slug, id_ in printed:
+        if id_:
+            query = parse([("q", id_)], index.vocabulary)
+            assert query.problems == ()
+            assert slug in {entry.slug for entry in Selection(index, query).all()}, id_

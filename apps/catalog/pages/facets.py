@@ -15,7 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from apps.catalog.models import Model
-from apps.catalog.pages.filters import BY_KEY, FILTERS, FilterKind, Query, Vocabulary, written
+from apps.catalog.pages.filters import (
+    BY_KEY,
+    DEFAULT_SORT,
+    FILTERS,
+    FilterKind,
+    Query,
+    Vocabulary,
+    written,
+)
 from apps.catalog.pages.labels import RIGHTS, YES_NO
 from apps.catalog.pages.ordering import COLUMNS, Cursor, Key, cursor_at, entry_key, key_of
 from apps.catalog.snapshot import Entry, Snapshot, letters
@@ -113,7 +121,7 @@ class Index:
     def nearest(self, text: str) -> tuple[Entry, ...]:
         """Return the models whose names hold most words of a search that finds none; a few."""
         words = _searched(text)
-        held = [(sum(_holds(entry, word) for word in words), entry) for entry in self._all]
+        held = [(sum(word in entry.letters for word in words), entry) for entry in self._all]
         most = max((number for number, _ in held), default=0)
         near = (entry for number, entry in held if number == most) if most else iter(())
         return tuple(islice(near, _MOST_NEAREST))
@@ -158,9 +166,8 @@ class Index:
         """Return which models a filter with these values finds."""
         if key == "q":
             words = _searched(values[0])
-            return np.fromiter(
-                (all(_holds(e, word) for word in words) for e in self._all), bool, self.size
-            )
+            held = (bool(words) and all(word in e.letters for word in words) for e in self._all)
+            return np.fromiter(held, bool, self.size)
         if key == "modality":
             # A model is wanted that reads all of them, not one of them.
             reads: Mask = np.all([self._reads[value] for value in values], axis=0)
@@ -190,6 +197,11 @@ class Index:
             counts = np.bincount(codes[within], minlength=len(numbers))
             return [int(counts[numbers[value]]) for value in values]
         return [int(np.count_nonzero(within & self.mask(key, (value,)))) for value in values]
+
+    def named(self, text: str) -> Mask:
+        """Return which models have exactly this name or id."""
+        name = f"\n{letters(text)}\n"
+        return np.fromiter((name in f"\n{e.letters}\n" for e in self._all), bool, self.size)
 
     def in_order(self, sort: str) -> Order:
         """Return the places of all models in an order, with their keys."""
@@ -221,9 +233,18 @@ class Selection:
     def __init__(self, index: Index, query: Query) -> None:
         self.index, self.query = index, query
         self._masks = {key: index.mask(key, values) for key, values in query.values.items()}
-        places, self._keys = index.in_order(query.sort)
-        self._hits = np.flatnonzero(self._under()[places])
-        self._places = places
+        self._places, self._keys = index.in_order(query.sort)
+        found = np.flatnonzero(self._under()[self._places])
+        named = self._named()[self._places[found]]
+        self._first, self._rest = found[named], found[~named]
+        self._hits = np.concatenate((self._first, self._rest))
+
+    def _named(self) -> Mask:
+        """Return which models come first: those of the very name, where no order is asked for."""
+        search = self.query.one("q")
+        if not search or self.query.sort != DEFAULT_SORT:
+            return np.zeros(self.index.size, bool)
+        return self.index.named(search)
 
     def _under(self, leave_out: str = "") -> Mask:
         """Return which models all filters but one find."""
@@ -245,11 +266,17 @@ class Selection:
         if after is None:
             return 0
         place = bisect_right(self._keys, key_of(after.parts, after.slug, self.query.sort))
-        return int(np.searchsorted(self._hits, place))
+        if any(self._entry(at).slug == after.slug for at in self._first):
+            return int(np.searchsorted(self._first, place))
+        return len(self._first) + int(np.searchsorted(self._rest, place))
 
     def entry(self, hit: int) -> Entry:
         """Return the model at a place among those that are found."""
-        return self.index.snapshot.entries[int(self._places[self._hits[hit]])]
+        return self._entry(self._hits[hit])
+
+    def _entry(self, at: np.intp) -> Entry:
+        """Return the model at a place of the order."""
+        return self.index.snapshot.entries[int(self._places[at])]
 
     def page(self) -> tuple[Entry, ...]:
         """Return the models of this page."""
@@ -324,11 +351,6 @@ def value_text(vocabulary: Vocabulary, key: str, values: Sequence[str]) -> str:
     return ", ".join(words[value] for value in values)
 
 
-def _searched(text: str) -> list[tuple[str, str]]:
-    """Return the words of a search, each also with its letters and digits alone."""
-    return [(word, letters(word)) for word in text.casefold().split()]
-
-
-def _holds(entry: Entry, word: tuple[str, str]) -> bool:
-    written, plain = word
-    return written in entry.words or (bool(plain) and plain in entry.letters)
+def _searched(text: str) -> list[str]:
+    """Return the words of a search, each with its letters and digits alone."""
+    return [word for word in map(letters, text.split()) if word]

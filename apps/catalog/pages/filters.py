@@ -14,7 +14,8 @@ from apps.decision.address import Problem, Reading, UnreadableError, group
 from apps.decision.numbers import BILLION, AmbiguousNumberError, read_number
 
 PAGE_SIZE, MOST_PER_PAGE = 50, 1000
-LONGEST_SEARCH = 100
+# As long as the longest id that a host gives a model.
+LONGEST_SEARCH = 160
 SORT, AFTER, SIZE = "sort", "after", "page_size"
 DEFAULT_SORT = "provider"
 
