@@ -89,7 +89,7 @@ PARAMETERS = {
 # key: default, low, high; None is taken from the GPU, the traffic or the task
 ASSUMPTIONS = {
     "retry": (0.05, 0, 0.5),
-    "cached": (0, 0, 0.95),
+    "cached": (0, 0, 0.999),
     "batch": (0, 0, 1),
     "batch_discount": (0.5, 0, 0.9),
     "efficiency": (0.5, 0.05, 1),

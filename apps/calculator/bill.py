@@ -8,7 +8,9 @@ from django.http import HttpRequest
 
 from apps.calculator import contexts
 from apps.calculator.query import CostQuery
+from apps.common.format import mean, requests
 from apps.decision.address import Problem, Reading, group, read_whole
+from apps.decision.numbers import written
 from apps.decision.rulebook import QuestionKind
 from apps.decision.vocabulary import CUSTOM
 from apps.engine.engine import Engine
@@ -118,12 +120,12 @@ def prefilled(engine: Engine, query: CostQuery, usage: Usage) -> CostQuery:
         engine.rulebook.of_kind(QuestionKind.NUMBER),
         engine.rulebook.of_kind(QuestionKind.SIZE),
     )
-    volume = max(1, round(usage.requests_per_day))
-    tokens = (round(usage.tokens_in_per_request), round(usage.tokens_out_per_request))
-    if volume > number.high or max(tokens) > size.high or tokens == (0, 0):
+    volume = usage.requests_per_day
+    tokens = (usage.tokens_in_per_request, usage.tokens_out_per_request)
+    if volume > number.high or max(tokens) > size.high:
         message = (
-            f"These numbers come to {volume:,} requests a day of {tokens[0]:,} tokens in and "
-            f"{tokens[1]:,} out, which the page does not take"
+            f"These numbers come to {requests(volume)} a day of {mean(tokens[0])} tokens in and "
+            f"{mean(tokens[1])} out, which the page does not take"
         )
         raise BillError([Problem(REQUESTS, "", message)])
     assumptions = dict(query.answers.assumptions)
@@ -132,9 +134,9 @@ def prefilled(engine: Engine, query: CostQuery, usage: Usage) -> CostQuery:
         if row is None:
             continue
         assumptions.pop(key, None)
-        value = round(min(max(share, row.low), row.high), 4)
+        value = round(min(max(share, row.low), row.high), 6)
         if value != row.default:
             assumptions[key] = value
     answers = replace(query.answers, tokens=tokens, assumptions=assumptions)
-    answers = answers.replace(number.key, str(volume)).replace(size.key, CUSTOM)
+    answers = answers.replace(number.key, written(volume)).replace(size.key, CUSTOM)
     return replace(query, answers=answers)

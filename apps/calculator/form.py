@@ -11,6 +11,7 @@ from apps.common.format import count
 from apps.decision.address import Problem
 from apps.decision.answers import Answers
 from apps.decision.assumed import assumed_answer
+from apps.decision.numbers import written
 from apps.decision.rulebook import Question, QuestionKind
 from apps.decision.vocabulary import TOKENS_IN, TOKENS_OUT
 from apps.engine import assumption_rows, sentences
@@ -81,8 +82,13 @@ def _numbers(
         (TOKENS_IN, "Tokens in", "a request", wanted.tokens_in),
         (TOKENS_OUT, "Tokens out", "a request", wanted.tokens_out),
     ):
-        text = typed[key] if key in wrong and key in typed else count(value)
+        text = typed[key] if key in wrong and key in typed else _written(value)
         yield contexts.Field(key, label, unit, text, wrong.get(key, ""))
+
+
+def _written(value: float) -> str:
+    """Write a number of the workload in full: with separators, or with its fraction."""
+    return count(value) if value == round(value) else written(value)
 
 
 def _day(answers: Answers, wrong: Mapping[str, str], typed: Mapping[str, str]) -> contexts.Field:

@@ -10,7 +10,7 @@ from apps.decision import flow
 from apps.decision.address import Problem, Reading, UnreadableError, read_whole
 from apps.decision.answers import Answers
 from apps.decision.assumed import assumed_state
-from apps.decision.rulebook import Parameter, Rulebook
+from apps.decision.rulebook import Parameter, QuestionKind, Rulebook
 from apps.decision.scoring import is_priced
 from apps.engine import links
 from apps.engine.engine import Engine
@@ -84,7 +84,19 @@ def decide_url(engine: Engine, query: CostQuery) -> str:
         if is_priced(question) and not any(Parameter.TIER in c.parameters for c in question.choices)
     ]
     answers = links.with_state(query.answers, shown, assumed_state(engine.tables, query.answers))
-    return links.result_url(engine.rulebook, answers)
+    return links.result_url(engine.rulebook, _whole(engine.rulebook, answers))
+
+
+def _whole(rulebook: Rulebook, answers: Answers) -> Answers:
+    """Return the answers with whole numbers: the wizard asks for no fractions."""
+    volume = rulebook.of_kind(QuestionKind.NUMBER)
+    if answers.is_known(volume.key):
+        rounded = max(volume.low, round(float(answers.get(volume.key))))
+        answers = answers.replace(volume.key, str(rounded))
+    if answers.tokens is not None:
+        tokens_in, tokens_out = map(round, answers.tokens)
+        answers = replace(answers, tokens=(max(tokens_in, int(tokens_out == 0)), tokens_out))
+    return answers
 
 
 def left(engine: Engine, query: CostQuery) -> tuple[Option, ...]:

@@ -117,12 +117,19 @@ def number(value: Maybe) -> str:
     return UNKNOWN if known is None else _signed(known, _plain(_three_digits(abs(known))))
 
 
-def requests(value: Maybe) -> str:
-    """Write a number of requests, parts of one too: 1 request, 0.1 requests, 99,900 requests."""
+def mean(value: Maybe) -> str:
+    """Write a count that is a mean: 0.329, 1.4, 99,900."""
     known = _known(value)
     if known is None:
         return UNKNOWN
-    text = number(known) if known < 10 else count(known)
+    return number(known) if known < 10 else count(known)
+
+
+def requests(value: Maybe) -> str:
+    """Write a number of requests, parts of one too: 1 request, 0.1 requests, 99,900 requests."""
+    if _known(value) is None:
+        return UNKNOWN
+    text = mean(value)
     return f"{text} request" if text == "1" else f"{text} requests"
 
 

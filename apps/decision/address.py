@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from apps.decision.numbers import AmbiguousNumberError, read_number
 from apps.money.market import Market
@@ -88,22 +89,36 @@ class Reading:
 
 def read_whole(name: str, values: Sequence[str], low: int, high: int) -> int:
     """Return the one whole number that was given, which lies between `low` and `high`."""
+    number = _read_count(name, values, "a whole number")
+    if number != number.to_integral_value():
+        raise UnreadableError(f"{name} must be a whole number; “{values[0][:60]}” is not")
+    if not low <= number <= high:
+        raise UnreadableError(f"{name} must be between {low:,} and {high:,}")
+    return int(number)
+
+
+def read_mean(name: str, values: Sequence[str], low: float, high: float) -> float:
+    """Return the one number that was given: a count as it is on average, with its fraction."""
+    number = _read_count(name, values, "a number")
+    if "%" in values[0]:
+        raise UnreadableError(f"{name} must be a number; “{values[0][:60]}” is a share")
+    if not low <= number <= high:
+        raise UnreadableError(f"{name} must be between {low:,.10g} and {high:,.10g}")
+    return float(number)
+
+
+def _read_count(name: str, values: Sequence[str], what: str) -> Decimal:
     if len(values) != 1:
         raise UnreadableError(f"Enter {name[0].lower()}{name[1:]} as one number")
     text = values[0]
     try:
-        number = read_number(text, whole=True)
+        return read_number(text, whole=True)
     except AmbiguousNumberError as error:
         raise UnreadableError(f"{name}: “{text[:60]}” can be read in two ways. {error}") from None
     except ValueError:
         raise UnreadableError(
-            f"{name} must be a whole number, like 20,000, 250k or 1.5M; “{text[:60]}” is not"
+            f"{name} must be {what}, like 20,000, 250k or 1.5M; “{text[:60]}” is not"
         ) from None
-    if number != number.to_integral_value():
-        raise UnreadableError(f"{name} must be a whole number; “{text[:60]}” is not")
-    if not low <= number <= high:
-        raise UnreadableError(f"{name} must be between {low:,} and {high:,}")
-    return int(number)
 
 
 def read_within(

@@ -13,10 +13,12 @@ from apps.decision.address import (
     Problem,
     Reading,
     UnreadableError,
+    read_mean,
     read_override,
     read_whole,
     read_within,
 )
+from apps.decision.numbers import written
 from apps.decision.rulebook import AssumptionText, Question, QuestionKind, Rulebook
 from apps.decision.vocabulary import CUSTOM, TOKENS_IN, TOKENS_OUT, UNSURE
 from apps.money.overrides import AT, OVERRIDES
@@ -35,7 +37,7 @@ class Answers:
 
     choices: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     several: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    tokens: tuple[int, int] | None = None
+    tokens: tuple[float, float] | None = None
     assumptions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     overrides: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
 
@@ -79,7 +81,7 @@ class Answers:
         pairs = list(self.choices.items())
         pairs += [(key, value) for key, values in self.several.items() for value in values]
         if self.tokens is not None and CUSTOM in self.choices.values():
-            pairs += [(TOKENS_IN, str(self.tokens[0])), (TOKENS_OUT, str(self.tokens[1]))]
+            pairs += zip((TOKENS_IN, TOKENS_OUT), map(written, self.tokens), strict=True)
         pairs += [(key, f"{value:.12g}") for key, value in self.assumptions.items()]
         pairs += self.overrides.items()
         return tuple(pairs)
@@ -123,12 +125,16 @@ def applies(question: Question, answers: Answers) -> bool:
     return answers.get(parent) in values
 
 
+# A volume that is a mean may be less than one request a day.
+_LEAST_MEAN = 0.001
+
+
 def parse(rulebook: Rulebook, given: Given, *, any_size: bool = False) -> Parsed:
     """Read answers and assumptions from what a URL gives; never raises.
 
     Unknown keys are dropped, and so are answers to questions whose condition is not met. A value
     that a known key does not take is reported and counts as unanswered. With `any_size` the two
-    numbers of tokens count whatever size is given.
+    numbers of tokens count whatever size is given, and all numbers may be means with fractions.
     """
     reading = Reading(given)
     answers = Answers()
@@ -160,20 +166,20 @@ def _read_question(
     ):
         value: str | None = CUSTOM
     else:
-        value = reading.read(key, partial(_read_single, question))
+        value = reading.read(key, partial(_read_single, question, means=any_size))
     if value is None:
         if question.kind is QuestionKind.SIZE and key not in reading.given:
             _name_tokens(reading, question)
         return answers
     if question.kind is QuestionKind.SIZE and value == CUSTOM:
-        tokens = _read_tokens(reading, question)
+        tokens = _read_tokens(reading, question, means=any_size)
         if tokens is None:
             return answers
         answers = replace(answers, tokens=tokens)
     return answers.replace(key, value)
 
 
-def _read_single(question: Question, values: Sequence[str]) -> str:
+def _read_single(question: Question, values: Sequence[str], *, means: bool) -> str:
     if len(values) > 1:
         if question.kind is QuestionKind.NUMBER:
             raise UnreadableError(f"{question.short}: enter one number, or select “I’m not sure”")
@@ -182,6 +188,8 @@ def _read_single(question: Question, values: Sequence[str]) -> str:
     if value == UNSURE:
         return UNSURE
     if question.kind is QuestionKind.NUMBER:
+        if means:
+            return written(read_mean(question.short, values, _LEAST_MEAN, question.high))
         return str(read_whole(question.short, values, question.low, question.high))
     if value not in question.by_key:
         raise UnreadableError(f"{question.short}: “{values[0][:60]}” is not one of the answers")
@@ -202,11 +210,14 @@ def _read_several(question: Question, given: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(values, key=[*question.by_key, UNSURE].index))
 
 
-def _read_tokens(reading: Reading, question: Question) -> tuple[int, int] | None:
+def _read_tokens(
+    reading: Reading, question: Question, *, means: bool
+) -> tuple[float, float] | None:
     """Return both numbers of tokens of a custom size; a problem stands at each that is wrong."""
+    reader = read_mean if means else read_whole
     inwards, outwards = (
         reading.read(
-            key, partial(read_whole, name, low=question.low, high=question.high), required=True
+            key, partial(reader, name, low=question.low, high=question.high), required=True
         )
         for key, name in ((TOKENS_IN, "Tokens in"), (TOKENS_OUT, "Tokens out"))
     )

@@ -39,6 +39,15 @@ class AmbiguousNumberError(ValueError):
     """A number that is a thousand times another to some of its readers; the message says both."""
 
 
+def written(number: float) -> str:
+    """Write a number as an address holds it, so that it is read as the same one.
+
+    Never with three digits after a dot alone, which `read_number` refuses.
+    """
+    text = format(Decimal(f"{number:.12g}"), "f")
+    return f"{text}0" if _DOTTED.fullmatch(text) else text
+
+
 def read_number(text: str, *, whole: bool = False, unit: int = 1) -> Decimal:
     """Return the number that a text writes; a percentage is read as its fraction.
 

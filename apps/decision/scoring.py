@@ -65,7 +65,7 @@ def values_of(question: Question) -> tuple[Value, ...]:
     )
 
 
-def value_of(question: Question, key: str, tokens: tuple[int, int] | None = None) -> Value:
+def value_of(question: Question, key: str, tokens: tuple[float, float] | None = None) -> Value:
     """Return the value of one answer; a custom size brings its two numbers of tokens."""
     if question.kind is QuestionKind.NUMBER:
         return Value(key, number=float(key))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from apps.common.format import about, count, day, requests, share, tokens, usd, usd_tick
+from apps.common.format import about, count, day, mean, requests, share, tokens, usd, usd_tick
 from apps.decision.answers import Answers
 from apps.decision.decide import Decision
 from apps.engine import sentences
@@ -127,8 +127,8 @@ def workload(engine: Engine, answers: Answers, needs: Needs) -> str:
     """Return what is priced, as a clause."""
     peak = engine.pricer(answers).peak(needs)
     return (
-        f"{requests(needs.volume)} a day of {count(needs.tokens_in)} tokens in and "
-        f"{count(needs.tokens_out)} out, {peak:g} times the mean in the busiest hour"
+        f"{requests(needs.volume)} a day of {mean(needs.tokens_in)} tokens in and "
+        f"{mean(needs.tokens_out)} out, {peak:g} times the mean in the busiest hour"
     )
 
 

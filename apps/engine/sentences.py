@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from apps.common.format import count, points, share, usd
+from apps.common.format import count, mean, points, share, usd
 from apps.decision import flow
 from apps.decision.answers import Answers
 from apps.decision.decide import Comparison, Decision, Line, OptionResult, Part
@@ -76,7 +76,7 @@ def phrase(rulebook: Rulebook, key: str, answer: str) -> str:
     """Return an answer as a clause that can follow 'because' or 'if'."""
     question = rulebook.by_key[key]
     if question.kind is QuestionKind.NUMBER:
-        return f"there are {count(int(answer))} requests a day"
+        return f"there are {mean(float(answer))} requests a day"
     choice = question.by_key[answer]
     return choice.phrase or f"{question.short} is “{choice.label}”"
 
@@ -87,7 +87,7 @@ def label(rulebook: Rulebook, key: str, answer: str) -> str:
     if answer == UNSURE:
         return "Not sure"
     if question.kind is QuestionKind.NUMBER:
-        return f"{count(int(answer))} a day"
+        return f"{mean(float(answer))} a day"
     return question.by_key[answer].label
 
 

@@ -65,6 +65,25 @@ def test_a_typed_month_becomes_a_mean_day_and_a_mean_request(client: Client) -> 
     assert cached["cached"] == ["0.25"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        # 10 requests in 365/12 days, 20.5 and 1.4 tokens a request: no total is rounded away.
+        (("10", "5M", "100k"), ("0.328767123288", "500000", "10000")),
+        (("1M", "1.4M", "1.4M"), ("32876.7123288", "1.4", "1.4")),
+        (("1M", "20.5M", "500k"), ("32876.7123288", "20.5", "0.5")),
+    ],
+)
+def test_the_totals_of_a_small_month_are_kept(
+    client: Client, typed: tuple[str, str, str], expected: tuple[str, str, str]
+) -> None:
+    data = dict(zip(("bill_requests", "bill_in", "bill_out"), typed, strict=True))
+    found = filled(client, data)
+    assert tuple(found[key][0] for key in ("volume", "tokens_in", "tokens_out")) == expected
+    page = json.loads(client.get(url("/costs.json", found)).content)
+    assert page["workload"]["volume"] == float(expected[0])
+
+
 def test_a_usage_file_fills_in_the_form(client: Client) -> None:
     assert filled(client, {"usage": file(OPENAI)}) == {
         "volume": ["100000"],

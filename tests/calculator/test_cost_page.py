@@ -363,9 +363,9 @@ def test_a_measured_speed_and_an_estimated_one_are_told_apart(client: Client) ->
 
 
 WRONG = {
-    "volume": ("lots", "Requests a day must be a whole number, like 20,000, 250k or 1.5M"),
-    "tokens_in": ("-1", "Tokens in must be a whole number"),
-    "tokens_out": ("10M1", "Tokens out must be a whole number"),
+    "volume": ("lots", "Requests a day must be a number, like 20,000, 250k or 1.5M"),
+    "tokens_in": ("-1", "Tokens in must be a number"),
+    "tokens_out": ("10M1", "Tokens out must be a number"),
     "traffic": ("never", "is not one of the answers"),
     "tier": ("5", "Capability tier must be between 1 and 4"),
     "closed": ("gpt-4o", "Closed model: “gpt-4o” is not one that can be priced"),

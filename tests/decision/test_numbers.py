@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.common.format import count, number, params, tokens, usd
-from apps.decision.numbers import BILLION, AmbiguousNumberError, read_number
+from apps.decision.numbers import BILLION, AmbiguousNumberError, read_number, written
 
 
 @pytest.mark.parametrize(
@@ -141,3 +141,8 @@ def test_any_text_is_a_number_or_a_sentence(text: str) -> None:
 @given(st.integers(min_value=0, max_value=10**12))
 def test_separators_do_not_change_a_number(value: int) -> None:
     assert read_number(f"{value:,}") == read_number(str(value)) == value
+
+
+@pytest.mark.parametrize("number", [0.328767123288, 1.4, 1.234, 123.456, 120000.0, 1e-5, 1e9])
+def test_a_written_number_is_read_as_the_same_one(number: float) -> None:
+    assert float(read_number(written(number), whole=True)) == number
