@@ -25,11 +25,14 @@ from apps.money.gpus import Serving
 from apps.money.hosting import Deployment
 from apps.money.market import Candidate, Offer
 from apps.money.memory import (
+    GPU_COUNTS,
+    AnyArchitecture,
     Architecture,
+    LatentArchitecture,
+    Load,
     concurrency,
     gpus_needed,
     kv_bytes_per_token,
-    need_gb,
     weights_gb,
 )
 from apps.money.needs import Needs
@@ -67,9 +70,13 @@ _FIELDS = {
     "price_cached": _Field("Price of a million cached tokens", 0, 1e6),
     "gpus_per_replica": _Field("GPUs of a replica", 1, 1024, whole=True),
     "params_b": _Field("Billions of parameters", 0.001, 1e5, unit=BILLION),
+    "weights_gb": _Field("Gigabytes of the weights", 0.001, 1e5),
     "layers": _Field("Layers", 1, 1e5, whole=True),
     "kv_heads": _Field("KV heads", 1, 1e5, whole=True),
     "head_dim": _Field("Dimension of a head", 1, 1e5, whole=True),
+    "latent_dim": _Field("Values of latent attention", 1, 1e5, whole=True),
+    "window_layers": _Field("Layers with a window", 0, 1e5, whole=True),
+    "window": _Field("Tokens of the window", 0, 1e9, whole=True),
     "kv_bytes": _Field("Bytes of a cached value", 0.125, 8),
     "context": _Field("Tokens of context", 0, 1e9, whole=True),
     "concurrency": _Field("Requests at once", 0, 1e9),
@@ -78,17 +85,10 @@ _FIELDS = {
 NAMES = (*_FIELDS, MODEL, PROFILE)
 
 
-# What sizes the memory; a GPU's own is needed only to count the GPUs.
-_MEMORY = (
-    "params_b",
-    "bits",
-    "layers",
-    "kv_heads",
-    "head_dim",
-    "kv_bytes",
-    "context",
-    "concurrency",
-)
+# What sizes a cache with heads, and what sizes one of latent attention.
+_HEADS, _LATENT = ("layers", "kv_heads", "head_dim"), ("layers", "latent_dim")
+# A layer's window is of no consequence where no layer has one.
+_WINDOW = ("window_layers", "window")
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def parts(engine: Engine, query: CostQuery, asked: FormulaQuery) -> dict[str, An
     pricer, wanted = engine.pricer(query.answers), needs(engine, query)
     bought = _bought(pricer, wanted, asked)
     run = _run(pricer, wanted, asked)
-    memory_inputs = _memory_inputs(pricer, wanted, asked, query, run)
+    load, vram_gb = _load(pricer, wanted, asked, query), _vram_gb(asked, run)
     found: dict[str, Any] = {}
     if bought is not None and asked.has_volume:
         found["api"] = api(bought)
@@ -166,8 +166,8 @@ def parts(engine: Engine, query: CostQuery, asked: FormulaQuery) -> dict[str, An
         found["self_hosted"] = self_hosted(run, wanted.volume)
     if bought is not None and run is not None:
         found["break_even"] = api_against_gpus(bought, run)
-    if memory_inputs.keys() >= set(_MEMORY):
-        found["memory"] = memory(memory_inputs)
+    if load is not None:
+        found["memory"] = memory(load, vram_gb)
     return found
 
 
@@ -237,18 +237,15 @@ def api_against_gpus(bought: Bought, run: Run) -> dict[str, Any]:
     }
 
 
-def memory(inputs: Mapping[str, float]) -> dict[str, Any]:
-    """Return what a model takes of GPUs' memory; its inputs are those of `_MEMORY`."""
-    layers, kv_heads, head_dim = (int(inputs[key]) for key in ("layers", "kv_heads", "head_dim"))
-    shape = Architecture(layers, kv_heads, head_dim, inputs["kv_bytes"])
-    weights = weights_gb(inputs["params_b"], inputs["bits"])
-    need = need_gb(weights, shape, inputs["context"], inputs["concurrency"])
-    vram = inputs.get("vram_gb")
+def memory(load: Load, vram_gb: float | None) -> dict[str, Any]:
+    """Return what a model takes of GPUs' memory, at their number if the memory of one is known."""
+    gpus = gpus_needed(load, vram_gb) if vram_gb else None
+    at = (gpus or GPU_COUNTS[-1]) if vram_gb else 1
     return {
-        "weights_gb": weights,
-        "kv_bytes_per_token": kv_bytes_per_token(shape),
-        "need_gb": need,
-        "gpus_per_replica": gpus_needed(need, vram) if vram else None,
+        "weights_gb": load.weights_gb,
+        "kv_bytes_per_token": kv_bytes_per_token(load.architecture),
+        "need_gb": load.need_gb(at),
+        "gpus_per_replica": gpus,
     }
 
 
@@ -304,35 +301,59 @@ def _run_as_given(pricer: Pricer, wanted: Needs, profile: Profile, gpus: int) ->
     return Run(serving, hourly, assumed.infra, assumed.people_usd(assumed.fte))
 
 
-def _memory_inputs(
-    pricer: Pricer, wanted: Needs, asked: FormulaQuery, query: CostQuery, run: Run | None
-) -> dict[str, float]:
-    """Return what of the memory's inputs is known."""
-    found = {"kv_bytes": _KV_BYTES, **_of_model(asked.model)}
-    if run is not None and run.deployment is not None:
-        found["vram_gb"] = run.deployment.model.gpu.vram_gb
-    if asked.has_size:
-        found["context"] = wanted.size.context
-    if asked.has_size and asked.has_volume:
-        peak = pricer.peak(wanted)
-        found["concurrency"] = concurrency(wanted.volume, peak, wanted.tokens_out)
-    if BITS in query.answers.overrides:
-        found["bits"] = float(query.answers.overrides[BITS])
-    return {**found, **asked.numbers}
+def _load(pricer: Pricer, wanted: Needs, asked: FormulaQuery, query: CostQuery) -> Load | None:
+    """Return what a replica has to hold; None where a part of it is not given."""
+    given, weights, shape = asked.numbers, _weights(asked, query), _shape(asked)
+    context = given.get("context", wanted.size.context if asked.has_size else None)
+    at_once = given.get("concurrency")
+    if at_once is None and asked.has_size and asked.has_volume:
+        at_once = concurrency(wanted.volume, pricer.peak(wanted), wanted.tokens_out)
+    if weights is None or shape is None or context is None or at_once is None:
+        return None
+    return Load(weights, shape, context, at_once)
 
 
-def _of_model(model: Candidate | None) -> dict[str, float]:
-    """Return what is known of a model's weights and of its cache."""
-    found: dict[str, float] = {}
-    if model is not None and model.is_open:
-        found["bits"] = model.bits
-    if model is not None and model.architecture is not None and model.params_b is not None:
-        shape = model.architecture
-        found |= {
-            "params_b": model.params_b,
-            "layers": shape.layers,
-            "kv_heads": shape.kv_heads,
-            "head_dim": shape.head_dim,
-            "kv_bytes": shape.kv_bytes,
-        }
-    return found
+def _weights(asked: FormulaQuery, query: CostQuery) -> float | None:
+    """Return the gigabytes of the weights: as given, else by their number and bits."""
+    if "weights_gb" in asked.numbers:
+        return asked.numbers["weights_gb"]
+    model = asked.model if asked.model is not None and asked.model.is_open else None
+    params_b, bits = asked.numbers.get("params_b"), query.answers.overrides.get(BITS)
+    each = float(bits) if bits is not None else model.bits if model else None
+    if each is None:
+        return None
+    if params_b is not None:
+        return weights_gb(params_b, each)
+    return model.weights_gb(each) if model else None
+
+
+def _shape(asked: FormulaQuery) -> AnyArchitecture | None:
+    """Return what sizes the cache: what is given, else what is known of the model."""
+    model, given = asked.model, asked.numbers
+    inputs = {**_of_architecture(model.architecture if model else None, given), **given}
+    kv_bytes = inputs.get("kv_bytes", _KV_BYTES)
+    if inputs.keys() >= set(_LATENT):
+        layers, latent = (int(inputs[key]) for key in _LATENT)
+        return LatentArchitecture(layers, latent, kv_bytes)
+    if not inputs.keys() >= set(_HEADS):
+        return None
+    layers, heads, size = (int(inputs[key]) for key in _HEADS)
+    windowed, window = (int(inputs.get(key, 0)) for key in _WINDOW)
+    return Architecture(layers, heads, size, kv_bytes, min(windowed, layers), window)
+
+
+def _of_architecture(known: AnyArchitecture | None, given: Mapping[str, float]) -> dict[str, float]:
+    """Return a model's inputs; heads that are given stand instead of its latent attention."""
+    match known:
+        case LatentArchitecture() if "kv_heads" not in given:
+            keys: tuple[str, ...] = (*_LATENT, "kv_bytes")
+        case Architecture() if "latent_dim" not in given:
+            keys = (*_HEADS, *_WINDOW, "kv_bytes")
+        case _:
+            return {}
+    return {key: getattr(known, key) for key in keys}
+
+
+def _vram_gb(asked: FormulaQuery, run: Run | None) -> float | None:
+    known = run.deployment.model.gpu.vram_gb if run is not None and run.deployment else None
+    return asked.numbers.get("vram_gb", known)

@@ -7,7 +7,7 @@ from apps.common.format import about, count, gigabytes, tokens, usd, usd_tick
 from apps.engine import sentences
 from apps.engine.engine import Engine
 from apps.money.market import Gpu
-from apps.money.memory import GPU_COUNTS, UNKNOWN_OVERHEAD, WEIGHTS_OVERHEAD
+from apps.money.memory import GPU_COUNTS, WEIGHTS_OVERHEAD
 from apps.money.options import Option
 from apps.money.outlook.fit import GpuFit, PrecisionFit
 from apps.money.outlook.report import Hosting, Report
@@ -120,13 +120,9 @@ def _fit_sentence(one: Hosting, chosen: PrecisionFit | None) -> str:
     used = one.part.fleet.gpus_per_replica
     if chosen is None:
         return f"The parameters of {candidate.name} are not known, so its memory is not either."
-    known = candidate.architecture is not None
-    rule = (
-        f"{WEIGHTS_OVERHEAD:g} × weights and the cache of one request"
-        if known
-        else f"{UNKNOWN_OVERHEAD:g} × weights, an estimate, because its layers or KV heads are "
-        "not known"
-    )
+    rule = f"{WEIGHTS_OVERHEAD:g} × weights and the cache of one request"
+    if candidate.cache_of:
+        rule += f", an estimate by {candidate.cache_of}, because its own layers are not known"
     fit = next(f for f in chosen.fits if f.gpu.slug == gpu.slug)
     fewer = (
         f" {_half(fit)} would be {gigabytes(fit.short_gb)} short."
@@ -149,7 +145,7 @@ def _fit_sentence(one: Hosting, chosen: PrecisionFit | None) -> str:
     )
     leave = "leaves" if fit.gpus == 1 else "leave"
     return (
-        f"{candidate.name} at {chosen.bits:g} bits needs {gigabytes(chosen.need_gb)} ({rule}); "
+        f"{candidate.name} at {chosen.bits:g} bits needs {gigabytes(fit.need_gb)} ({rule}); "
         f"{count(fit.gpus)} {gpu.name} {leave} {gigabytes(fit.leaves_gb)} for it.{fewer}{more}{why}"
     )
 

@@ -7,11 +7,12 @@ from typing import TypedDict
 
 from apps.catalog.models import CatalogVersion, Gpu, Model, Offer, Price, ThroughputProfile
 from apps.catalog.price_lists import announced, base_of, in_force, is_offered
+from apps.catalog.sizing import ModelSize, known_architectures
 from apps.money import market
 from apps.money.api import PriceStep, TokenPrice
 from apps.money.cache import Versioned
 from apps.money.market import Market, Rights
-from apps.money.memory import Architecture
+from apps.money.stand_in import KnownArchitecture
 from apps.money.throughput import Profile
 from apps.money.undercut import can_win
 
@@ -50,10 +51,11 @@ def _compile(version: str, today: date) -> Market:
         .with_offers()
         .order_by("slug")
     )
+    known = known_architectures(Model.objects.with_architecture())
     return Market(
         version=version,
         as_of=today,
-        candidates=tuple(_candidate(model, today) for model in models),
+        candidates=tuple(_candidate(model, known, today) for model in models),
         gpus=tuple(_gpu(gpu) for gpu in Gpu.objects.all()),
         profiles=tuple(
             _profile(profile) for profile in ThroughputProfile.objects.select_related("source")
@@ -61,8 +63,9 @@ def _compile(version: str, today: date) -> Market:
     )
 
 
-def _candidate(model: Model, today: date) -> market.Candidate:
+def _candidate(model: Model, known: Sequence[KnownArchitecture], today: date) -> market.Candidate:
     grade, license_ = model.tier_grade, model.license
+    size = ModelSize.of(model, known)
     offers = (_offer(offer, today) for offer in model.offers.all())
     return market.Candidate(
         slug=model.slug,
@@ -83,17 +86,13 @@ def _candidate(model: Model, today: date) -> market.Candidate:
         params_b=model.params_total_b,
         active_b=model.params_active_b,
         bits=model.served_bits or _BITS,
-        architecture=_architecture(model),
+        architecture=size.architecture,
         checked_on=model.checked_on,
         offers=can_win([offer for offer in offers if offer is not None]),
         reasons=model.reasoning,
+        published_gb=size.published_gb,
+        cache_of=size.cache_of,
     )
-
-
-def _architecture(model: Model) -> Architecture | None:
-    if model.layers is None or model.kv_heads is None or model.head_dim is None:
-        return None
-    return Architecture(model.layers, model.kv_heads, model.head_dim)
 
 
 def _offer(offer: Offer, today: date) -> market.Offer | None:

@@ -14,7 +14,13 @@ from typing import NamedTuple
 from apps.catalog.models import Alias, CatalogVersion, Gpu, Modality, Model, Offer, Price, Score
 from apps.catalog.models.offers import first_end
 from apps.catalog.price_lists import HostPrice, can_be_had, lowest, price_on
-from apps.catalog.sizing import SMALL_BITS, ModelSize, listed_need_gb, size_need_gb
+from apps.catalog.sizing import (
+    SMALL_BITS,
+    ModelSize,
+    known_architectures,
+    listed_need_gb,
+    size_need_gb,
+)
 from apps.money.cache import Versioned
 from apps.money.market import Rights
 
@@ -113,17 +119,20 @@ def compile_snapshot(version: str, day: date) -> Snapshot:
     reads = _links(Model.objects.modalities_read())
     writes = _links(Model.objects.modalities_written())
     ids = _ids()
+    models = list(Model.objects.listed())
+    known = known_architectures(models)
     entries = (
         _entry(
             model,
             day,
+            size=ModelSize.of(model, known),
             reads=reads.get(model.pk, ()),
             writes=writes.get(model.pk, ()),
             ids=ids.get(model.pk, ()),
             price=prices.get(model.pk),
             hosts=len(hosts.get(model.pk, ())),
         )
-        for model in Model.objects.listed()
+        for model in models
     )
     return Snapshot(
         version=version,
@@ -198,13 +207,14 @@ def _entry(
     model: Model,
     day: date,
     *,
+    size: ModelSize,
     reads: tuple[str, ...],
     writes: tuple[str, ...],
     ids: Iterable[str],
     price: HostPrice | None,
     hosts: int,
 ) -> Entry:
-    license_, size = model.license, ModelSize.of(model)
+    license_ = model.license
     names = (model.name, model.slug, model.provider.name, model.article_label, model.hf_repo)
     return Entry(
         pk=model.pk,

@@ -14,7 +14,13 @@ from math import inf
 from apps.money.assumptions import Assumptions
 from apps.money.gpus import Serving, replica_seconds, replicas
 from apps.money.market import Candidate, Gpu, Market
-from apps.money.memory import GPU_COUNTS, replica_concurrency, request_seconds, weights_gb
+from apps.money.memory import (
+    GPU_COUNTS,
+    AnyArchitecture,
+    Load,
+    replica_concurrency,
+    request_seconds,
+)
 from apps.money.needs import RequestSize
 from apps.money.self_hosted import replica_usd
 from apps.money.throughput import Profile, gpu_seconds, nearest, scale
@@ -38,6 +44,7 @@ class ModelOnGpu:
     scale: float
     grade: Grade
     weights_gb: float
+    architecture: AnyArchitecture
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +102,9 @@ def models_on_gpus(market: Market, candidate: Candidate) -> tuple[ModelOnGpu, ..
     Its own measurement first, else the nearest measured model in proportion to active
     parameters; where those are unknown, all parameters are the upper bound.
     """
-    if candidate.params_b is None:
+    weights, architecture = candidate.weights_gb(candidate.bits), candidate.architecture
+    if candidate.params_b is None or weights is None or architecture is None:
         return ()
-    weights = weights_gb(candidate.params_b, candidate.bits)
     active = candidate.active_b or candidate.params_b
     found = []
     for gpu in market.gpus:
@@ -107,10 +114,10 @@ def models_on_gpus(market: Market, candidate: Candidate) -> tuple[ModelOnGpu, ..
             continue
         # At another precision than the measured one speed is a guess.
         as_measured = bool(own) and not candidate.is_requantised
-        measured = as_measured and candidate.architecture is not None
+        measured = as_measured and not candidate.cache_of
         times = 1.0 if own else scale(profile, active)
         grade = Grade.MEASURED if measured else Grade.ESTIMATED
-        found.append(ModelOnGpu(candidate, gpu, profile, times, grade, weights))
+        found.append(ModelOnGpu(candidate, gpu, profile, times, grade, weights, architecture))
     return tuple(found)
 
 
@@ -127,15 +134,12 @@ def deployments(
     A replica must hold the weights and at least one whole request. `throughput` multiplies the
     GPU-seconds of a request: 2 is half as fast.
     """
-    candidate = model.candidate
     seconds = gpu_seconds(model.profile, size.tokens_in, size.tokens_out, assumptions.cached)
     seconds *= model.scale * throughput
     in_flight = request_seconds(size.tokens_out)
-    context = held_context(candidate, size)
+    load = Load(model.weights_gb, model.architecture, held_context(model.candidate, size))
     for gpus in GPU_COUNTS:
-        carried = replica_concurrency(
-            model.weights_gb, candidate.architecture, context, model.gpu.vram_gb, gpus
-        )
+        carried = replica_concurrency(load, model.gpu.vram_gb, gpus)
         if carried >= 1:
             yield Deployment(
                 model,

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from apps.money.api import TokenPrice
-from apps.money.memory import Architecture
+from apps.money.memory import AnyArchitecture, weights_gb
 from apps.money.throughput import Profile
 
 
@@ -48,8 +48,10 @@ class Candidate:
     """A model with a capability tier; None means that a fact is unknown.
 
     `bits` is the precision that it is served at (bits a weight), `is_requantised` tells that this
-    was chosen against the usual one; `params_b` and `active_b` are billions; `reasons` tells
-    whether it writes tokens of its own before it answers.
+    was chosen against the usual one; `published_gb` is what its weights have at `bits`, where that
+    sum is known; `params_b` and `active_b` are billions; `cache_of` names the model whose
+    architecture stands in for an unknown one; `reasons` tells whether it writes tokens of its own
+    before it answers.
     """
 
     slug: str
@@ -70,11 +72,19 @@ class Candidate:
     params_b: float | None
     active_b: float | None
     bits: float
-    architecture: Architecture | None
+    architecture: AnyArchitecture | None
     checked_on: date
     offers: tuple[Offer, ...] = ()
     reasons: bool | None = None
     is_requantised: bool = False
+    published_gb: float | None = None
+    cache_of: str = ""
+
+    def weights_gb(self, bits: float) -> float | None:
+        """Return the gigabytes of its weights at a precision; None where the size is unknown."""
+        if self.published_gb is not None and bits == self.bits:
+            return self.published_gb
+        return None if self.params_b is None else weights_gb(self.params_b, bits)
 
 
 @dataclass(frozen=True, slots=True)

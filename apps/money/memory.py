@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import inf
+from typing import ClassVar
 
 from apps.money.ranges import check, check_positive
 from apps.money.workload import SECONDS_PER_DAY
@@ -14,9 +15,8 @@ USER_TOKENS_PER_SECOND = 30.0
 
 # Bits a weight at which models are commonly served.
 COMMON_BITS = (16.0, 8.0, 4.0)
-# Memory over the weights alone: beside a cache that is known, and with one that is not.
+# Memory over the weights alone, beside the cache.
 WEIGHTS_OVERHEAD = 1.05
-UNKNOWN_OVERHEAD = 1.25
 # What a model may fill of a GPU, and what the GPU keeps of it for itself.
 USABLE = 0.9
 RESERVED_GB = 2.0
@@ -25,16 +25,18 @@ _BYTES_PER_GB = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """What sizes the key-value cache: layers, KV heads, dimension of a head, bytes a value.
+    """What sizes a cache of keys and values: layers, KV heads, dimension of a head, bytes a value.
 
-    An upper bound for models with sliding windows; not for models with latent attention (MLA).
-    Raises ValueError, naming the field, unless all are above 0.
+    `layers` are those that keep a cache; `window_layers` of them keep the last `window` tokens
+    only. Raises ValueError, naming the field, for what no model has.
     """
 
     layers: int
     kv_heads: int
     head_dim: int
     kv_bytes: float = 2.0
+    window_layers: int = 0
+    window: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what no model has."""
@@ -42,6 +44,68 @@ class Architecture:
         check_positive("kv_heads", self.kv_heads)
         check_positive("head_dim", self.head_dim)
         check_positive("kv_bytes", self.kv_bytes)
+        check("window_layers", self.window_layers, 0, self.layers)
+        check("window", self.window, 0)
+
+    @property
+    def layer_bytes(self) -> float:
+        """Bytes of a token in one layer: a key and a value for each head."""
+        return 2 * self.kv_heads * self.head_dim * self.kv_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LatentArchitecture:
+    """What sizes the cache of latent attention (MLA): layers, values a token, bytes a value.
+
+    `latent_dim` counts the compressed key and value, and the part with the position. It is one
+    head: each GPU of a replica holds all of it. Raises ValueError, naming the field, unless all
+    are above 0.
+    """
+
+    layers: int
+    latent_dim: int
+    kv_bytes: float = 2.0
+    kv_heads: ClassVar[int] = 1
+    window_layers: ClassVar[int] = 0
+    window: ClassVar[int] = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what no model has."""
+        check_positive("layers", self.layers)
+        check_positive("latent_dim", self.latent_dim)
+        check_positive("kv_bytes", self.kv_bytes)
+
+    @property
+    def layer_bytes(self) -> float:
+        """Bytes of a token in one layer."""
+        return self.latent_dim * self.kv_bytes
+
+
+type AnyArchitecture = Architecture | LatentArchitecture
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a replica holds: the weights, and the cache of so many requests of so many tokens.
+
+    Raises ValueError, naming the field, for negative numbers.
+    """
+
+    weights_gb: float
+    architecture: AnyArchitecture
+    context: float
+    concurrency: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be held."""
+        check("weights_gb", self.weights_gb, 0)
+        check("context", self.context, 0)
+        check("concurrency", self.concurrency, 0)
+
+    def need_gb(self, gpus: int = 1) -> float:
+        """Return the gigabytes on n GPUs: 1.05·weights + cache·concurrency (section 6)."""
+        each = request_gb(self.architecture, self.context, gpus)
+        return WEIGHTS_OVERHEAD * self.weights_gb + each * self.concurrency
 
 
 def weights_gb(params_b: float, bits: float) -> float:
@@ -55,10 +119,24 @@ def weights_gb(params_b: float, bits: float) -> float:
     return params_b * bits / 8
 
 
-def kv_bytes_per_token(architecture: Architecture) -> float:
-    """Return 2·layers·kv_heads·head_dim·bytes: a key and a value a head and layer (section 6)."""
-    size = architecture.layers * architecture.kv_heads * architecture.head_dim
-    return 2 * size * architecture.kv_bytes
+def kv_bytes_per_token(architecture: AnyArchitecture) -> float:
+    """Return the bytes that all layers keep of a token within their windows (section 6).
+
+    2·layers·kv_heads·head_dim·bytes; with latent attention layers·latent_dim·bytes.
+    """
+    return architecture.layers * architecture.layer_bytes
+
+
+def request_gb(architecture: AnyArchitecture, context: float, gpus: int = 1) -> float:
+    """Return the gigabytes of a request's cache on n GPUs together.
+
+    Layers with a window keep min(context, window) tokens. Tensor parallelism gives each GPU at
+    least one KV head: on more GPUs than heads the cache is there n/kv_heads times. Section 6.
+    """
+    whole = architecture.layers - architecture.window_layers
+    windowed = architecture.window_layers * min(context, architecture.window)
+    copies = max(1.0, gpus / architecture.kv_heads)
+    return architecture.layer_bytes * (whole * context + windowed) * copies / _BYTES_PER_GB
 
 
 def concurrency(
@@ -94,24 +172,6 @@ def request_seconds(
     return ttft_seconds + tokens_out / user_tokens_per_second
 
 
-def need_gb(
-    weights_gb: float, architecture: Architecture | None, context: float, concurrency: float = 1
-) -> float:
-    """Return the gigabytes a replica needs: 1.05·weights + KV·context·concurrency/10⁹.
-
-    `context` is tokens a request, `concurrency` requests in flight on the replica. 1.25·weights,
-    an estimate, for a model whose layers or KV heads are unknown. Raises ValueError for negative
-    numbers. Method, section 6.
-    """
-    check("weights_gb", weights_gb, 0)
-    check("context", context, 0)
-    check("concurrency", concurrency, 0)
-    if architecture is None:
-        return UNKNOWN_OVERHEAD * weights_gb
-    cache_bytes = kv_bytes_per_token(architecture) * context * concurrency
-    return WEIGHTS_OVERHEAD * weights_gb + cache_bytes / _BYTES_PER_GB
-
-
 def usable_gb(vram_gb: float, gpus: int) -> float:
     """Return the gigabytes that n GPUs leave for a model: 0.9·VRAM·n − 2n (section 6).
 
@@ -122,27 +182,22 @@ def usable_gb(vram_gb: float, gpus: int) -> float:
     return USABLE * vram_gb * gpus - RESERVED_GB * gpus
 
 
-def gpus_needed(need_gb: float, vram_gb: float) -> int | None:
+def gpus_needed(load: Load, vram_gb: float) -> int | None:
     """Return the fewest GPUs of 1, 2, 4, 8, 16 with need + 2n ≤ 0.9·VRAM·n; None if none fits.
 
-    Raises ValueError for a negative need and for a VRAM that is not above 0. Section 6.
+    Raises ValueError for a VRAM that is not above 0. Method, section 6.
     """
-    check("need_gb", need_gb, 0)
-    return next((n for n in GPU_COUNTS if need_gb <= usable_gb(vram_gb, n)), None)
+    return next((n for n in GPU_COUNTS if load.need_gb(n) <= usable_gb(vram_gb, n)), None)
 
 
-def replica_concurrency(
-    weights_gb: float, architecture: Architecture | None, context: float, vram_gb: float, gpus: int
-) -> float:
+def replica_concurrency(load: Load, vram_gb: float, gpus: int) -> float:
     """Return how many requests a replica's memory carries at once: `need_gb` solved for it.
 
-    0 where not even the weights fit; infinite where a request needs no cache, or one of unknown
-    size. Raises ValueError as `need_gb` and `usable_gb` do.
+    0 where not even the weights fit; infinite where a request has no tokens. Raises ValueError as
+    `usable_gb` does.
     """
-    left = usable_gb(vram_gb, gpus) - need_gb(weights_gb, architecture, context, 0)
+    left = usable_gb(vram_gb, gpus) - WEIGHTS_OVERHEAD * load.weights_gb
     if left < 0:
         return 0.0
-    if architecture is None:
-        return inf
-    each = kv_bytes_per_token(architecture) * context / _BYTES_PER_GB
+    each = request_gb(load.architecture, load.context, gpus)
     return left / each if each > 0 else inf

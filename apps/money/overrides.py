@@ -41,7 +41,9 @@ def narrowed(market: Market, overrides: Mapping[str, str]) -> Market:
     if BITS in overrides:
         bits = float(overrides[BITS])
         candidates = tuple(
-            replace(c, bits=bits, is_requantised=bits != c.bits) if c.is_open else c
+            replace(c, bits=bits, is_requantised=True, published_gb=None)
+            if c.is_open and bits != c.bits
+            else c
             for c in candidates
         )
     if candidates == market.candidates:

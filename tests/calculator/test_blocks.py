@@ -223,9 +223,10 @@ def test_a_gpu_that_cannot_carry_the_model_says_why(world: World, gpu: Any, why:
 
 
 def test_a_model_of_unknown_layers_is_an_estimate(world: World) -> None:
-    engine, found, _ = made(world, opened(architecture=None), gpus=(H100,), profiles=(measured(),))
+    guessed = opened(cache_of="Another")
+    engine, found, _ = made(world, guessed, gpus=(H100,), profiles=(measured(),))
     block = hosting.blocks(engine, found)[0]
-    assert "1.25 × weights, an estimate" in block.fit_sentence
+    assert "an estimate by Another, because its own layers are not known" in block.fit_sentence
 
 
 # The form

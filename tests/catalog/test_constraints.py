@@ -14,6 +14,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+LAYERS = {"layers": 32, "kv_heads": 8, "head_dim": 128}
 DAY = date(2026, 11, 22)
 
 REFUSED: list[tuple[str, type[DjangoModelFactory[Any]], dict[str, Any]]] = [
@@ -63,6 +64,25 @@ REFUSED: list[tuple[str, type[DjangoModelFactory[Any]], dict[str, Any]]] = [
         "model_architecture_whole",
         factories.ModelFactory,
         {"layers": 32, "kv_heads": 0, "head_dim": 128},
+    ),
+    ("model_architecture_whole", factories.ModelFactory, {"latent_dim": 576}),
+    (
+        "model_architecture_whole",
+        factories.ModelFactory,
+        {"layers": 61, "kv_heads": 8, "head_dim": 128, "latent_dim": 576},
+    ),
+    ("model_weights_have_bits", factories.ModelFactory, {"weights_gb": 60}),
+    ("model_weights_have_bits", factories.ModelFactory, {"weights_gb": 0, "served_bits": 4}),
+    ("model_window_whole", factories.ModelFactory, {**LAYERS, "window_layers": 16}),
+    (
+        "model_window_whole",
+        factories.ModelFactory,
+        {**LAYERS, "window_layers": 33, "window_tokens": 128},
+    ),
+    (
+        "model_window_whole",
+        factories.ModelFactory,
+        {"layers": 61, "latent_dim": 576, "window_layers": 1, "window_tokens": 128},
     ),
     ("model_article_has_label_and_date", factories.ModelFactory, {"in_article": True}),
     ("offer_context_positive", factories.OfferFactory, {"context_tokens": 0}),

@@ -111,13 +111,54 @@ def test_memory_follows_the_formula_at_each_precision() -> None:
 
 def test_without_layers_the_memory_is_an_estimate_that_says_so(client: Client) -> None:
     factories.GpuFactory.create(vram_gb=48.0)
+    factories.ModelFactory.create(
+        name="Near", params_total_b=900.0, layers=80, kv_heads=8, head_dim=128
+    )
     model = factories.ModelFactory.create(params_total_b=1000.0)
     found = detailed(model).hardware
-    assert found.precisions[0].need_gb == pytest.approx(1.25 * 2000)
+    # 1.05 · 2000 and 327,680 bytes a token
+    assert found.precisions[0].need_gb == pytest.approx(2102.68, abs=0.01)
     assert found.precisions[0].gpus[0] is None
     text = client.get(model.get_absolute_url()).content.decode()
-    assert "an estimate, because the layers or KV heads are not known" in text
+    assert "an estimate: its layers are not known, those of Near are" in text
     assert "more than 16" in text
+
+
+def test_the_published_size_of_the_weights_counts_as_served() -> None:
+    model = factories.ModelFactory.create(
+        params_total_b=100, served_bits=4, weights_gb=60, layers=60, latent_dim=576
+    )
+    page = detailed(model)
+    served, eight = (next(p for p in page.hardware.precisions if p.bits == bits) for bits in (4, 8))
+    # 60 · 576 · 2 = 69,120 bytes a token: 0.57 GB
+    assert (served.weights_gb, eight.weights_gb) == (60, 100)
+    assert served.need_gb == pytest.approx(63.57, abs=0.01)
+    assert "as published at 4 bits" in page.hardware.formula
+    assert "69,120 bytes of cache a token, n times on n GPUs" in page.hardware.formula
+    shown = {fact.label: fact.value for fact in page.facts}
+    assert shown["Size of the published weights"] == "60 GB"
+    assert shown["Layers that keep a cache"] == "60, with latent attention of 576 values"
+
+
+def test_windows_are_told_and_counted() -> None:
+    model = factories.ModelFactory.create(
+        params_total_b=20,
+        served_bits=4,
+        layers=24,
+        kv_heads=8,
+        head_dim=64,
+        window_layers=12,
+        window_tokens=128,
+    )
+    page = detailed(model)
+    served = next(p for p in page.hardware.precisions if p.is_served)
+    # 1.05 · 10 GB, and 12 · 2,048 · (8,192 + 128) bytes
+    assert served.need_gb == pytest.approx(10.5 + 0.20447, abs=1e-4)
+    assert "12 of 24 layers keep the last 128 tokens only" in page.hardware.formula
+    shown = {fact.label: fact.value for fact in page.facts}
+    assert shown["Layers that keep a cache"] == (
+        "24, with 8 KV heads of 64; 12 of them keep the last 128 tokens only"
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from apps.catalog.compile import current_market
 from apps.catalog.models import Model, Offer
 from apps.money.api import PriceStep, TokenPrice
 from apps.money.market import Candidate, Gpu, Rights
-from apps.money.memory import Architecture
+from apps.money.memory import Architecture, LatentArchitecture
 from apps.money.throughput import Profile
 from tests import factories
 
@@ -78,9 +78,12 @@ def test_a_candidate_carries_what_the_rows_hold() -> None:
         params_active_b=5.1,
         context_tokens=131_072,
         served_bits=4.25,
+        weights_gb=65.25,
         layers=36,
         kv_heads=8,
         head_dim=64,
+        window_layers=18,
+        window_tokens=128,
         checked_on=date(2026, 11, 20),
     )
     model.reads.create(slug="text", name="Text", order=1)
@@ -107,9 +110,18 @@ def test_a_candidate_carries_what_the_rows_hold() -> None:
         params_b=117,
         active_b=5.1,
         bits=4.25,
-        architecture=Architecture(36, 8, 64),
+        architecture=Architecture(36, 8, 64, window_layers=18, window=128),
         checked_on=date(2026, 11, 20),
+        published_gb=65.25,
     )
+
+
+def test_a_model_of_unknown_layers_takes_the_cache_of_one_that_is_known() -> None:
+    factories.ModelFactory.create(name="Known", params_total_b=600, layers=61, latent_dim=576)
+    factories.TierGradeFactory.create(model__params_total_b=700)
+    candidate = only_candidate()
+    assert candidate.architecture == LatentArchitecture(61, 576)
+    assert candidate.cache_of == "Known"
 
 
 def test_what_is_unknown_stays_unknown() -> None:

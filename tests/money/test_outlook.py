@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from apps.money.api import TokenPrice
 from apps.money.break_even import Reason
 from apps.money.market import Candidate, Gpu, Market, on_day
+from apps.money.memory import Architecture
 from apps.money.needs import Needs, RequestSize
 from apps.money.options import OPTIONS, Option
 from apps.money.outlook.curve import crossings, curve
@@ -295,13 +296,23 @@ def test_what_sixteen_gpus_do_not_hold_fits_nowhere() -> None:
     huge = opened(params_b=1000.0, bits=16.0)
     fit = precision_fits(huge, (H100,), RequestSize(1000, 1000))[0].fits[0]
     assert fit.gpus is None
-    assert fit.short_gb == pytest.approx(2100.2 - 16 * 70)
+    # 0.2 GB for the request, 1.6 times because there are 10 heads for 16 GPUs
+    assert fit.short_gb == pytest.approx(2100.32 - 16 * 70)
 
 
-def test_a_model_of_unknown_layers_is_sized_at_a_quarter_more_than_its_weights() -> None:
-    fit = precision_fits(opened(architecture=None), (H100,), RequestSize(1000, 1000))[1]
-    assert (fit.weights_gb, fit.need_gb) == (10, 12.5)
+def test_a_need_is_that_of_so_many_gpus_as_hold_it() -> None:
+    # 105 GB of weights; 10 MB a token in one head: 20 GB a request on each GPU
+    heavy = opened(params_b=100.0, architecture=Architecture(25, 1, 100_000))
+    fit = precision_fits(heavy, (H100,), RequestSize(1000, 1000))[1]
+    assert fit.need_gb == pytest.approx(125)
+    assert fit.fits[0].gpus == 4
+    assert fit.fits[0].need_gb == pytest.approx(105 + 4 * 20)
+    assert fit.fits[0].short_gb == pytest.approx(105 + 2 * 20 - 140)
+
+
+def test_a_model_of_unknown_size_is_not_guessed() -> None:
     assert precision_fits(opened(params_b=None), (H100,), RequestSize(1, 1)) == ()
+    assert precision_fits(opened(architecture=None), (H100,), RequestSize(1, 1)) == ()
 
 
 def test_the_same_model_is_priced_on_every_gpu_it_runs_on() -> None:

@@ -9,9 +9,10 @@ import pytest
 from apps.money.api import PriceStep, TokenPrice
 from apps.money.hosting import Grade
 from apps.money.market import Candidate, Gpu, Market, Rights
-from apps.money.memory import Architecture
+from apps.money.memory import Architecture, Load, replica_concurrency
 from apps.money.needs import Needs, RestAt
 from apps.money.options import OPTIONS, Option
+from apps.money.overrides import BITS, narrowed
 from apps.money.priced import Moves, OnApi, OnGpus, OptionPrice
 from apps.money.pricing import Pricer
 from apps.money.suitability import Lack, LackKind
@@ -296,19 +297,30 @@ def test_unknown_active_parameters_count_as_all_parameters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("architecture", "gpus_per_replica", "grade"),
-    [
-        # 1.05 · 60 = 63 of the 70 GB that one GPU leaves; 1.25 · 60 = 75 needs two
-        (Architecture(25, 10, 100), 1, Grade.MEASURED),
-        (None, 2, Grade.ESTIMATED),
-    ],
+    ("cache_of", "grade"), [("", Grade.MEASURED), ("Another", Grade.ESTIMATED)]
 )
-def test_an_unknown_architecture_is_sized_larger_and_estimated(
-    architecture: Architecture | None, gpus_per_replica: int, grade: Grade
-) -> None:
-    found = market(opened(params_b=60.0, architecture=architecture))
+def test_what_rests_on_the_cache_of_another_model_is_estimated(cache_of: str, grade: Grade) -> None:
+    found = market(opened(params_b=60.0, cache_of=cache_of))
     part = run(found, Option.SELF_CLOUD, replace(NEEDS, volume=100))
-    assert (part.fleet.gpus_per_replica, part.grade) == (gpus_per_replica, grade)
+    assert (part.fleet.gpus_per_replica, part.grade) == (1, grade)
+
+
+def test_the_published_weights_count_at_their_precision_and_at_no_other() -> None:
+    # 66 GB published: 69.3 of the 70 GB that one GPU leaves and 0.2 for a request; 67 take two
+    for published, bits, gpus in ((66.0, 8.0, 1), (67.0, 8.0, 2), (67.0, 4.0, 1)):
+        one = market(opened(params_b=60.0, published_gb=published))
+        found = narrowed(one, {BITS: str(bits)})
+        part = run(found, Option.SELF_CLOUD, replace(NEEDS, volume=100))
+        assert part.fleet.gpus_per_replica == gpus
+
+
+def test_a_cache_of_few_heads_is_held_more_than_once() -> None:
+    # 100,000 bytes a token in one head; 20 GB of weights and 70 GB usable on a GPU
+    few = Architecture(25, 1, 1000)
+    kept = {1: 70 - 21, 2: (140 - 21) / 2, 8: (560 - 21) / 8}
+    for gpus, left in kept.items():
+        carried = replica_concurrency(Load(20, few, 10_000), 80, gpus)
+        assert carried == pytest.approx(left)
 
 
 def test_memory_sets_the_replicas_where_requests_are_long() -> None:

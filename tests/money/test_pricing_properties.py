@@ -14,10 +14,10 @@ from apps.money.market import Candidate, Gpu, Market
 from apps.money.memory import (
     GPU_COUNTS,
     Architecture,
-    gpus_needed,
-    need_gb,
+    Load,
     replica_concurrency,
     request_seconds,
+    usable_gb,
     weights_gb,
 )
 from apps.money.needs import Needs, RestAt
@@ -93,7 +93,7 @@ def cheapest_month(found: Market, needs: Needs, owned: bool) -> float:
     assumed, best = ASSUMPTIONS, math.nan
     infra = assumed.infra_own if owned else assumed.infra
     for one in found.candidates:
-        if not one.is_open or one.params_b is None:
+        if not one.is_open or one.params_b is None or one.architecture is None:
             continue
         weights = weights_gb(one.params_b, one.bits)
         active = one.active_b or one.params_b
@@ -106,7 +106,8 @@ def cheapest_month(found: Market, needs: Needs, owned: bool) -> float:
             profile, times = (own[0], 1.0) if own else (near, active / near.active_params_b)
             for gpus in GPU_COUNTS:
                 context = needs.tokens_in + needs.tokens_out
-                carried = replica_concurrency(weights, one.architecture, context, gpu.vram_gb, gpus)
+                load = Load(weights, one.architecture, context)
+                carried = replica_concurrency(load, gpu.vram_gb, gpus)
                 if carried < 1:
                     continue
                 serving = Serving(
@@ -168,15 +169,14 @@ def test_a_replica_that_is_priced_holds_what_it_carries(found: Market, needs: Ne
                 continue
             in_flight = part.volume / 86_400 * needs.peak * request_seconds(needs.tokens_out)
             busy = part.fleet.replicas - ASSUMPTIONS.spare
-            need = need_gb(
+            load = Load(
                 weights_gb(candidate.params_b, candidate.bits),
                 candidate.architecture,
                 needs.tokens_in + needs.tokens_out,
                 in_flight / busy,
             )
-            fits = gpus_needed(need * (1 - 1e-9), part.gpu.vram_gb)
-            assert fits is not None
-            assert fits <= part.fleet.gpus_per_replica
+            gpus = part.fleet.gpus_per_replica
+            assert load.need_gb(gpus) * (1 - 1e-9) <= usable_gb(part.gpu.vram_gb, gpus)
 
 
 @given(markets(), needs_of_many, st.floats(1, 100))

@@ -9,7 +9,14 @@ import pytest
 from apps.money.api import TokenPrice, month_usd, request_usd
 from apps.money.break_even import break_even
 from apps.money.gpus import Serving
-from apps.money.memory import Architecture, gpus_needed, kv_bytes_per_token, need_gb, weights_gb
+from apps.money.memory import (
+    GPU_COUNTS,
+    Architecture,
+    Load,
+    gpus_needed,
+    kv_bytes_per_token,
+    weights_gb,
+)
 from apps.money.self_hosted import self_hosted_month
 from apps.money.throughput import gpu_seconds
 from apps.money.workload import Workload
@@ -96,9 +103,11 @@ def test_memory(given: Row, expect: Row) -> None:
         given["layers"], given["kv_heads"], given["head_dim"], given["kv_bytes"]
     )
     weights = weights_gb(given["params_b"], given["bits"])
-    need = need_gb(weights, architecture, given["context"], given["concurrency"])
+    load = Load(weights, architecture, given["context"], given["concurrency"])
+    gpus = gpus_needed(load, given["vram_gb"])
     assert kv_bytes_per_token(architecture) == pytest.approx(
         expect["kv_bytes_per_token"], rel=TOLERANCE
     )
+    need = load.need_gb(gpus or GPU_COUNTS[-1])
     assert need == pytest.approx(expect["need_gb"], rel=TOLERANCE)
-    assert gpus_needed(need, given["vram_gb"]) == expect["gpus_per_replica"]
+    assert gpus == expect["gpus_per_replica"]

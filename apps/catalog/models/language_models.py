@@ -75,6 +75,10 @@ class ModelQuerySet(RowQuerySet["Model"]):
         """Return the models with these slugs."""
         return self.filter(slug__in=list(slugs))
 
+    def with_architecture(self) -> Self:
+        """Return the models whose layers are known, with their makers."""
+        return self.filter(layers__isnull=False).select_related("provider")
+
     def with_scores(self) -> Self:
         """Load each model's results with their benchmarks."""
         return self.prefetch_related("scores__benchmark")
@@ -169,9 +173,26 @@ class Model(CatalogRow):
     served_bits = models.FloatField(
         "bits a weight", null=True, blank=True, help_text="The precision it is served at."
     )
-    layers = models.PositiveIntegerField(null=True, blank=True)
+    weights_gb = models.FloatField(
+        "size of the weights, GB",
+        null=True,
+        blank=True,
+        help_text="As published at these bits, in decimal gigabytes.",
+    )
+    layers = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Those that keep a cache; not linear ones."
+    )
     kv_heads = models.PositiveIntegerField(null=True, blank=True)
     head_dim = models.PositiveIntegerField(null=True, blank=True)
+    latent_dim = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Latent attention: rank and rotary part, instead of heads.",
+    )
+    window_layers = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Layers that keep the last tokens only."
+    )
+    window_tokens = models.PositiveIntegerField(null=True, blank=True)
     in_article = models.BooleanField(default=False)
     article_label = models.CharField(max_length=80, blank=True)
     article_provider = models.CharField(max_length=80, blank=True)
@@ -246,17 +267,52 @@ class Model(CatalogRow):
                 violation_error_message="Bits a weight must be above 0 and at most 32.",
             ),
             CheckConstraint(
-                condition=Q(layers__isnull=True, kv_heads__isnull=True, head_dim__isnull=True)
+                condition=Q(weights_gb__isnull=True)
+                | Q(weights_gb__gt=0, served_bits__isnull=False),
+                name="model_weights_have_bits",
+                violation_error_message="Give the size of the weights, above 0, with their bits.",
+            ),
+            CheckConstraint(
+                condition=Q(
+                    layers__isnull=True,
+                    kv_heads__isnull=True,
+                    head_dim__isnull=True,
+                    latent_dim__isnull=True,
+                )
                 | Q(
                     layers__isnull=False,
                     kv_heads__isnull=False,
                     head_dim__isnull=False,
+                    latent_dim__isnull=True,
                     layers__gt=0,
                     kv_heads__gt=0,
                     head_dim__gt=0,
+                )
+                | Q(
+                    layers__isnull=False,
+                    kv_heads__isnull=True,
+                    head_dim__isnull=True,
+                    latent_dim__isnull=False,
+                    layers__gt=0,
+                    latent_dim__gt=0,
                 ),
                 name="model_architecture_whole",
-                violation_error_message="Give layers, KV heads and head size together, above 0.",
+                violation_error_message="Give layers with KV heads and head size, or with the "
+                "latent size instead, all above 0.",
+            ),
+            CheckConstraint(
+                condition=Q(window_layers__isnull=True, window_tokens__isnull=True)
+                | Q(
+                    window_layers__isnull=False,
+                    window_tokens__isnull=False,
+                    kv_heads__isnull=False,
+                    window_layers__gt=0,
+                    window_layers__lte=F("layers"),
+                    window_tokens__gt=0,
+                ),
+                name="model_window_whole",
+                violation_error_message="Give the layers with a window, at most all, and its "
+                "tokens together, above 0, beside KV heads.",
             ),
             CheckConstraint(
                 condition=Q(in_article=False)
@@ -313,6 +369,7 @@ class Citation(CatalogRow):
         "release_date": "Released",
         "served_bits": "Bits a weight",
         "status": "Status",
+        "weights_gb": "Size of the weights",
     }
 
     model = models.ForeignKey(Model, models.CASCADE, related_name="citations")

@@ -279,7 +279,8 @@ def _facts(model: Model, cited: dict[str, Citation], general: SourceNote) -> Ite
             ("params_total_b", "Parameters", _known(params(model.params_total_b))),
             ("params_active_b", "Active parameters", _known(params(model.params_active_b))),
             ("served_bits", "Bits a weight when served", _number(model.served_bits)),
-            ("architecture", "Layers, KV heads, head size", _architecture(model)),
+            ("weights_gb", "Size of the published weights", _gigabytes(model.weights_gb)),
+            ("architecture", "Layers that keep a cache", _architecture(model)),
             ("hf_repo", "Repository on Hugging Face", model.hf_repo or None),
         )
     for field, label, value in values:
@@ -298,10 +299,20 @@ def _number(value: float | None) -> str | None:
     return None if value is None else f"{value:g}"
 
 
+def _gigabytes(value: float | None) -> str | None:
+    return None if value is None else f"{value:g} GB"
+
+
 def _architecture(model: Model) -> str | None:
     if model.layers is None:
         return None
-    return f"{model.layers}, {model.kv_heads}, {model.head_dim}"
+    if model.latent_dim is not None:
+        return f"{model.layers}, with latent attention of {model.latent_dim} values"
+    found = f"{model.layers}, with {model.kv_heads} KV heads of {model.head_dim}"
+    if not model.window_layers:
+        return found
+    window = count(model.window_tokens)
+    return f"{found}; {model.window_layers} of them keep the last {window} tokens only"
 
 
 def _scores(model: Model) -> ScoresBlock:

@@ -4,18 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apps.catalog.models import Gpu, Model
-from apps.catalog.sizing import TOKENS, ModelSize, size_need_gb
+from apps.catalog.sizing import TOKENS, ModelSize, known_architectures
 from apps.common.format import count
 from apps.money.memory import (
     COMMON_BITS,
     GPU_COUNTS,
     RESERVED_GB,
-    UNKNOWN_OVERHEAD,
     USABLE,
     WEIGHTS_OVERHEAD,
+    Load,
     gpus_needed,
     kv_bytes_per_token,
-    weights_gb,
 )
 
 
@@ -42,46 +41,65 @@ class Hardware:
 
 def hardware(model: Model, gpus: Iterable[Gpu]) -> Hardware | None:
     """Return what a model needs; None where its parameters are unknown or not to be had."""
-    size, kinds = ModelSize.of(model), list(gpus)
-    if size.params_b is None:
-        return None
+    size, kinds = _size(model), list(gpus)
     bits = sorted({*COMMON_BITS, size.served_bits or COMMON_BITS[0]}, reverse=True)
+    loads = {each: load for each in bits if (load := size.load(each)) is not None}
+    if not loads:
+        return None
     return Hardware(
         gpus=tuple(f"{gpu.name}, {gpu.vram_gb:g} GB" for gpu in kinds),
-        precisions=tuple(
-            _precision(size, each, weights_gb(size.params_b, each), kinds) for each in bits
-        ),
+        precisions=tuple(_precision(size, each, load, kinds) for each, load in loads.items()),
         formula=_formula(size),
-        estimated=size.architecture is None,
+        estimated=bool(size.cache_of),
     )
 
 
-def _precision(size: ModelSize, bits: float, weights: float, gpus: Iterable[Gpu]) -> Precision:
-    need = size_need_gb(size, bits) or weights
+def _size(model: Model) -> ModelSize:
+    """Return a model's size; the others are read only where one of them must stand in."""
+    is_known = model.layers is not None or not model.is_open
+    others = () if is_known else known_architectures(Model.objects.with_architecture())
+    return ModelSize.of(model, others)
+
+
+def _precision(size: ModelSize, bits: float, load: Load, gpus: Iterable[Gpu]) -> Precision:
     return Precision(
         bits=bits,
         is_served=bits == size.served_bits,
-        weights_gb=weights,
-        need_gb=need,
-        gpus=tuple(gpus_needed(need, gpu.vram_gb) for gpu in gpus),
+        weights_gb=load.weights_gb,
+        need_gb=load.need_gb(),
+        gpus=tuple(gpus_needed(load, gpu.vram_gb) for gpu in gpus),
     )
 
 
 def _formula(size: ModelSize) -> str:
-    weights = f"Weights = {size.params_b:g} billion parameters × bits ÷ 8."
     *fewer, most = GPU_COUNTS
-    fits = (
-        f"n GPUs hold it if memory + {RESERVED_GB:g} n ≤ {USABLE:g} × memory of a GPU × n, for n "
-        f"of {', '.join(map(str, fewer))} or {most}."
-    )
-    if size.architecture is None:
-        return (
-            f"{weights} Memory = {UNKNOWN_OVERHEAD:g} × weights: an estimate, because the layers "
-            f"or KV heads are not known. {fits}"
-        )
-    each = count(kv_bytes_per_token(size.architecture))
     return (
-        f"{weights} Memory = {WEIGHTS_OVERHEAD:g} × weights + {each} bytes of cache a token × "
-        f"{count(TOKENS)} tokens, for one request at a time. {fits} The cache is an upper bound "
-        "for models with sliding windows."
+        f"Weights = {size.params_b:g} billion parameters × bits ÷ 8{_published(size)}. "
+        f"Memory on one GPU = {WEIGHTS_OVERHEAD:g} × weights + {_cache(size)}, for one request of "
+        f"{count(TOKENS)} tokens. n GPUs hold it if memory + {RESERVED_GB:g} n ≤ {USABLE:g} × "
+        f"memory of a GPU × n, for n of {', '.join(map(str, fewer))} or {most}."
     )
+
+
+def _published(size: ModelSize) -> str:
+    if size.published_gb is None:
+        return ""
+    return f", and as published at {size.served_bits:g} bits"
+
+
+def _cache(size: ModelSize) -> str:
+    """Return what a request adds to the weights, and what its number rests on."""
+    architecture = size.architecture
+    if architecture is None:
+        return "an unknown cache"
+    each = f"{count(kv_bytes_per_token(architecture))} bytes of cache a token"
+    if architecture.window_layers:
+        each += (
+            f" ({architecture.window_layers} of {architecture.layers} layers keep the last "
+            f"{count(architecture.window)} tokens only)"
+        )
+    heads = architecture.kv_heads
+    copies = f", n/{heads} times on more than {heads} GPUs" if heads > 1 else ", n times on n GPUs"
+    if not size.cache_of:
+        return each + copies
+    return f"{each}{copies} (an estimate: its layers are not known, those of {size.cache_of} are)"

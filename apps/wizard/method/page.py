@@ -13,7 +13,7 @@ from apps.decision.vocabulary import TIE_ORDER
 from apps.engine import assumption_rows, links, sentences
 from apps.engine.contexts import AssumedRow
 from apps.engine.engine import Engine
-from apps.money.memory import RESERVED_GB, UNKNOWN_OVERHEAD, USABLE, WEIGHTS_OVERHEAD
+from apps.money.memory import RESERVED_GB, USABLE, WEIGHTS_OVERHEAD
 from apps.money.workload import HOURS_PER_MONTH
 from apps.wizard.method import facts, tables
 from apps.wizard.method.facts import GpuRow, ProfileRow, TierRow
@@ -51,7 +51,6 @@ class MoneyBlock:
     """The constants of the costs, from beside their formulas."""
 
     weights_overhead: float
-    unknown_overhead: float
     usable: float
     reserved_gb: float
     hours_per_month: int
@@ -97,7 +96,7 @@ def method_page(engine: Engine, rows: Rows) -> MethodPage:
         cost=tables.cost_scale(rulebook),
         strength=_strength(rulebook),
         unsure=UnsureBlock(MOST_STATES, _volumes(rulebook)),
-        money=MoneyBlock(WEIGHTS_OVERHEAD, UNKNOWN_OVERHEAD, USABLE, RESERVED_GB, HOURS_PER_MONTH),
+        money=MoneyBlock(WEIGHTS_OVERHEAD, USABLE, RESERVED_GB, HOURS_PER_MONTH),
         numbers=tuple(tables.numbers(rulebook)),
         assumptions=assumption_rows.rows(engine, Answers(), partial(links.result_url, rulebook)),
         tiers=tuple(map(facts.tier, rows.tiers)),
