@@ -253,7 +253,7 @@ def test_gpus(slug: str, vram: float, rent: float, own: float | None) -> None:
         ("gpt-oss-20b", 4.25, (24, 8, 64)),
         ("llama-3-3-70b", 8, (80, 8, 128)),
         ("llama-3-8b", 8, (32, 8, 128)),
-        ("qwen3-8-27b", 8, (None, None, None)),
+        ("qwen3-8-27b", 8, (16, 4, 256)),
     ],
 )
 def test_what_sizes_a_model(slug: str, bits: float, architecture: tuple[int | None, ...]) -> None:
