@@ -48,3 +48,13 @@ def cell(value: object) -> str:
 def plain(text: str) -> str:
     """Read a cell that `cell` wrote: without the quote before its text."""
     return text[1:] if text.startswith("'") and text[1:].startswith(_QUOTED) else text
+
+
+def without_blank_end(cells: list[str], width: int) -> list[str]:
+    """Return a row without the blank cells past a width, which spreadsheets leave."""
+    return cells if any(map(str.strip, cells[width:])) else cells[:width]
+
+
+def is_blank(cells: Iterable[str]) -> bool:
+    """Tell whether a row says nothing: spreadsheets leave such rows at the end."""
+    return not any(map(str.strip, cells))

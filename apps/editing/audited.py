@@ -15,8 +15,8 @@ from reversion.models import Version
 
 from apps.editing import audit, states
 from apps.editing.clash import merge
+from apps.editing.fields import FORMFIELD_OVERRIDES
 from apps.editing.forms import FieldForm
-from apps.editing.numbers import FORMFIELD_OVERRIDES
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from apps.editing.clash import enter
-from apps.editing.numbers import FORMFIELD_OVERRIDES
+from apps.editing.fields import FORMFIELD_OVERRIDES
 from apps.editing.states import named
 
 if TYPE_CHECKING:

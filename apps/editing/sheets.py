@@ -12,11 +12,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.forms.models import model_to_dict, modelform_factory
 
-from apps.common.csv_cells import plain
+from apps.common.csv_cells import is_blank, plain, without_blank_end
 from apps.common.rows import NaturalRow
 from apps.editing import states
+from apps.editing.fields import formfield
 from apps.editing.forms import FieldForm
-from apps.editing.numbers import formfield
 
 MOST_BYTES = 1_000_000
 MOST_ROWS = 5_000
@@ -152,13 +152,17 @@ class Sheet:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         try:
             lines = [
-                (reader.line_num, [_plain(c) for c in cells]) for cells in reader if any(cells)
+                (reader.line_num, [_plain(c) for c in cells])
+                for cells in reader
+                if not is_blank(cells)
             ]
         except csv.Error as error:
             raise UnreadableSheetError(f"Line {reader.line_num} is not CSV: {error}.") from error
         if not lines:
             raise UnreadableSheetError("The file is empty.")
-        header = [name.strip() for name in lines.pop(0)[1]]
+        names = [name.strip() for name in lines.pop(0)[1]]
+        header = without_blank_end(names, len([name for name in names if name]))
+        lines = [(number, without_blank_end(cells, len(header))) for number, cells in lines]
         missing = [name for name in self.key if name not in header]
         unknown = [name for name in header if name not in self.columns]
         if missing:

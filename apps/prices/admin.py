@@ -22,6 +22,7 @@ _WORDS = {
     "input": "Input",
     "output": "Output",
     "cached": "Cached input",
+    "cache_write": "Writing to a cache",
     "batch_in": "Batch input",
     "batch_out": "Batch output",
 }

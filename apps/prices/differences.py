@@ -4,14 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from statistics import median
+from typing import Any, cast
 
 from apps.catalog.price_lists import start_in_force
 from apps.prices import host_names
-from apps.prices.values import PriceList, Quote, Reading, Step, as_json
+from apps.prices.values import PriceList, Quote, Reading, Step, as_json, from_json
 
 type Target = tuple[str, str, str]  # model, host, the host's id in lower case
 
 OFFER, PRICE, STATUS = "offer", "price", "status"
+# What a price is of the median of the other hosts, unless something is wrong with it.
+_USUAL = (Decimal("0.5"), Decimal(2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,12 @@ class Difference:
     change: float | None = None
     agrees: Reading | None = None
     caution: str = ""
+
+
+def unknown_models(reading: Reading, held: Held) -> Iterable[str]:
+    """Name the models that a source states and the catalog does not hold, each once."""
+    stated = dict.fromkeys(quote.model for quote in reading.quotes if quote.model is not None)
+    return (f"the catalog holds no model {slug!r}." for slug in stated if slug not in held.models)
 
 
 def matched(reading: Reading, held: Held) -> dict[Target, Said]:
@@ -356,6 +366,39 @@ def _caution(new: PriceList, held: PriceList | None, reading: Reading) -> str:
     if held and len(held.steps) > len(new.steps) and not reading.tells_steps:
         return "The source is silent about prices for long prompts: add them by hand."
     return ""
+
+
+def warned(one: Difference, hosts: Iterable[HeldOffer], today: date) -> Difference:
+    """Return a difference with what is strange about its price, so that an editor looks at it."""
+    told = [] if one.field == STATUS else [*strange(_new_bases(one), one.target, hosts, today)]
+    return replace(one, caution=" ".join(filter(None, dict.fromkeys((one.caution, *told)))))
+
+
+def _new_bases(one: Difference) -> Iterable[Step]:
+    lists = one.new["lists"] if one.field == OFFER else [one.new]
+    return [from_json(prices, one.starts).base for prices in cast("list[Any]", lists)]
+
+
+def strange(
+    bases: Iterable[Step], target: Target, hosts: Iterable[HeldOffer], today: date
+) -> Iterable[str]:
+    """Say of prices what hosts seldom ask: for the output less than for the input, and the like."""
+    others = [
+        found.base for o in hosts if o.target != target and (found := o.list_on(today)) is not None
+    ]
+    for base in bases:
+        if base.input and base.output and base.output < base.input:
+            yield "The output is cheaper than the input."
+        if base.input and base.cached and base.cached > base.input:
+            yield "Cached input is dearer than input."
+        for name in ("input", "output"):
+            asked = [price for step in others if (price := getattr(step, name))]
+            new = getattr(base, name)
+            if not new or not asked:
+                continue
+            usual = median(asked)
+            if not _USUAL[0] <= new / usual <= _USUAL[1]:
+                yield f"The {name} is {new / usual:.2g}× the median of the other hosts."
 
 
 def _status(one: Said, offer: HeldOffer, today: date) -> Difference | None:

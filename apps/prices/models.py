@@ -105,7 +105,7 @@ class Proposal(models.Model):
         Source, models.PROTECT, null=True, blank=True, related_name="agreeing_proposals"
     )
     read_on = models.DateField()
-    reason = models.CharField(max_length=240, help_text="Why it waits, or why it was applied.")
+    reason = models.CharField(max_length=600, help_text="Why it waits, or why it was applied.")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     automatic = models.BooleanField(default=False)
     lapsed = models.BooleanField(

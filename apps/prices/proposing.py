@@ -92,7 +92,7 @@ def refresh(
             soundness.check_changes(found, held, today, bounds)
             for target, one in found.items():
                 said.setdefault(target, []).append(one)
-            summary.notes.extend(reading.notes)
+            summary.notes.extend((*reading.notes, *differences.unknown_models(reading, held)))
         summary.matched = len(said)
         progress(f"{summary.quotes:,} prices read, {summary.matched:,} of known models.")
         others = (copy for name, copy in copies.items() if name != incoming.name)
@@ -165,10 +165,14 @@ def _differences(
     progress: Progress,
 ) -> list[Difference]:
     found: list[Difference] = []
+    hosts: dict[str, list[HeldOffer]] = {}
+    for offer in held.offers.values():
+        hosts.setdefault(offer.model, []).append(offer)
     for place, (target, ones) in enumerate(said.items(), start=1):
         mine = {one.reading.dataset for one in ones}
         seen = [w for w in witnesses.get(target, ()) if w.reading.dataset not in mine]
-        found.extend(differences.differences(ones, target, held, today, seen))
+        new = differences.differences(ones, target, held, today, seen)
+        found.extend(differences.warned(one, hosts.get(target[0], ()), today) for one in new)
         if place % 500 == 0:
             progress(f"{place:,} of {len(said):,} offers compared.")
     return found
@@ -277,7 +281,8 @@ def _verdict(difference: Difference, band: float) -> tuple[bool, str]:
     if difference.field == differences.STATUS:
         return False, "A change of status is for an editor."
     if difference.field == differences.OFFER:
-        return False, f"A new offer; {words or 'one source lists it'}."
+        new = f"A new offer; {words or 'one source lists it'}."
+        return False, f"{new} {difference.caution}".strip()
     if difference.caution:
         return False, difference.caution
     if agreed is None:

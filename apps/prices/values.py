@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-FIELDS = ("input", "output", "cached", "batch_in", "batch_out")
+FIELDS = ("input", "output", "cached", "cache_write", "batch_in", "batch_out")
 
 # What the database keeps: finer prices are rounded to it.
 _SMALLEST = Decimal("0.000001")
+# The lowest prices of a million tokens are a tenth of a cent, the highest of one token less.
+_LEAST = Decimal("0.0005")
 _LARGEST = Decimal(1_000_000)
 
 
@@ -24,6 +26,7 @@ class Step:
     input: Decimal | None = None
     output: Decimal | None = None
     cached: Decimal | None = None
+    cache_write: Decimal | None = None
     batch_in: Decimal | None = None
     batch_out: Decimal | None = None
 
@@ -107,7 +110,10 @@ def price(value: object, where: str) -> Decimal | None:
         raise UnsoundSourceError(f"{where}: the price {value} is below 0.")
     if found >= _LARGEST:
         raise UnsoundSourceError(f"{where}: the price {found:.3e} is absurd.")
-    # A price too small to keep would turn into 0, which means something else.
+    if 0 < found < _LEAST:
+        raise UnsoundSourceError(
+            f"{where}: the price {found:f} a million tokens is absurd: it may be that of one token."
+        )
     return found.quantize(_SMALLEST) or None
 
 

@@ -78,6 +78,20 @@ def test_a_whole_number_is_never_read_a_thousand_times_off(admin_client: Client)
     assert "Write 128000 or 128,000" in refused.reasons[0]
 
 
+def test_a_day_that_can_be_two_is_refused_with_both(admin_client: Client) -> None:
+    ModelFactory.create(slug="known")
+    page = upload(admin_client, "slug,release_date\nknown,05/06/2024\n")
+    (refused,) = page.context["plan"].refused
+    assert "can be 2024-05-06 or 2024-06-05" in refused.reasons[0]
+
+
+def test_blank_columns_and_rows_at_the_end_say_nothing(admin_client: Client) -> None:
+    ModelFactory.create(slug="known", access="old")
+    page = upload(admin_client, "slug,access,\nknown,new,\n, ,\n\n")
+    (changed,) = page.context["plan"].rows
+    assert (changed.number, changed.kind) == (2, "changed")
+
+
 def test_a_confirmed_file_is_written_and_kept_once(admin_client: Client) -> None:
     model = ModelFactory.create(slug="known", access="old")
     page = upload(admin_client, "slug,access,tools\nknown,new,yes\n")

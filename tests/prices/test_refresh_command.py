@@ -101,6 +101,53 @@ def test_a_model_that_the_catalog_does_not_know_is_passed_over(tmp_path: Path) -
     assert waiting() == []
 
 
+def test_a_model_that_a_table_names_and_the_catalog_lacks_is_named(tmp_path: Path) -> None:
+    offer()
+    said = refresh("--offers", write(tmp_path, table({}, {"model_slug": "stranger"}), "offers.csv"))
+    assert "the catalog holds no model 'stranger'." in said
+
+
+STRANGE: list[tuple[str, dict[str, str], str]] = [
+    ("output below input", {"input_usd_per_mtok": "2.2"}, "The output is cheaper than the input."),
+    ("cached above input", {"cache_read_usd_per_mtok": "1.1"}, "Cached input is dearer"),
+    ("far above the others", {"output_usd_per_mtok": "2.1"}, "The output is 2.1× the median"),
+    ("far below the others", {"input_usd_per_mtok": "0.9"}, "The input is 0.45× the median"),
+]
+
+
+@pytest.mark.parametrize(("price", "words"), [s[1:] for s in STRANGE], ids=[s[0] for s in STRANGE])
+def test_a_strange_price_waits_with_a_warning_although_two_sources_agree(
+    tmp_path: Path, settings: Settings, price: dict[str, str], words: str
+) -> None:
+    settings.PRICE_BAND = 10
+    found = offer(cached="0.5")
+    usual = {"output": "1"} if "median" in words and "output" in words else {"input": "2"}
+    for host in ("second", "third"):
+        offer(host=host, **usual)
+    before = prices(found)
+    agree(tmp_path, **price)
+    (proposal,) = waiting()
+    assert words in proposal.reason
+    assert prices(found) == before
+
+
+def test_a_new_offer_with_a_strange_price_says_so(tmp_path: Path) -> None:
+    factories.ModelFactory.create(slug="model")
+    agree(tmp_path, input_usd_per_mtok="3")
+    (proposal,) = waiting()
+    assert proposal.reason.endswith("The output is cheaper than the input.")
+
+
+def test_the_price_of_writing_to_a_cache_reaches_the_catalog(tmp_path: Path) -> None:
+    model = factories.ModelFactory.create(slug="model")
+    source = factories.SourceFactory.create()
+    model.aliases.create(dataset="genai-prices", name="lab/model", source=source)
+    given = {"input_mtok": 2, "output_mtok": 10, "cache_write_mtok": 2.5}
+    file = write(tmp_path, [provider({"id": "model", "prices": given})])
+    refresh("--source", file, "--accept-offers")
+    assert Price.objects.get().cache_write == Decimal("2.5")
+
+
 def test_an_alias_makes_a_new_offer_of_a_known_model(tmp_path: Path) -> None:
     model = factories.ModelFactory.create()
     source = factories.SourceFactory.create()

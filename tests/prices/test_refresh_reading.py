@@ -110,6 +110,18 @@ def test_prices_of_other_things_are_no_token_prices() -> None:
     assert lists({"audio_hours": 1.2}) == ()
 
 
+def test_where_only_certain_hours_are_priced_it_is_said() -> None:
+    model = {"id": "m", "prices": [HOURS, HOURS]}
+    found = read([provider(model, entry())])
+    assert found.notes == ("lab/m: only certain hours are priced, which is no price of a day.",)
+    assert [bool(quote.lists) for quote in found.quotes] == [False, True]
+
+
+def test_the_price_of_writing_to_a_cache_is_kept() -> None:
+    (found,) = lists({"input_mtok": 2, "output_mtok": 10, "cache_write_mtok": 2.5})
+    assert found.base.cache_write == Decimal("2.5")
+
+
 BROKEN: list[tuple[str, object, str]] = [
     ("a page", b"<!DOCTYPE html>\n<html>", "not whole JSON.*<!DOCTYPE html>"),
     ("cut off", json.dumps([provider(entry())]).encode()[:-9], "not whole JSON"),
@@ -125,6 +137,7 @@ BROKEN: list[tuple[str, object, str]] = [
     ("a provider twice", [provider(), provider()], "'lab' is listed twice"),
     ("a model twice", [provider(entry(), entry())], "lab/model is listed twice"),
     ("below 0", [provider(entry(input=-1))], "lab/model: the price -1 is below 0"),
+    ("a price of one token", [provider(entry(input=3e-8))], "lab/model: .* is absurd"),
     ("no number", b'[{"id":"lab","models":[{"id":"m","prices":{"input_mtok":NaN}}]}]', "NaN"),
     ("endless", b'[{"id":"lab","models":[{"id":"m","prices":{"input_mtok":1e999999}}]}]', "absurd"),
     ("a word", [provider(entry(input="free"))], "'free' is not a number"),
@@ -266,6 +279,23 @@ def test_a_smaller_model_trained_on_it_is_left_out_and_told() -> None:
     assert found[0].notes == ("lab/deepseek-r1-distill-qwen3-8b: a distilled, other model.",)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        table({"host_context": "131072"}),
+        "\ufeff" + table({"host_context": "131072"}),
+        table({"host_context": "131072.0"}),
+        table({"host_context": "131,072"}),
+        table({"host_context": "131072"}) + "\r\n" + "," * 10 + "\r\n",
+        table({"host_context": "131072"}).replace("\r\n", ",\r\n"),
+    ],
+    ids=["plain", "a mark", "a float", "parted", "blank rows", "a comma at the end of each line"],
+)
+def test_what_spreadsheets_leave_in_a_table_changes_nothing(content: str) -> None:
+    ((quote,),) = (found.quotes for found in offers_file.read(content.encode(), TODAY))
+    assert (quote.host_model_id, quote.context) == ("model", 131_072)
+
+
 BROKEN_TABLES: list[tuple[str, str | bytes, str]] = [
     ("a page", "<html></html>", "lacks the columns"),
     ("no rows", table(), "holds no offers"),
@@ -275,6 +305,9 @@ BROKEN_TABLES: list[tuple[str, str | bytes, str]] = [
     ("cut off", table({})[:-30], "too many or too few columns"),
     ("a price below 0", table({"input_usd_per_mtok": "-1"}), "Line 2: the price -1 is below 0"),
     ("a price that is none", table({"input_usd_per_mtok": "NaN"}), "'NaN' is not a number"),
+    ("a price of one token", table({"input_usd_per_mtok": "0.00000003"}), "Line 2: .* is absurd"),
+    ("below blank rows", table({}) + "\r\n\r\nx,y\r\n", "Line 5 has too many or too few"),
+    ("two meanings", table({"host_context": "131.072"}), "Write 131072 or 131,072"),
     ("a strange host", table({"host_kind": "friend"}), "'friend' is no kind of host"),
     ("a strange status", table({"status_or_deprecation": "soon"}), "'soon' is no status"),
     ("a strange day", table({"status_or_deprecation": "2026-02-30"}), "is no date"),

@@ -100,7 +100,7 @@ class PriceForm(FieldForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a price below 0 at its own field."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("input", "output", "cached", "batch_in", "batch_out"):
+        for name in ("input", "output", "cached", "cache_write", "batch_in", "batch_out"):
             value = data.get(name)
             if value is not None and value < 0:
                 self.add_error(name, "A price cannot be below 0.")
@@ -118,6 +118,7 @@ class PriceForm(FieldForm):
             "input",
             "output",
             "cached",
+            "cache_write",
             "batch_in",
             "batch_out",
             "source",

@@ -49,6 +49,7 @@ class PriceAdmin(SheetAdmin):
         "input",
         "output",
         "cached",
+        "cache_write",
         "batch_in",
         "batch_out",
         "note",

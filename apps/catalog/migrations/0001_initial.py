@@ -538,6 +538,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "cache_write",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="US dollars a million tokens; empty: unknown.",
+                        max_digits=12,
+                        null=True,
+                        verbose_name="writing to a cache",
+                    ),
+                ),
+                (
                     "batch_in",
                     models.DecimalField(
                         blank=True,
@@ -1263,6 +1274,16 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("cached__isnull", True), ("cached__gte", 0), _connector="OR"),
                 name="price_cached_not_negative",
+                violation_error_message="A price cannot be below 0.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="price",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cache_write__isnull", True), ("cache_write__gte", 0), _connector="OR"
+                ),
+                name="price_cache_write_not_negative",
                 violation_error_message="A price cannot be below 0.",
             ),
         ),

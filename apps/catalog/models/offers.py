@@ -184,6 +184,7 @@ class Price(CatalogRow):
     input = _price("input")
     output = _price("output")
     cached = _price("cached input")
+    cache_write = _price("writing to a cache")
     batch_in = _price("batch input")
     batch_out = _price("batch output")
     note = models.CharField(max_length=300, blank=True)
@@ -215,7 +216,7 @@ class Price(CatalogRow):
                     name=f"price_{name}_not_negative",
                     violation_error_message="A price cannot be below 0.",
                 )
-                for name in ("input", "output", "cached", "batch_in", "batch_out")
+                for name in ("input", "output", "cached", "cache_write", "batch_in", "batch_out")
             ),
             CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),

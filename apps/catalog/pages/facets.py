@@ -198,10 +198,11 @@ class Index:
             return [int(counts[numbers[value]]) for value in values]
         return [int(np.count_nonzero(within & self.mask(key, (value,)))) for value in values]
 
-    def named(self, text: str) -> Mask:
-        """Return which models have exactly this name or id."""
+    def named(self, text: str, places: npt.NDArray[np.intp]) -> Mask:
+        """Return which of some models have exactly this name or id."""
         name = f"\n{letters(text)}\n"
-        return np.fromiter((name in f"\n{e.letters}\n" for e in self._all), bool, self.size)
+        lines = (f"\n{self._all[place].letters}\n" for place in places.tolist())
+        return np.fromiter((name in each for each in lines), bool, len(places))
 
     def in_order(self, sort: str) -> Order:
         """Return the places of all models in an order, with their keys."""
@@ -235,16 +236,16 @@ class Selection:
         self._masks = {key: index.mask(key, values) for key, values in query.values.items()}
         self._places, self._keys = index.in_order(query.sort)
         found = np.flatnonzero(self._under()[self._places])
-        named = self._named()[self._places[found]]
+        named = self._named(self._places[found])
         self._first, self._rest = found[named], found[~named]
         self._hits = np.concatenate((self._first, self._rest))
 
-    def _named(self) -> Mask:
+    def _named(self, places: npt.NDArray[np.intp]) -> Mask:
         """Return which models come first: those of the very name, where no order is asked for."""
         search = self.query.one("q")
         if not search or self.query.sort != DEFAULT_SORT:
-            return np.zeros(self.index.size, bool)
-        return self.index.named(search)
+            return np.zeros(len(places), bool)
+        return self.index.named(search, places)
 
     def _under(self, leave_out: str = "") -> Mask:
         """Return which models all filters but one find."""

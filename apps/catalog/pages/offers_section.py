@@ -29,6 +29,7 @@ class PriceRow:
     input: float | None
     output: float | None
     cached: float | None
+    cache_write: float | None
     batch_in: float | None
     batch_out: float | None
     valid: str
@@ -135,6 +136,7 @@ def _price_rows(offer: Offer, today: date) -> Iterable[PriceRow]:
             input=dollars(price.input),
             output=dollars(price.output),
             cached=dollars(price.cached),
+            cache_write=dollars(price.cache_write),
             batch_in=dollars(price.batch_in),
             batch_out=dollars(price.batch_out),
             valid=_valid(price),

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 (
                     "reason",
                     models.CharField(
-                        help_text="Why it waits, or why it was applied.", max_length=240
+                        help_text="Why it waits, or why it was applied.", max_length=600
                     ),
                 ),
                 (

@@ -16,8 +16,14 @@ from apps.prices.values import PriceList, Quote, Reading, Step, UnsoundSourceErr
 
 DATASET = "genai-prices"
 HOURS_NOTE = "Other prices at certain hours."
+HOURS_ONLY = "only certain hours are priced, which is no price of a day."
 
-_TOKEN_KEYS = {"input": "input_mtok", "output": "output_mtok", "cached": "cache_read_mtok"}
+_TOKEN_KEYS = {
+    "input": "input_mtok",
+    "output": "output_mtok",
+    "cached": "cache_read_mtok",
+    "cache_write": "cache_write_mtok",
+}
 _BATCH_KEYS = {"batch_in": "input_mtok", "batch_out": "output_mtok"}
 
 
@@ -53,6 +59,7 @@ def read(
 ) -> Reading:
     """Return all quotes of a file as of a day; `units` are the price keys that are understood."""
     quotes: dict[tuple[str, str], Quote] = {}
+    notes: list[str] = []
     providers: set[str] = set()
     for place, provider in enumerate(parse(content), start=1):
         where = f"Provider {place}"
@@ -60,20 +67,38 @@ def read(
         if slug in providers:
             raise UnsoundSourceError(f"The provider {slug!r} is listed twice.")
         providers.add(slug)
+        notes.extend(_priced_by_hour(provider, slug))
         for quote in _quotes(provider, slug, today, units):
             # Ids that differ in letter case only: the first one stands.
             quotes.setdefault(quote.key, quote)
-    return Reading(DATASET, source_slug, title, read_on, tuple(quotes.values()), url=url)
+    said = tuple(quotes.values())
+    return Reading(DATASET, source_slug, title, read_on, said, url=url, notes=tuple(notes))
+
+
+def _priced_by_hour(provider: Mapping[str, Any], slug: str) -> Iterator[str]:
+    """Name the models of which all prices are those of certain hours."""
+    for model in _models(provider, slug):
+        prices = model.get("prices") if isinstance(model, dict) else None
+        if isinstance(prices, list) and prices and all(map(_is_of_hours, prices)):
+            yield f"{slug}/{model.get('id')}: {HOURS_ONLY}"
+
+
+def _is_of_hours(item: object) -> bool:
+    return isinstance(item, dict) and "start_time" in (item.get("constraint") or {})
+
+
+def _models(provider: Mapping[str, Any], slug: str) -> list[Any]:
+    models = provider.get("models")
+    if not isinstance(models, list):
+        raise UnsoundSourceError(f"Provider {slug!r} has no list of models.")
+    return models
 
 
 def _quotes(
     provider: Mapping[str, Any], slug: str, today: date, units: frozenset[str]
 ) -> Iterator[Quote]:
-    models = provider.get("models")
-    if not isinstance(models, list):
-        raise UnsoundSourceError(f"Provider {slug!r} has no list of models.")
     seen: set[str] = set()
-    for place, model in enumerate(models, start=1):
+    for place, model in enumerate(_models(provider, slug), start=1):
         id_ = _text(model, "id", f"Provider {slug!r}, model {place}")
         where = f"{slug}/{id_}"
         if id_ in seen:
@@ -106,11 +131,10 @@ def _lists(
     note = ""
     for item in conditional:
         prices = _prices(item, where, units)
-        constraint = item.get("constraint") or {}
-        if "start_time" in constraint:
+        if _is_of_hours(item):
             note = HOURS_NOTE
         else:
-            dated.append((_start(constraint, where), prices))
+            dated.append((_start(item.get("constraint") or {}, where), prices))
     begun = [entry for entry in dated if entry[0] is None or entry[0] <= today] or dated[:1]
     announced = [entry for entry in dated if entry[0] is not None and entry[0] > today]
     variants = _batch_variants(model, where, units)

@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
+from apps.common.csv_cells import is_blank, without_blank_end
+from apps.decision.numbers import AmbiguousNumberError, read_number
 from apps.prices import host_names
 from apps.prices.values import PriceList, Quote, Reading, Step, UnsoundSourceError, price
 
@@ -39,8 +42,8 @@ def read(content: bytes, read_on: date) -> tuple[Reading, ...]:
     found: dict[str, dict[tuple[str, str, str], Quote]] = {}
     seen: set[tuple[str, ...]] = set()
     left_out: dict[str, list[str]] = {}
-    for place, row in enumerate(_rows(content), start=2):
-        where = f"Line {place}"
+    for line, row in _rows(content):
+        where = f"Line {line}"
         source = row["source"].strip()
         if not source:
             raise UnsoundSourceError(f"{where} names no source.")
@@ -80,23 +83,28 @@ def _sum(quote: Quote) -> tuple[bool, object]:
     return True, sum(quote.lists[0].base.stated().values())
 
 
-def _rows(content: bytes) -> Iterable[Mapping[str, str]]:
+def _rows(content: bytes) -> Iterable[tuple[int, Mapping[str, str]]]:
+    """Return the rows, each with its line; spreadsheets leave a mark at the start, blank rows."""
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnsoundSourceError(f"The source is not text: {error}.") from error
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        # The first line is read here, the others below: either may be no CSV.
-        missing = sorted(COLUMNS - set(reader.fieldnames or ()))
-        rows = [] if missing else list(reader)
+        lines = [(reader.line_num, cells) for cells in reader if not is_blank(cells)]
     except csv.Error as error:
         raise UnsoundSourceError(f"The source is not a whole table: {error}.") from error
+    names = lines[0][1] if lines else []
+    header = without_blank_end(names, len([name for name in names if name.strip()]))
+    missing = sorted(COLUMNS - set(header))
     if missing:
         raise UnsoundSourceError(f"The source lacks the columns {', '.join(missing)}.")
-    for place, row in enumerate(rows, start=2):
-        if None in row or None in row.values():
-            raise UnsoundSourceError(f"Line {place} has too many or too few columns.")
+    rows = []
+    for line, written in lines[1:]:
+        cells = without_blank_end(written, len(header))
+        if len(cells) != len(header):
+            raise UnsoundSourceError(f"Line {line} has too many or too few columns.")
+        rows.append((line, dict(zip(header, cells, strict=True))))
     return rows
 
 
@@ -159,9 +167,18 @@ def _status(text: str, where: str) -> tuple[str | None, date | None]:
 def _context(text: str, where: str) -> int | None:
     if not text:
         return None
-    if not text.isdigit() or not int(text):
+    try:
+        # Spreadsheets write whole numbers as 131072.0.
+        tokens = read_number(text, whole=True)
+    except AmbiguousNumberError as error:
+        raise UnsoundSourceError(
+            f"{where}: the context {text!r} has two meanings. {error}."
+        ) from None
+    except ValueError:
+        tokens = Decimal(0)
+    if not tokens or tokens != int(tokens):
         raise UnsoundSourceError(f"{where}: the context {text!r} is no number of tokens.")
-    return int(text)
+    return int(tokens)
 
 
 def _reading(source: str, read_on: date, quotes: tuple[Quote, ...], left_out: list[str]) -> Reading:
