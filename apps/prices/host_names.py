@@ -31,6 +31,9 @@ SPELLINGS = {
 # One list of a source that serves several hosts of the catalog.
 ALSO = {"google": ("google-vertex",)}
 
+# Who serves what a cloud only sells, by how the cloud's ids begin.
+SERVED_BY = {("azure", "FW-"): "azure-fireworks"}
+
 NAMES = {
     "302ai": "302.AI",
     "aihubmix": "AIHubMix",
@@ -38,6 +41,7 @@ NAMES = {
     "amazon-bedrock": "Amazon Bedrock",
     "azure": "Microsoft Azure",
     "azure-cognitive-services": "Azure Cognitive Services",
+    "azure-fireworks": "Fireworks in Azure Foundry",
     "baseten": "Baseten",
     "cerebras": "Cerebras",
     "cloudflare-workers-ai": "Cloudflare Workers AI",
@@ -90,6 +94,15 @@ def slug(host: str) -> str:
     """Return the catalog's slug of a host, however a source spells it."""
     known = SPELLINGS.get(host, host)
     return re.sub(r"[^a-z0-9-]+", "-", known.lower()).strip("-")
+
+
+def serving(host: str, host_model_id: str) -> str:
+    """Return the catalog's slug of who serves an id that a source lists under a host."""
+    found = slug(host)
+    for (seller, start), server in SERVED_BY.items():
+        if found == seller and host_model_id.startswith(start):
+            return server
+    return found
 
 
 def name(slug_: str, stated: str = "") -> str:

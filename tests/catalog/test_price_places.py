@@ -55,7 +55,7 @@ def counts(offer: Offer, day: date) -> bool:
 
 def models() -> list[Model]:
     every = list(Model.objects.for_detail())
-    assert len(every) == 66
+    assert len(every) == 73
     return every
 
 

@@ -203,6 +203,18 @@ def test_only_a_date_is_taken_off_an_id(id_: str, plain: str) -> None:
     assert host_names.without_date(id_) == plain
 
 
+@pytest.mark.parametrize(
+    ("host", "id_", "slug"),
+    [
+        ("azure_ai", "FW-GLM-5.3", "azure-fireworks"),
+        ("azure_ai", "deepseek-v4-pro", "azure"),
+        ("fireworks", "FW-GLM-5.3", "fireworks-ai"),
+    ],
+)
+def test_what_fireworks_serves_inside_azure_is_not_azures(host: str, id_: str, slug: str) -> None:
+    assert host_names.serving(host, id_) == slug
+
+
 # Tables of offers
 
 

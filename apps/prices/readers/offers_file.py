@@ -120,10 +120,11 @@ def _quote(row: Mapping[str, str], where: str) -> Quote:
         output=price(row["output_usd_per_mtok"], where),
         cached=price(row["cache_read_usd_per_mtok"], where),
     )
-    slug = host_names.slug(row["host"])
+    id_ = _id(row)
+    slug = host_names.serving(row["host"], id_)
     return Quote(
         host=slug,
-        host_model_id=_id(row),
+        host_model_id=id_,
         # Without both sides there is nothing to reckon with.
         lists=(PriceList((step,)),) if step.input and step.output else (),
         model=row["model_slug"],
