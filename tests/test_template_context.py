@@ -17,6 +17,7 @@ PAGES: dict[str, type] = {
     "wizard/result.html": ResultPage,
     "wizard/method.html": MethodPage,
     "calculator/costs.html": calculator.CostPage,
+    "calculator/bill.html": calculator.ReadBack,
     "catalog/list.html": listing.ListPage,
     "catalog/detail.html": detail.DetailPage,
     "catalog/compare.html": comparison.ComparePage,

@@ -9,22 +9,26 @@ from django.http import HttpRequest
 from apps.calculator import contexts
 from apps.calculator.query import CostQuery
 from apps.common.format import mean, requests
-from apps.decision.address import Problem, Reading, group, read_whole
+from apps.decision.address import Problem, Reading, group, read_whole, read_within
 from apps.decision.numbers import written
 from apps.decision.rulebook import QuestionKind
 from apps.decision.vocabulary import CUSTOM
 from apps.engine.engine import Engine
 from apps.money.workload import DAYS_PER_MONTH
-from apps.usage.file import MAX_BYTES, UnreadableUsageError, Usage, read_bill
+from apps.usage.file import MAX_BYTES, MAX_DAYS, UnreadableUsageError, Usage, read_bill
+from apps.usage.values import Bill
 
 FILE = "usage"
 REQUESTS, IN, OUT, CACHED = "bill_requests", "bill_in", "bill_out", "bill_cached"
+BATCH, DAYS = "bill_batch", "bill_days"
 # Label, unit and whether it may be left empty.
 _FIELDS = {
     REQUESTS: ("Requests in the month", "requests"),
     IN: ("Tokens in, all requests together", "tokens"),
     OUT: ("Tokens out, all requests together", "tokens"),
     CACHED: ("Of the tokens in, read from a cache", "tokens, empty if none"),
+    BATCH: ("Of the requests, at half the price", "batch or flex, empty if none"),
+    DAYS: ("Days in the period", "empty for a month"),
 }
 _MOST = 10**15
 # What a form holds beside its file.
@@ -58,8 +62,8 @@ def bill_form(
     )
 
 
-def usage_of(request: HttpRequest) -> Usage:
-    """Return the usage that a form brings; the file is read in memory and forgotten.
+def usage_of(request: HttpRequest) -> Usage | Bill:
+    """Return the totals that a form brings, or what its file holds, which is forgotten after.
 
     Raises BillError with a problem at each field that is wrong.
     """
@@ -76,7 +80,7 @@ def usage_of(request: HttpRequest) -> Usage:
     if reading.problems:
         raise BillError(reading.problems)
     try:
-        return read_bill(upload.read(), requests).usage
+        return read_bill(upload.read(), requests)
     except UnreadableUsageError as error:
         raise BillError([Problem(FILE, "", str(error))]) from None
 
@@ -91,6 +95,10 @@ def _from_fields(typed: Mapping[str, str]) -> Usage:
     requests = _read(reading, REQUESTS, low=1, required=True) or 0
     tokens_in, tokens_out = (_read(reading, key, required=True) or 0 for key in (IN, OUT))
     cached = _read(reading, CACHED) or 0
+    batch = _read(reading, BATCH) or 0
+    days = reading.read(DAYS, partial(read_within, _FIELDS[DAYS][0], low=1, high=MAX_DAYS))
+    if not reading.problems and batch > requests:
+        reading.refuse(BATCH, (), "The requests at half the price cannot be more than all requests")
     if not reading.problems and tokens_in + tokens_out == 0:
         reading.refuse(IN, ("0",), "Tokens in and tokens out cannot both be 0")
     if not reading.problems and cached > tokens_in:
@@ -104,9 +112,9 @@ def _from_fields(typed: Mapping[str, str]) -> Usage:
         tokens_cached=cached,
         first=None,
         last=None,
-        days=DAYS_PER_MONTH,
+        days=days or DAYS_PER_MONTH,
         rows=0,
-        batch=0,
+        batch=batch,
         models=(),
     )
 

@@ -253,3 +253,32 @@ class CostPage:
     announcement: str
     rules_version: int
     data_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBackModel:
+    """A model in a usage file: its tokens, the file's own amount and the computed one."""
+
+    name: str
+    requests: int | None
+    tokens_in: int
+    tokens_cached: int
+    tokens_out: int
+    amount: str
+    usd: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """A usage file as it was read, and its totals on their way to the form."""
+
+    action_url: str
+    back_url: str
+    hidden_inputs: tuple[tuple[str, str], ...]
+    days: Field
+    facts: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    models: tuple[ReadBackModel, ...]
+    more_models: int
+    left_out: tuple[str, ...]
+    more_left_out: int

@@ -9,11 +9,13 @@ from apps.calculator import bill, formulas
 from apps.calculator import costs_json as document
 from apps.calculator.build import cost_page
 from apps.calculator.query import cost_query
+from apps.calculator.read_back import read_back
 from apps.common.csv_cells import csv_file
 from apps.common.htmx import render_page
 from apps.common.json import json_response, open_to_all
 from apps.common.methods import read_only
 from apps.engine.request import read
+from apps.usage.values import Bill
 
 
 @read_only
@@ -56,7 +58,7 @@ def costs_csv(request: HttpRequest) -> HttpResponseBase:
 # the token would cost a cookie.
 @csrf_exempt
 def costs_bill(request: HttpRequest) -> HttpResponse:
-    """Prefill the cost page with a month's usage; the file is read in memory and forgotten."""
+    """Prefill the cost page with a month's usage; a file is read back first, and forgotten."""
     visit = read(request, any_size=True)
     engine, (query, problems) = visit.engine, cost_query(visit)
     if request.method != "POST":
@@ -64,11 +66,15 @@ def costs_bill(request: HttpRequest) -> HttpResponse:
     # Before anything reads the body: no other handler may put the file on a disk.
     request.upload_handlers = [_InMemory(request)]
     try:
-        filled = bill.prefilled(engine, query, bill.usage_of(request))
+        usage = bill.usage_of(request)
+        if isinstance(usage, Bill):
+            page = read_back(engine, query, usage)
+            return render_page(request, "calculator/bill.html", page)
+        filled = bill.prefilled(engine, query, usage)
     except bill.BillError as error:
         typed = {} if error.is_unread else request.POST.dict()
-        page = cost_page(engine, query, problems, typed, error.problems)
-        return render_page(request, "calculator/costs.html", page, status=422)
+        wrong = cost_page(engine, query, problems, typed, error.problems)
+        return render_page(request, "calculator/costs.html", wrong, status=422)
     response = HttpResponseRedirect(filled.url(engine.rulebook))
     # See Other: the browser asks for the page, and reloading it sends nothing again.
     response.status_code = 303

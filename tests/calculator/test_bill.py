@@ -41,6 +41,12 @@ def file(content: str | bytes, name: str = "usage.csv") -> SimpleUploadedFile:
 
 def filled(client: Client, data: dict[str, Any], address: str = BILL) -> dict[str, list[str]]:
     response = client.post(address, data)
+    if "usage" in data and response.status_code == 200:
+        # What was read is shown first; its form carries the totals on.
+        read = Shown(response.content.decode())
+        form = next(tag for tag in read.all("form") if tag["method"] == "post")
+        totals = {tag["name"]: tag["value"] for tag in read.all("input") if "bill_" in tag["name"]}
+        response = client.post(form["action"], totals)
     assert response.status_code == 303, response.content.decode()[:3000]
     path, query = parts(response["Location"])
     assert path == "/costs/"
@@ -92,6 +98,29 @@ def test_a_usage_file_fills_in_the_form(client: Client) -> None:
         "tokens_out": ["500"],
         "cached": ["0.5"],
     }
+
+
+def test_a_file_is_read_back_before_it_fills_in_the_form(client: Client) -> None:
+    content = OPENAI.replace("gpt-6-1-sol", "claude-opus-5-5") + "Total,,9,9,9,9\n"
+    page = Shown(client.post(BILL, {"usage": file(content)}).content.decode())
+    text = page.one("main").text
+    for said in (
+        "1 October 2026 to 2 October 2026",
+        "2 of 2",
+        "400,000,000, 200,000,000 of them cached",
+        "Line 4 (“Total”) is labelled as a sum",
+        "claude-opus-5-5",
+    ):
+        assert said in text
+    assert page.by_id("bill_days")["value"] == "2"
+
+
+def test_the_period_of_a_bill_can_be_changed(client: Client) -> None:
+    found = filled(client, {**TYPED, "bill_days": "73", "bill_batch": "1,825,000"})
+    # 3.65 million requests in 73 days, half of them at half the price.
+    assert (found["volume"], found["batch"]) == (["50000"], ["0.5"])
+    page = refused(client, {**TYPED, "bill_days": "400"})
+    assert "between 1 and 366" in page.by_id("bill_days-error").text
 
 
 def test_a_file_without_requests_takes_the_number_that_is_typed(client: Client) -> None:
@@ -167,7 +196,7 @@ def test_no_file_reaches_a_disk_and_nothing_is_kept(
     # The usual handlers would write everything above one byte to that folder.
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1
     response = client.post(BILL, {"usage": file(OPENAI)})
-    assert response.status_code == 303
+    assert response.status_code == 200
     assert list(tmp_path.iterdir()) == []
     assert not response.cookies
     again = json.loads(client.get("/costs.json").content)
