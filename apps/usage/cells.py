@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 MAX_NUMBER = 10**15
 NOTHING = {"", "-", "–", "—", "--", "n/a", "na", "n.a.", "null", "none", "nan", "#n/a"}
@@ -131,11 +132,17 @@ class Dates:
 
     def span(self, text: str) -> Span:
         """Return the first and the last day that a cell stands for."""
-        if span := month_of(text):
-            return span
-        found = self.moment(text)
-        day = date(found.year, found.month, found.day)
-        return whole_month(day) if self.by_month else (day, day)
+        return _span(self, text)
+
+
+# The same day stands in many rows.
+@lru_cache(4096)
+def _span(dates: Dates, text: str) -> Span:
+    if span := month_of(text):
+        return span
+    found = dates.moment(text)
+    day = date(found.year, found.month, found.day)
+    return whole_month(day) if dates.by_month else (day, day)
 
 
 def whole_month(day: date) -> Span:

@@ -87,7 +87,8 @@ def _column(place: int, name: str, texts: Sequence[str]) -> DateColumn | None:
     dated = [text for text in texts if text[:1].isdigit() or month_of(text)]
     if 2 * len(dated) < len(texts):
         return None
-    texts = dated
+    # The same day stands in many rows.
+    texts = [*dict.fromkeys(dated)]
     # A number that could be a time may as well be an id.
     if not texts or (not found & (_SAYS_DATE | _END) and _DIGITS.fullmatch(texts[0])):
         return None

@@ -14,6 +14,8 @@ _LABEL = re.compile(
 
 def is_labelled(text: str) -> bool:
     """Tell whether a text says that its row is a sum."""
+    if text[:1].isdigit():
+        return False
     return text[:1].isalpha() and bool(_LABEL.fullmatch(text[:40].strip().rstrip(":")))
 
 

@@ -128,7 +128,9 @@ def _headed(
 
 def _told(cells: Sequence[str]) -> int:
     """Count the known names of a line; a header holds no numbers and no days."""
-    return 0 if any(text[:1].isdigit() for text in cells) else recognised(cells)
+    if len(cells) > MAX_COLUMNS or any(text[:1].isdigit() for text in cells):
+        return 0
+    return recognised(cells)
 
 
 def _worth(text: str, separator: str) -> tuple[int, int]:
