@@ -89,6 +89,20 @@ def test_a_model_stands_for_its_prices_its_memory_and_its_speed(client: Client) 
     assert document["break_even"]["reason"] in {"reached", "never", "always"}
 
 
+def test_latent_attention_and_windows_are_inputs_too(client: Client) -> None:
+    given = {"weights_gb": "100", "context": "8000", "concurrency": "1", "vram_gb": "80"}
+    latent = found(client, {**given, "layers": "61", "latent_dim": "576"})["memory"]
+    # 61 · 576 · 2 bytes a token, on each of the two GPUs
+    assert latent["kv_bytes_per_token"] == 70_272
+    assert latent["gpus_per_replica"] == 2
+    assert latent["need_gb"] == pytest.approx(105 + 2 * 70_272 * 8000 / 1e9)
+    heads = {"layers": "36", "kv_heads": "8", "head_dim": "64"}
+    windowed = {**given, **heads, "window_layers": "18", "window": "128"}
+    # 2,048 bytes a layer; half of the layers keep 128 of the 8,000 tokens
+    need = found(client, windowed)["memory"]["need_gb"]
+    assert need == pytest.approx(105 + 18 * 2048 * (8000 + 128) / 1e9)
+
+
 def test_a_model_that_only_a_router_offers_is_priced_there(world: World) -> None:
     routed = opened("routed", offers=(offer("router", 2.0, is_router=True),))
     engine = Engine(world.tables, market(routed))

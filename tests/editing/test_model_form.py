@@ -31,7 +31,11 @@ pytestmark = pytest.mark.django_db
         ("retirement_date", "2024-12-31", "A model cannot retire before it was released."),
         ("license", "", "An open model needs its licence."),
         ("served_bits", "64", "Bits a weight must be above 0 and at most 32."),
-        ("layers", "12", "Give layers, KV heads and head size together, above 0."),
+        (
+            "layers",
+            "12",
+            "Give layers with KV heads and head size, or with the latent size instead",
+        ),
         ("knowledge_cutoff", "soon", "Write a day (2026-11-22)"),
         ("prices-0-input", "-1", "A price cannot be below 0."),
         ("prices-0-valid_until", "2025-01-01", "A price cannot end before it starts."),
