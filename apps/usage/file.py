@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 
 from apps.usage.cells import MAX_NUMBER, CellError, Numbers, groups_by_dots, is_rounded
-from apps.usage.columns import TOKENS, Role, recognised, words
+from apps.usage.columns import Role, recognised, words
 from apps.usage.errors import UnreadableUsageError, short
 from apps.usage.long import read_long
 from apps.usage.meters import find_meters
@@ -121,7 +121,7 @@ def _reason(line: Line, header: Header) -> str:
 def _is_countable(line: Line, header: Header) -> bool:
     """Tell whether a labelled sum holds numbers, which then prove what it is the sum of."""
     try:
-        return any(Numbers(dot_groups=True).whole(cell(line, at)) for at in _counted(header))
+        return any(Numbers(dot_groups=True).whole(cell(line, at)) for at in header.counted)
     except CellError:
         return False
 
@@ -136,20 +136,15 @@ def _check_width(line: Line, header: Header) -> None:
             "a number with separators inside must stand in quotation marks."
         )
     # Spreadsheets drop empty cells at the end of a line, which take nothing away.
-    needed = [place for role in (Role.REQUESTS, *TOKENS[:-2]) for place in header.places(role)]
-    if needed and len(cells) <= max(needed):
+    if len(cells) <= header.last_needed:
         raise UnreadableUsageError(
-            f"Line {number:,} stops before the column “{short(header.names[max(needed)])}”; "
+            f"Line {number:,} stops before the column “{short(header.names[header.last_needed])}”; "
             "the file may have been cut off."
         )
 
 
-def _counted(header: Header) -> list[int]:
-    return [place for role in (Role.REQUESTS, *TOKENS) for place in header.places(role)]
-
-
 def _numbers(table: Table, header: Header, lines: Sequence[Line], calendar: Calendar) -> Numbers:
-    texts = [text for line in lines for at in _counted(header) if "." in (text := cell(line, at))]
+    texts = [text for line in lines for at in header.counted if "." in (text := cell(line, at))]
     start = calendar.start
     is_european = table.has_semicolons or bool(
         start and any(cell(line, start.place).count(".") == 2 for line in islice(lines, 20))
@@ -285,7 +280,7 @@ def _currency(header: Header, lines: Sequence[Line]) -> str:
 
 def _note(reader: Reader, lines: Sequence[Line], found: _Found) -> None:
     """Say what a reader of the totals should know."""
-    if any(is_rounded(cell(line, at)) for line in lines for at in _counted(reader.header)):
+    if any(is_rounded(cell(line, at)) for line in lines for at in reader.header.counted):
         found.notes.append(
             "Numbers like 1.5E+11 were rounded by a spreadsheet: the totals are as inexact as they."
         )

@@ -48,6 +48,17 @@ class Header:
         return any(self.places(role) for role in roles)
 
     @cached_property
+    def counted(self) -> tuple[int, ...]:
+        """The columns of requests and of tokens."""
+        return tuple(at for role in (Role.REQUESTS, *TOKENS) for at in self.places(role))
+
+    @cached_property
+    def last_needed(self) -> int:
+        """The last column that is added up; -1 where there is none."""
+        needed = (at for role in (Role.REQUESTS, *TOKENS[:-2]) for at in self.places(role))
+        return max(needed, default=-1)
+
+    @cached_property
     def model(self) -> int | None:
         """The column that names the model."""
         found = {"".join(words(self.names[place])): place for place in self.places(Role.MODEL)}
