@@ -10,7 +10,7 @@ from apps.catalog.price_lists import announced, base_of, in_force, is_offered
 from apps.catalog.sizing import ModelSize, known_architectures
 from apps.money import market
 from apps.money.api import PriceStep, TokenPrice
-from apps.money.cache import Versioned
+from apps.money.cache import Latest
 from apps.money.market import Market, Rights
 from apps.money.stand_in import KnownArchitecture
 from apps.money.throughput import Profile
@@ -30,7 +30,7 @@ class _ExtraPrices(TypedDict):
 
 # Of sixty models about 0.1 MB; of ten thousand about 20.
 _MOST_BYTES = 40_000_000
-_markets: Versioned[date, Market] = Versioned(_MOST_BYTES)
+_markets: Latest[date, Market] = Latest(_MOST_BYTES)
 
 
 def current_market(today: date, version: str | None = None) -> Market:

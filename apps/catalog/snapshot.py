@@ -21,7 +21,7 @@ from apps.catalog.sizing import (
     listed_need_gb,
     size_need_gb,
 )
-from apps.money.cache import Versioned
+from apps.money.cache import Latest
 from apps.money.market import Rights
 
 
@@ -102,7 +102,7 @@ class Snapshot:
 
 # Of sixty models about 0.1 MB; of ten thousand about 20.
 _MOST_BYTES = 20_000_000
-_snapshots: Versioned[date, Snapshot] = Versioned(_MOST_BYTES)
+_snapshots: Latest[date, Snapshot] = Latest(_MOST_BYTES)
 
 
 def current_snapshot(day: date, *, may_be_old: bool = True) -> Snapshot:

@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from apps.catalog.snapshot import last_read_on
 from apps.common.format import day
 from apps.engine.request import versions_of
-from apps.money.cache import Versioned
+from apps.money.cache import Latest
 from apps.rules.compile import current
 
-_newest: Versioned[None, date | None] = Versioned(1_000)
+_newest: Latest[None, date | None] = Latest(1_000)
 
 
 @dataclass

@@ -7,13 +7,13 @@ from apps.catalog.pages.model_scenarios import Use
 from apps.decision.answers import Answers
 from apps.engine.engine import Engine, current
 from apps.engine.labels import ROLES
-from apps.money.cache import Versioned
+from apps.money.cache import Latest
 from apps.money.priced import Priced
 from apps.rules.compile import NoRulebookError
 from apps.scenarios.models import Scenario
 
 _MOST_BYTES = 1_000_000
-_served: Versioned[date, Mapping[str, Sequence[Use]]] = Versioned(_MOST_BYTES)
+_served: Latest[date, Mapping[str, Sequence[Use]]] = Latest(_MOST_BYTES)
 
 
 def scenarios_of(slug: str, day: date) -> Sequence[Use]:

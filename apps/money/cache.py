@@ -1,6 +1,6 @@
 """The two ways in which results are kept in a process, both safe for threads and bounded in bytes.
 
-`Cache` keeps results by what they follow from; `Versioned` keeps one object for each day, of the
+`Cache` keeps results by what they follow from; `Latest` keeps one object for each day, of the
 version that the database has now. Neither imports anything of the product, so that all may use it.
 """
 
@@ -143,7 +143,7 @@ class _BeingMade:
     is_made: Event = field(default_factory=Event)
 
 
-class Versioned[D: Hashable, V]:
+class Latest[D: Hashable, V]:
     """One object for each day, of one version of what it is made from, the same for all threads.
 
     While a thread makes the object of a new version, the old one serves the others, for at most

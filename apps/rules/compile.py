@@ -24,12 +24,12 @@ from apps.decision.rulebook import (
 )
 from apps.decision.scoring import Tables
 from apps.decision.vocabulary import Criterion
-from apps.money.cache import Versioned
+from apps.money.cache import Latest
 from apps.money.options import Option
 from apps.rules import models
 
 _MOST_BYTES = 4_000_000
-_tables: Versioned[None, Tables] = Versioned(_MOST_BYTES)
+_tables: Latest[None, Tables] = Latest(_MOST_BYTES)
 
 
 class NoRulebookError(NotReadyError):

@@ -13,7 +13,7 @@ from apps.catalog.compile import current_market
 from apps.catalog.models import CatalogVersion
 from apps.catalog.snapshot import current_snapshot
 from apps.money import cache
-from apps.money.cache import Versioned
+from apps.money.cache import Latest
 from tests.threads import THREADS, Slow, together
 
 TODAY = date(2026, 11, 22)
@@ -24,8 +24,8 @@ type Use = Callable[[Callable[[], str], Callable[[], object]], Ask]
 @pytest.fixture(params=["market", "snapshot"])
 def use(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Use:
     """Return a way to set the version and what is compiled, which returns a way to ask."""
-    monkeypatch.setattr(compile, "_markets", Versioned(1_000_000))
-    monkeypatch.setattr(snapshot, "_snapshots", Versioned(1_000_000))
+    monkeypatch.setattr(compile, "_markets", Latest(1_000_000))
+    monkeypatch.setattr(snapshot, "_snapshots", Latest(1_000_000))
 
     def using(version: Callable[[], str], make: Callable[[], object]) -> Ask:
         monkeypatch.setattr(CatalogVersion, "current", version)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from apps.calculator.build import compute
+from apps.calculator.build import cost_page
 from apps.calculator.query import CostQuery
 from apps.catalog import compile, snapshot
 from apps.catalog.pages.facets import Index, Selection, index_bytes
@@ -21,6 +21,7 @@ from apps.decision.scoring import COSTS_BYTES, Tables
 from apps.decision.uncertainty import cells
 from apps.engine import engine as engines
 from apps.engine.engine import Engine
+from apps.engine.money_panel import of_decision
 from apps.money.cache import Cache, deep_bytes
 from apps.rules import compile as rules
 from tests.catalog import large
@@ -77,12 +78,17 @@ def varied(world: World, count: int) -> list[Answers]:
 
 
 def costs(engine: Engine, answers: Answers) -> object:
-    """Compute the report of a cost page."""
-    return compute(engine, CostQuery(answers))
+    """Return a cost page with its pictures."""
+    return cost_page(engine, CostQuery(answers), (), {})
+
+
+def decision(engine: Engine, answers: Answers) -> object:
+    """Decide and lay out the picture of the money."""
+    return of_decision(engine, engine.decide(answers))
 
 
 KINDS: dict[str, tuple[Callable[[Engine, Answers], object], int]] = {
-    "decisions": (Engine.decide, 6),
+    "decisions": (decision, 6),
     "standings": (Engine.standing, 20),
     "settled": (Engine.is_settled, 20),
     "costs": (costs, 4),

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from apps.money.cache import ENTRY_BYTES, OLD_SERVES_SECONDS, Cache, Versioned, deep_bytes
+from apps.money.cache import ENTRY_BYTES, OLD_SERVES_SECONDS, Cache, Latest, deep_bytes
 from tests.threads import Slow, together
 
 DAY, OTHER_DAY = "Sunday", "Monday"
@@ -66,7 +66,7 @@ def test_threads_that_ask_for_the_same_get_one_object() -> None:
 
 
 def test_threads_that_ask_for_a_day_get_one_object() -> None:
-    days: Versioned[str, object] = Versioned(10_000, ten_bytes)
+    days: Latest[str, object] = Latest(10_000, ten_bytes)
     slow = Slow()
     found = together(slow, lambda: days.get(DAY, 1, slow.make))
     assert slow.times == 1
@@ -85,7 +85,7 @@ def test_one_thread_asks_for_another_thing_while_a_thing_is_made() -> None:
 
 
 def test_who_waits_for_what_fails_tries_too() -> None:
-    days: Versioned[str, object] = Versioned(10_000, ten_bytes)
+    days: Latest[str, object] = Latest(10_000, ten_bytes)
     begun, may_end = Event(), Event()
 
     def fail() -> object:
@@ -114,7 +114,7 @@ class Clock:
 
 
 def test_the_old_version_serves_while_the_new_one_is_made_and_is_then_dropped() -> None:
-    days: Versioned[str, object] = Versioned(10_000, ten_bytes, Clock())
+    days: Latest[str, object] = Latest(10_000, ten_bytes, Clock())
     slow = Slow()
     days.get(DAY, 1, lambda: "old")
     with ThreadPoolExecutor(1) as pool:
@@ -129,7 +129,7 @@ def test_the_old_version_serves_while_the_new_one_is_made_and_is_then_dropped() 
 
 def test_the_old_version_serves_a_second_at_most() -> None:
     clock = Clock()
-    days: Versioned[str, object] = Versioned(10_000, ten_bytes, clock)
+    days: Latest[str, object] = Latest(10_000, ten_bytes, clock)
     slow = Slow()
     days.get(DAY, 1, lambda: "old")
     with ThreadPoolExecutor(2) as pool:
@@ -142,7 +142,7 @@ def test_the_old_version_serves_a_second_at_most() -> None:
 
 
 def test_a_new_version_is_not_replaced_by_an_old_one_that_took_longer() -> None:
-    days: Versioned[str, object] = Versioned(10_000, ten_bytes)
+    days: Latest[str, object] = Latest(10_000, ten_bytes)
     slow = Slow()
     with ThreadPoolExecutor(1) as pool:
         old = pool.submit(days.get, DAY, 1, slow.make)
@@ -154,13 +154,13 @@ def test_a_new_version_is_not_replaced_by_an_old_one_that_took_longer() -> None:
 
 
 def test_days_are_dropped_where_there_is_no_room_and_the_last_stays() -> None:
-    days: Versioned[str, str] = Versioned(ENTRY_BYTES + 10, ten_bytes)
+    days: Latest[str, str] = Latest(ENTRY_BYTES + 10, ten_bytes)
     days.get(DAY, 1, lambda: "first")
     days.get(OTHER_DAY, 1, lambda: "second")
     assert days.bytes == ENTRY_BYTES + 10
     assert days.get(OTHER_DAY, 1, lambda: "anew") == "second"
     assert days.get(DAY, 1, lambda: "anew") == "anew"
-    small: Versioned[str, str] = Versioned(1, ten_bytes)
+    small: Latest[str, str] = Latest(1, ten_bytes)
     assert small.get(DAY, 1, lambda: "kept") == "kept"
     assert small.get(DAY, 1, lambda: "anew") == "kept"
 

@@ -6,7 +6,7 @@ from math import inf
 import pytest
 
 from apps.money import cache
-from apps.money.cache import Versioned
+from apps.money.cache import Latest
 from apps.rules import compile
 from apps.rules.compile import Versions, current
 from tests.threads import Slow, together
@@ -16,7 +16,7 @@ COLD, OLD, NEW = (Versions((-1, token), "") for token in ("cold", "old", "new"))
 
 @pytest.fixture(autouse=True)
 def _nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compile, "_tables", Versioned(1_000_000))
+    monkeypatch.setattr(compile, "_tables", Latest(1_000_000))
 
 
 def test_four_threads_get_one_table(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ from apps.catalog.pages.filters import (
 from apps.catalog.pages.labels import RIGHTS, YES_NO
 from apps.catalog.pages.ordering import COLUMNS, Cursor, Key, cursor_at, entry_key, key_of
 from apps.catalog.snapshot import Entry, Snapshot, letters
-from apps.money.cache import Cache, Versioned
+from apps.money.cache import Cache, Latest
 from apps.money.memory import usable_gb
 
 type Mask = npt.NDArray[np.bool_]
@@ -220,7 +220,7 @@ def index_bytes(index: Index) -> int:
     return _ARRAYS_BYTES * index.size + min(orders, _ORDERS_MOST_BYTES)
 
 
-_indexes: Versioned[date, Index] = Versioned(_MOST_BYTES, index_bytes)
+_indexes: Latest[date, Index] = Latest(_MOST_BYTES, index_bytes)
 
 
 def index(snapshot: Snapshot) -> Index:
