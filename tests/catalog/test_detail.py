@@ -246,3 +246,13 @@ def test_a_retired_model_and_its_successor_name_each_other(client: Client) -> No
     assert 'href="/models/compare/?m=old&amp;m=new"' in text
     text = client.get(new.get_absolute_url()).content.decode()
     assert 'It took the place of <a href="/models/old/">Old</a>' in text
+
+
+def test_whether_weights_can_be_had_may_be_unknown(client: Client) -> None:
+    model = factories.ModelFactory.create(openness="unknown", license=None)
+    page = client.get(model.get_absolute_url()).content.decode()
+    assert "Not known" in page
+    assert "may or may not be public" in page
+    # Neither group's mark may stand for what nobody knows.
+    assert "group--" not in page
+    assert not model.is_open

@@ -60,7 +60,7 @@ class LanguageModelForm(FieldForm):
         """Hold openness and licence together."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         openness, terms = data.get("openness"), data.get("license")
-        if openness is None or "license" in self.errors:
+        if openness in {None, Model.Openness.UNKNOWN} or "license" in self.errors:
             return data
         if openness != Model.Openness.CLOSED:
             if terms is None and not data.get("license_unknown"):

@@ -136,6 +136,7 @@ class Model(CatalogRow):
         OPEN_WEIGHT = "open-weight", "Open-weight"
         SEMI_OPEN = "semi-open", "Semi-open"
         CLOSED = "closed", "Closed"
+        UNKNOWN = "unknown", "Not known"
 
     class Status(models.TextChoices):
         """Where it is in its life."""
@@ -348,7 +349,7 @@ class Model(CatalogRow):
     @property
     def is_open(self) -> bool:
         """Tell whether its weights can be had at all; rights are another matter."""
-        return self.openness != self.Openness.CLOSED
+        return self.openness not in {self.Openness.CLOSED, self.Openness.UNKNOWN}
 
 
 class Citation(CatalogRow):

@@ -57,6 +57,14 @@ OPENNESS = {
         code=False,
         data=False,
     ),
+    "unknown": Openness(
+        "Not known",
+        "",
+        "Whether its weights can be downloaded was not found out.",
+        weights=None,
+        code=None,
+        data=None,
+    ),
 }
 
 
