@@ -279,7 +279,9 @@ class Tables:
         self, prices: Prices, values: tuple[tuple[Value, ...], ...], size: int
     ) -> Floats:
         """Return the costs computed before with these prices, −1 where there are none yet."""
-        known = self._costs_known.setdefault(prices, Cache(COSTS_BYTES, _table_bytes))
+        known = self._costs_known.get(prices)
+        if known is None:
+            known = self._costs_known.setdefault(prices, Cache(COSTS_BYTES, _table_bytes))
         return known.get(values, lambda: np.full((size, len(OPTIONS)), -1.0))
 
     def _needs_of(

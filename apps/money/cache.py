@@ -79,17 +79,18 @@ class Cache[K: Hashable, V]:
 
     def _older(self, key: K) -> tuple[V, int] | None:
         """Return what was kept meanwhile; None where it is this thread's to make it."""
+        mine = Lock()
+        mine.acquire()
         while True:
             with self._lock:
                 entry = self._young.entries.get(key)
-                if entry is None and (entry := self._old.pop(key)) is not None:
+                if entry is None and self._old.entries and (entry := self._old.pop(key)):
                     self._keep(key, entry)
                 if entry is not None:
                     return entry
-                others = self._being_made.get(key)
-                if others is None:
-                    self._being_made[key] = Lock()
-                    self._being_made[key].acquire()
+                # Keys are long: each look-up reads all of one.
+                others = self._being_made.setdefault(key, mine)
+                if others is mine:
                     return None
             # Until it is made; where it failed or found no room, the next one tries.
             with others:
