@@ -93,7 +93,9 @@ def test_a_usage_file_fills_in_the_form(new_page: NewPage, javascript: bool) -> 
     page.locator("#usage").set_input_files(FILE)
     page.get_by_role("button", name="Fill in from the bill").click()
     expect(page.get_by_role("heading", name="Your bill as it was read")).to_be_visible()
-    assert_accessible(page)
+    if javascript:
+        # Axe is a script itself: on a page without any it would never answer.
+        assert_accessible(page)
     page.get_by_role("button", name="Fill in the costs").click()
     expect(page.locator("#volume")).to_have_value("100,000")
     expect(page.locator("#tokens_in")).to_have_value("2,000")
