@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.money.api import TokenPrice
 from apps.money.assumptions import Assumptions
-from apps.money.market import Candidate, Gpu, Market, Offer, Rights
+from apps.money.market import Candidate, Gpu, Host, Market, Offer, Rights
 from apps.money.memory import Architecture
 from apps.money.needs import Needs, RestAt
 from apps.money.throughput import Profile
@@ -50,10 +50,24 @@ ARCHITECTURE = Architecture(layers=25, kv_heads=10, head_dim=100)
 H100 = Gpu("h100", "H100", 80, 2.0, 1.0)
 
 
-def offer(host: str = "host", price: TokenPrice | float = 1.0, *, is_router: bool = False) -> Offer:
-    """Return an offer; a plain number is the price of tokens in and of tokens out."""
+HOST_FACTS = frozenset({"known", "per-token", "contract", "no-training"})
+
+
+def offer(
+    host: str = "host",
+    price: TokenPrice | float = 1.0,
+    *,
+    is_router: bool = False,
+    facts: frozenset[str] = HOST_FACTS,
+) -> Offer:
+    """Return an offer of a host in the US that signs contracts, seen of late.
+
+    A plain number is the price of tokens in and of tokens out.
+    """
     listed = price if isinstance(price, TokenPrice) else TokenPrice(price, price)
-    return Offer(host, listed, is_router, "", "a price list", DAY)
+    seller = Host(host, host, "US", facts, is_router)
+    own = {"seen"} if is_router else {"seen", "direct"}
+    return Offer(seller, listed, "", "a price list", DAY, facts=facts | own)
 
 
 def model(slug: str, *, is_open: bool, **changes: Any) -> Candidate:

@@ -191,7 +191,7 @@ def _part(part: Priced) -> dict[str, Any]:
 def _on_api(part: OnApi) -> dict[str, Any]:
     offer = part.offer
     return {
-        "host": offer.host,
+        "host": offer.host.name,
         "is_router": offer.is_router,
         "request_usd": part.request_usd,
         "price_in": offer.price.input,

@@ -183,7 +183,7 @@ def api(bought: Bought) -> dict[str, Any]:
     offer = bought.offer
     if offer is not None:
         found |= {
-            "host": offer.host,
+            "host": offer.host.name,
             "price_in": offer.price.input,
             "price_out": offer.price.output,
             "price_cached": offer.price.cached,

@@ -107,7 +107,7 @@ def _offer(market: Market, name: str) -> Offer | None:
             own = (
                 offer
                 for offer in candidate.offers
-                if _slug(offer.host) == _slug(candidate.provider)
+                if _slug(offer.host.name) == _slug(candidate.provider)
             )
             return next(own, candidate.offers[0])
     return None

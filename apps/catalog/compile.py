@@ -1,20 +1,31 @@
 """The catalog as the engine sees it: rows compiled once to plain values, and kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypedDict
 
-from apps.catalog.models import CatalogVersion, Gpu, Model, Offer, Price, ThroughputProfile
+from apps.catalog.capabilities import capability_of, index_on
+from apps.catalog.models import (
+    CatalogVersion,
+    Gpu,
+    IndexScore,
+    Model,
+    Offer,
+    Price,
+    ThroughputProfile,
+)
 from apps.catalog.price_lists import announced, base_of, in_force, is_offered
+from apps.catalog.sellers import offer_facts, sellers
 from apps.catalog.sizing import ModelSize, known_architectures
+from apps.common.today import today as today_is
 from apps.money import market
 from apps.money.api import PriceStep, TokenPrice
 from apps.money.cache import Latest
 from apps.money.market import Market, Rights
 from apps.money.stand_in import KnownArchitecture
 from apps.money.throughput import Profile
-from apps.money.undercut import can_win
 
 # Closed models are never sized, so that their precision is only a number to fill the place.
 _BITS = 8.0
@@ -24,13 +35,14 @@ class _ExtraPrices(TypedDict):
     """Prices that a list may leave unknown."""
 
     cached: float | None
+    cache_write: float | None
     batch_input: float | None
     batch_output: float | None
 
 
 # Of sixty models about 0.1 MB; of ten thousand about 20.
 _MOST_BYTES = 40_000_000
-_markets: Latest[date, Market] = Latest(_MOST_BYTES)
+_markets: Latest[tuple[date, date], Market] = Latest(_MOST_BYTES)
 
 
 def current_market(today: date, version: str | None = None) -> Market:
@@ -39,23 +51,40 @@ def current_market(today: date, version: str | None = None) -> Market:
     `version` is that of the catalog, where it is known already; otherwise it is one query.
     """
     now = CatalogVersion.current() if version is None else version
-    return _markets.get(today, now, lambda: _compile(now, today))
+    # What nobody can have seen yet is no older for being planned with on a later day.
+    seen_by = min(today, today_is())
+    return _markets.get((today, seen_by), now, lambda: _compile(now, today, seen_by))
 
 
-def _compile(version: str, today: date) -> Market:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rows of all models share: the day, hosts, the index, and sizes that stand in.
+
+    `seen_by` is the day by which a price must have been seen: no later than the day that it is.
+    """
+
+    day: date
+    seen_by: date
+    sellers: Mapping[int, market.Host]
+    index: Mapping[str, IndexScore]
+    architectures: Sequence[KnownArchitecture]
+
+
+def _compile(version: str, today: date, seen_by: date) -> Market:
     models = (
         Model.objects.graded()
         .released_by(today)
-        .select_related("provider", "license", "tier_grade__source")
+        .select_related("provider", "license", "tier_grade__source", "capability")
         .with_modalities()
         .with_offers()
         .order_by("slug")
     )
-    known = known_architectures(Model.objects.with_architecture())
+    architectures = known_architectures(Model.objects.with_architecture())
+    known = _Known(today, seen_by, sellers(), index_on(today), architectures)
     return Market(
         version=version,
         as_of=today,
-        candidates=tuple(_candidate(model, known, today) for model in models),
+        candidates=tuple(_candidate(model, known) for model in models),
         gpus=tuple(_gpu(gpu) for gpu in Gpu.objects.all()),
         profiles=tuple(
             _profile(profile) for profile in ThroughputProfile.objects.select_related("source")
@@ -63,16 +92,16 @@ def _compile(version: str, today: date) -> Market:
     )
 
 
-def _candidate(model: Model, known: Sequence[KnownArchitecture], today: date) -> market.Candidate:
+def _candidate(model: Model, known: _Known) -> market.Candidate:
     grade, license_ = model.tier_grade, model.license
-    size = ModelSize.of(model, known)
-    offers = (_offer(offer, today) for offer in model.offers.all())
+    size = ModelSize.of(model, known.architectures)
+    offers = (_offer(offer, known) for offer in model.offers.all())
     return market.Candidate(
         slug=model.slug,
         name=model.name,
         provider=model.provider.name,
         is_open=model.is_open,
-        status=model.status_on(today),
+        status=model.status_on(known.day),
         tier=grade.tier,
         tier_grade=grade.grade,
         tier_reason=grade.reason,
@@ -88,35 +117,39 @@ def _candidate(model: Model, known: Sequence[KnownArchitecture], today: date) ->
         bits=model.served_bits or _BITS,
         architecture=size.architecture,
         checked_on=model.checked_on,
-        offers=can_win([offer for offer in offers if offer is not None]),
+        offers=tuple(offer for offer in offers if offer is not None),
         reasons=model.reasoning,
         published_gb=size.published_gb,
         cache_of=size.cache_of,
+        capability=capability_of(model, known.index),
+        country=model.provider.country,
+        ends_on=model.retirement_date,
     )
 
 
-def _offer(offer: Offer, today: date) -> market.Offer | None:
+def _offer(offer: Offer, known: _Known) -> market.Offer | None:
     """Return the offer with its price; None where nobody should plan with it."""
     rows = list(offer.prices.all())
-    listed = in_force(rows, today)
+    listed = in_force(rows, known.day)
     price, base = token_price(listed), base_of(listed)
     if price is None or base is None:
         return None
-    if not is_offered(offer, today):
+    if not is_offered(offer, known.day):
         return None
+    seller = known.sellers[offer.host_id]
     return market.Offer(
-        host=offer.host.name,
+        host=seller,
         price=price,
-        is_router=offer.host.is_router,
         note=base.note,
         source=base.source.title,
         as_of=base.read_on,
         later=tuple(
             (day, later)
-            for day, of_list in announced(rows, today)
+            for day, of_list in announced(rows, known.day)
             if (later := token_price(of_list)) is not None
         ),
         context_tokens=offer.context_tokens,
+        facts=offer_facts(seller, offer, base, known.seen_by),
     )
 
 
@@ -150,6 +183,7 @@ def _extra_prices(price: Price) -> _ExtraPrices:
     )
     return {
         "cached": _known(price.cached),
+        "cache_write": _known(price.cache_write),
         "batch_input": _known(batch[0]),
         "batch_output": _known(batch[1]),
     }

@@ -255,7 +255,7 @@ def _reasoning(engine: Engine, answers: Answers, shown: Sequence[Shown]) -> str:
 def _announced(shown: Sequence[Shown]) -> Iterator[str]:
     """Yield the price changes that are announced for what is priced here."""
     offers = {
-        (part.candidate.name, part.offer.host): part.offer
+        (part.candidate.name, part.offer.host.name): part.offer
         for one in shown
         for part in one.price.on_api
     }

@@ -14,8 +14,8 @@ _DEAREST = 1_000_000.0
 class PriceStep:
     """The prices of a whole request whose prompt is longer than `above_tokens` tokens.
 
-    US dollars per million tokens; `cached`, `batch_input` and `batch_output` are None where no
-    such price is known. Raises ValueError, naming the field, for a negative number.
+    US dollars per million tokens; `cached`, `cache_write`, `batch_input` and `batch_output` are
+    None where no such price is known. Raises ValueError, naming the field, for a negative number.
     """
 
     above_tokens: float
@@ -24,6 +24,7 @@ class PriceStep:
     cached: float | None = None
     batch_input: float | None = None
     batch_output: float | None = None
+    cache_write: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a price."""
@@ -46,6 +47,7 @@ class TokenPrice:
     steps: tuple[PriceStep, ...] = ()
     batch_input: float | None = None
     batch_output: float | None = None
+    cache_write: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a price list."""
@@ -106,7 +108,7 @@ def requests_usd(volume: float, request_usd: float) -> float:
 
 
 def _check_prices(price: TokenPrice | PriceStep) -> None:
-    for name in ("input", "output", "cached", "batch_input", "batch_output"):
+    for name in ("input", "output", "cached", "batch_input", "batch_output", "cache_write"):
         usd = getattr(price, name)
         if usd is not None:
             check(name, usd, 0, _DEAREST)

@@ -20,27 +20,88 @@ class Rights(StrEnum):
     API_TERMS = "api-terms"
 
 
+# What a host must have for its price to count at all: who runs it is on record, it is paid by the
+# token, it serves the model itself, and its price was seen of late or by two.
+ALWAYS = ("known", "per-token", "direct", "seen")
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Who serves models: `facts` are those that a decision may rest on; what is not there is no.
+
+    `country` is two letters, empty where it is not known; `sells_batches` is None where that is.
+    """
+
+    slug: str
+    name: str
+    country: str = ""
+    facts: frozenset[str] = frozenset()
+    is_router: bool = False
+    sells_batches: bool | None = None
+
+    def __str__(self) -> str:
+        """Show the name."""
+        return self.name
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One host's price of a model, in force at the market's date.
 
-    `later` holds the prices that are announced for days after it, the nearest first.
-    `context_tokens` is how many tokens of a request the host takes, None where it is not known;
-    it can be less than what the model has room for.
+    `facts` are those of its host and of the offer itself: `direct` and `seen`. `later` holds the
+    prices that are announced for days after it, the nearest first. `context_tokens` is how many
+    tokens of a request the host takes, None where it is not known; it can be less than what the
+    model has room for.
     """
 
-    host: str
+    host: Host
     price: TokenPrice
-    is_router: bool
     note: str
     source: str
     as_of: date
     later: tuple[tuple[date, TokenPrice], ...] = ()
     context_tokens: int | None = None
+    facts: frozenset[str] = frozenset()
+
+    @property
+    def is_router(self) -> bool:
+        """Tell whether its seller passes requests on to others."""
+        return self.host.is_router
 
     def holds(self, context: float) -> bool:
         """Tell whether the host takes a request of so many tokens, as far as is known."""
         return self.context_tokens is None or self.context_tokens >= context
+
+
+class CapabilityGrade(StrEnum):
+    """How closely a line of the index stands for a model."""
+
+    EXACT = "exact"
+    PREDECESSOR = "predecessor"
+    ESTIMATED = "estimated"
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """What a model can do on the scale of the index, with its interval where that is known.
+
+    `stands_for` is the line's own name, `snapshot` the day on which the whole index was estimated.
+    """
+
+    eci: float
+    low: float | None
+    high: float | None
+    grade: CapabilityGrade
+    stands_for: str
+    snapshot: date
+    note: str = ""
+
+    @property
+    def counted(self) -> float:
+        """The index that is reckoned with: of an estimate the low end of its interval."""
+        if self.grade is CapabilityGrade.ESTIMATED and self.low is not None:
+            return self.low
+        return self.eci
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +112,8 @@ class Candidate:
     was chosen against the usual one; `published_gb` is what its weights have at `bits`, where that
     sum is known; `params_b` and `active_b` are billions; `cache_of` names the model whose
     architecture stands in for an unknown one; `reasons` tells whether it writes tokens of its own
-    before it answers.
+    before it answers; `country` is its maker's, two letters, empty where it is not known;
+    `ends_on` is the day that it is shut down, where one is announced.
     """
 
     slug: str
@@ -79,6 +141,9 @@ class Candidate:
     is_requantised: bool = False
     published_gb: float | None = None
     cache_of: str = ""
+    capability: Capability | None = None
+    country: str = ""
+    ends_on: date | None = None
 
     def weights_gb(self, bits: float) -> float | None:
         """Return the gigabytes of its weights at a precision; None where the size is unknown."""
@@ -89,13 +154,50 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Gpu:
-    """A GPU with its memory in decimal gigabytes and its hourly US dollars, rented and owned."""
+    """A GPU with its memory in decimal gigabytes and its hourly US dollars, rented and owned.
+
+    `bandwidth_gbs` is gigabytes a second of its memory, `tflops` dense BF16 arithmetic, `price_usd`
+    what one costs to buy, `power_w` the most that it draws, `lead_time` how long one waits for it
+    in words; None and empty where it is not known.
+    """
 
     slug: str
     name: str
     vram_gb: float
     rent_hourly: float | None
     own_hourly: float | None
+    bandwidth_gbs: float | None = None
+    tflops: float | None = None
+    price_usd: float | None = None
+    power_w: float | None = None
+    lead_time: str = ""
+
+
+class DeviceKind(StrEnum):
+    """A device of one's own; the words are answers to the question of hardware."""
+
+    LAPTOP = "laptop"
+    WORKSTATION = "workstation"
+    UNIFIED_MEMORY = "unified-memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A product that runs one model for a few people; None where a fact is not known.
+
+    `memory_gb` is what a model can use of it, decimal gigabytes; `bandwidth_gbs` gigabytes a second
+    of that memory; `price_usd` its list price without tax; `power_w` the most that it draws.
+    """
+
+    slug: str
+    name: str
+    kind: DeviceKind
+    memory_gb: float
+    bandwidth_gbs: float | None
+    price_usd: float | None
+    power_w: float | None
+    source: str
+    as_of: date
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +212,7 @@ class Market:
     candidates: tuple[Candidate, ...]
     gpus: tuple[Gpu, ...]
     profiles: tuple[Profile, ...]
+    devices: tuple[Device, ...] = ()
 
 
 def change_days(market: Market) -> tuple[date, ...]:

@@ -33,7 +33,7 @@ class Bid:
     @property
     def order(self) -> tuple[float, str, str]:
         """Cheapest first; equal prices by the model's slug, then by host."""
-        return self.request_usd, self.candidate.slug, self.offer.host
+        return self.request_usd, self.candidate.slug, self.offer.host.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def _model(option: Option, priced: Priced) -> dict[str, Json]:
         "option": option.value,
         "role": priced.role.value,
         "monthly_usd": finite(priced.monthly_usd),
-        "host": priced.offer.host if isinstance(priced, OnApi) else None,
+        "host": priced.offer.host.name if isinstance(priced, OnApi) else None,
         "gpu": priced.gpu.name if isinstance(priced, OnGpus) else None,
         "gpus": priced.fleet.gpus if isinstance(priced, OnGpus) else 0,
         "grade": priced.grade.value,

@@ -148,7 +148,7 @@ def test_an_offer_carries_its_price_host_source_and_day() -> None:
         host__kind="host",
     )
     (offer,) = only_candidate().offers
-    assert (offer.host, offer.is_router, offer.note) == ("Groq", False, "n")
+    assert (offer.host.name, offer.is_router, offer.note) == ("Groq", False, "n")
     assert offer.price == TokenPrice(0.1, 0.5, 0.01)
     assert offer.as_of == date(2026, 11, 22)
     assert offer.source.startswith("Source")

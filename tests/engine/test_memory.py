@@ -165,7 +165,7 @@ def compiled(request: pytest.FixtureRequest) -> Callable[[], object]:
     """Return a way to compile rows anew."""
     return {
         "rules": lambda: rules._compile((rules.versions().rules or (0,))[0]),
-        "market": lambda: compile._compile("", TODAY),
+        "market": lambda: compile._compile("", TODAY, TODAY),
         "snapshot": lambda: snapshot.compile_snapshot("", TODAY),
     }[request.param]
 

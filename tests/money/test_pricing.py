@@ -222,7 +222,7 @@ def test_long_prompts_pay_their_step() -> None:
 def test_the_cheapest_host_of_a_model_is_taken() -> None:
     hosts = (offer("b", 2.0), offer("c", 1.0), offer("a", 1.0))
     part = hosted(market(opened(offers=hosts)), Option.HOSTED_OPEN)
-    assert part.offer.host == "a"  # of equal ones the first by name
+    assert part.offer.host.name == "a"  # of equal ones the first by name
 
 
 def test_of_equally_cheap_models_the_first_by_slug_is_taken() -> None:
@@ -238,7 +238,7 @@ SHORT_HOST = replace(offer("short", 0.1), context_tokens=1999)
 def test_a_host_that_takes_no_request_of_this_size_is_not_the_cheapest() -> None:
     both = opened(offers=(SHORT_HOST, offer("host", 1.0)))
     part = hosted(market(both), Option.HOSTED_OPEN)
-    assert (part.offer.host, part.lacks) == ("host", ())
+    assert (part.offer.host.name, part.lacks) == ("host", ())
 
 
 def test_where_no_host_takes_the_request_it_is_said() -> None:
@@ -254,7 +254,7 @@ def test_a_router_counts_only_where_no_suitable_model_has_a_host() -> None:
     both = opened("both", offers=(offer("router", 0.1, is_router=True), offer("host", 1.0)))
     part = hosted(market(ROUTED, both), Option.HOSTED_OPEN)
     assert part.candidate.slug == "both"
-    assert part.offer.host == "host"
+    assert part.offer.host.name == "host"
     assert slug(market(ROUTED, opened("weak", tier=1)), Option.HOSTED_OPEN) == "routed"
 
 
@@ -631,4 +631,4 @@ def test_the_cheapest_offer_of_one_model_takes_the_whole_request(
     model = opened(offers=listed)
     wanted = replace(NEEDS, tokens_in=tokens, tokens_out=tokens)
     bid = Pricer(market(model), ASSUMPTIONS).bid(model, wanted)
-    assert (bid.offer.host if bid else None) == host
+    assert (bid.offer.host.name if bid else None) == host

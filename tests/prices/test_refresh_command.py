@@ -493,4 +493,4 @@ def test_the_market_leaves_out_what_is_on_its_way_out() -> None:
     (candidate,) = current_market(date(2026, 11, 22)).candidates
     names = {o.slug: o.name for o in catalog.Host.objects.all()}
     assert candidate.slug == grade.model.slug
-    assert {o.host for o in candidate.offers} == {names["host-a"], names["host-e"]}
+    assert {o.host.name for o in candidate.offers} == {names["host-a"], names["host-e"]}

@@ -134,18 +134,10 @@ def test_the_peak_price_does_not_replace_the_list_price_of_the_maker() -> None:
 
 
 def test_the_market_tells_routers_from_hosts() -> None:
-    kinds = {(o.host, o.is_router) for c in current_market(TODAY).candidates for o in c.offers}
+    kinds = {(o.host.name, o.is_router) for c in current_market(TODAY).candidates for o in c.offers}
     assert {("OpenRouter", True), ("DeepInfra", False)} <= kinds
 
 
 def test_small_models_of_other_makers_are_not_sold_as_the_large_one() -> None:
     assert not Offer.objects.filter(host_model_id__icontains="distil").exists()
     assert not Offer.objects.filter(host_model_id__icontains="qwen3-8b").exists()
-
-
-# The market
-
-
-def test_the_market_stays_small_enough_to_price_quickly() -> None:
-    offers = [len(c.offers) for c in current_market(TODAY).candidates]
-    assert sum(offers) < Offer.objects.count() / 3

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import Coalesce
 
 from apps.catalog.models.base import CatalogRow, RowManager, RowQuerySet
 from apps.catalog.models.facts import Source
@@ -19,6 +20,12 @@ class IndexScoreQuerySet(RowQuerySet["IndexScore"]):
         known = self if day is None else self.filter(snapshot__lte=day)
         newest = known.order_by("-snapshot").values("snapshot")[:1]
         return self.filter(snapshot=models.Subquery(newest))
+
+    def of_snapshot_on(self, day: date) -> Self:
+        """Return the scores of the newest snapshot that a day knows, else of the oldest."""
+        newest = self.filter(snapshot__lte=day).order_by("-snapshot").values("snapshot")[:1]
+        oldest = self.order_by("snapshot").values("snapshot")[:1]
+        return self.filter(snapshot=Coalesce(models.Subquery(newest), models.Subquery(oldest)))
 
 
 class IndexScore(CatalogRow):
