@@ -5,9 +5,12 @@ from math import log10
 
 CHOICES = {
     "stage": "exploring first-production scaling",
-    "boundary": "any-vendor contract strict-contract own-cloud own-premises",
+    "boundary": "any-vendor contract strict-contract cloud-service own-cloud own-premises",
+    "terms": "zero-retention eu-region us-region audited",
+    "cloud": "aws azure google other-cloud",
     "scope": "all part",
     "connection": "always outages never",
+    "hardware": "laptop workstation unified-memory gpu-server to-be-bought",
     "rules": "none gdpr hipaa finance government eu-ai-act",
     "task": "simple documents expert mixed",
     "modality": "text images live-av",
@@ -20,36 +23,40 @@ CHOICES = {
     "deadline": "weeks quarter none",
     "priority": "balanced cost independence privacy quality speed",
 }
+# Questions that take several answers.
+SEVERAL = ("terms", "cloud", "rules")
+# question, an earlier one: the answers to it that lead there; one earlier question is enough
+ASKED_IF = {
+    "terms": {"boundary": "strict-contract unsure"},
+    "cloud": {"boundary": "cloud-service unsure"},
+    "scope": {"boundary": "strict-contract cloud-service own-cloud own-premises unsure"},
+    "hardware": {"boundary": "own-premises unsure", "connection": "outages never unsure"},
+}
 ALL_CHOICES = [(question, key) for question, keys in CHOICES.items() for key in keys.split()]
 
-# criterion, answers, values of closed-api / hosted-open / self-cloud / self-onprem / hybrid
+# criterion, answers, values of closed-api / hosted-open / self-cloud / self-onprem / hybrid;
+# a value without a number follows from the parts of the option
 VALUES = [
-    ("capability", "task=simple modality=text", "100/95/95/90/100"),
-    ("capability", "task=documents modality=text", "100/90/88/80/98"),
-    ("capability", "task=expert modality=text", "100/75/70/50/80"),
-    ("capability", "task=mixed modality=text", "100/80/75/60/97"),
-    ("capability", "task=simple modality=images", "100/87/87/82/100"),
-    ("capability", "task=documents modality=images", "100/82/80/72/98"),
-    ("capability", "task=expert modality=images", "100/67/62/42/80"),
-    ("capability", "task=mixed modality=images", "100/72/67/52/97"),
-    ("capability", "task=simple modality=live-av", "100/65/65/60/90"),
-    ("capability", "task=documents modality=live-av", "100/60/58/50/88"),
-    ("capability", "task=expert modality=live-av", "100/45/40/20/70"),
-    ("capability", "task=mixed modality=live-av", "100/50/45/30/87"),
-    ("data-control", "scope=all", "40/45/85/100/50"),
-    ("data-control", "scope=part", "40/45/85/100/80"),
-    ("operations", "team=nobody", "100/92/25/5/50"),
-    ("operations", "team=devops", "100/95/55/30/65"),
-    ("operations", "team=ml-platform", "100/97/80/60/80"),
-    ("speed", "", "100/95/45/10/55"),
-    ("customisation", "training=prompts", "100/100/100/100/100"),
-    ("customisation", "training=light", "45/80/100/95/85"),
-    ("customisation", "training=own-model", "15/60/100/95/85"),
+    # Capability is measured; this is what is added to it.
+    ("capability", "modality=text", "0/0/0/0/0"),
+    ("capability", "modality=images", "0/0/0/0/0"),
+    ("capability", "modality=live-av", "0/-30/-30/-30/-10"),
+    ("data-control", "boundary=contract scope=all", "40/45/85/100/50"),
+    ("data-control", "boundary=contract scope=part", "40/45/85/100/80"),
+    ("data-control", "boundary=cloud-service scope=all", "65/65/85/100/50"),
+    ("data-control", "boundary=cloud-service scope=part", "65/65/85/100/80"),
+    ("operations", "team=nobody", "100/92/25/5/"),
+    ("operations", "team=devops", "100/95/55/30/"),
+    ("operations", "team=ml-platform", "100/97/80/60/"),
+    ("speed", "", "100/95/45/10/"),
+    ("customisation", "training=prompts", "100/100/100/100/"),
+    ("customisation", "training=light", "45/80/100/95/"),
+    ("customisation", "training=own-model", "15/60/100/95/"),
     ("independence", "", "20/75/92/100/65"),
     ("safety-support", "", "100/65/35/25/80"),
-    ("elasticity", "traffic=steady", "100/97/85/75/95"),
-    ("elasticity", "traffic=office", "100/95/55/35/85"),
-    ("elasticity", "traffic=spiky", "100/90/30/10/80"),
+    ("elasticity", "traffic=steady", "100/97/85/75/"),
+    ("elasticity", "traffic=office", "100/95/55/35/"),
+    ("elasticity", "traffic=spiky", "100/90/30/10/"),
 ]
 
 # The criterion that each choice of the last question but 'balanced' adds to
@@ -59,7 +66,7 @@ PRIORITIES = ["cost", "independence", "data-control", "capability", "speed"]
 POINTS = {
     ("task", "capability"): (0.5, 1.5, 4, 3),
     ("modality", "capability"): (0, 0.5, 1.5),
-    ("boundary", "data-control"): (0.25, 1, 2, 3, 4),
+    ("boundary", "data-control"): (0.25, 1, 2, 2.5, 3, 4),
     ("team", "operations"): (3, 1.5, 0.5),
     ("deadline", "speed"): (3, 1, 0.25),
     ("stage", "speed"): (1, 0.25, 0),
@@ -77,7 +84,43 @@ VETOES = {
     ("connection", "never"): "closed-api hosted-open self-cloud hybrid",
 }
 
+# What a choice asks of a host; of facts with a bar between them one is enough
+_CONTRACT = "contract, no-training"
+REQUIRES = {
+    ("boundary", "contract"): _CONTRACT,
+    ("boundary", "strict-contract"): (
+        f"{_CONTRACT}, zero-retention|eu-region|us-region(unless terms)"
+    ),
+    ("boundary", "cloud-service"): f"{_CONTRACT}, aws|azure|google|other-cloud",
+    ("boundary", "own-cloud"): _CONTRACT,
+    ("boundary", "own-premises"): _CONTRACT,
+    **{("terms", key): key for key in CHOICES["terms"].split()},
+    **{("cloud", key): key for key in CHOICES["cloud"].split()},
+    ("rules", "gdpr"): "contract",
+    ("rules", "hipaa"): "hipaa",
+}
+
+# How common the answers are, where they are not all alike; of the volume, its numbers
+SHARES = {
+    "stage": (0.40, 0.35, 0.25),
+    "boundary": (0.20, 0.35, 0.15, 0.15, 0.10, 0.05),
+    "scope": (0.6, 0.4),
+    "connection": (0.90, 0.07, 0.03),
+    "modality": (0.75, 0.20, 0.05),
+    "volume": (0.35, 0.30, 0.20, 0.10, 0.05),
+    "training": (0.65, 0.25, 0.10),
+}
+
 PARAMETERS = {
+    ("task", "difficulty"): (112, 131, 151, 136),
+    ("task", "slope"): (0.09, 0.10, 0.12, 0.10),
+    ("task", "rest-difficulty"): (112, 112, 136, 131),
+    ("task", "rest-slope"): (0.09, 0.09, 0.10, 0.10),
+    ("task", "reasoning"): (1, 1.5, 6, 3),
+    ("team", "staffing"): (1.5, 1, 0.8),
+    ("stage", "staffing"): (0.5, 1, 1),
+    ("deadline", "starts-in"): (1, 3, 6),
+    ("training", "tuned"): (0, 1, 1),
     ("task", "tier"): (1, 2, 4, 4),
     ("task", "rest-tier"): (1, 1, 2, 2),
     ("task", "hard-share"): (0.05, 0.10, 0.50, 0.15),
@@ -86,7 +129,7 @@ PARAMETERS = {
     ("size", "tokens-out"): (50, 400, 600, None),
 }
 
-# key: default, low, high; None is taken from the GPU, the traffic or the task
+# key: default, low, high; None is taken from the GPU, an answer or a price list, or computed
 ASSUMPTIONS = {
     "retry": (0.05, 0, 0.5),
     "cached": (0, 0, 0.999),
@@ -98,15 +141,36 @@ ASSUMPTIONS = {
     "infra_own": (0.10, 0, 1),
     "gpu_hourly": (None, 0.01, 100),
     "gpu_hourly_own": (None, 0.01, 100),
+    "owned_gpus": (0, 0, 10_000),
+    "electricity": (0.15, 0, 5),
     "salary": (180_000, 0, 2_000_000),
-    "fte_closed": (0.1, 0, 50),
-    "fte_hosted": (0.15, 0, 50),
-    "fte": (0.5, 0, 50),
-    "fte_onprem": (1, 0, 50),
-    "fte_hybrid": (0.6, 0, 50),
+    "people": (1, 0, 1),
+    "people_closed": (0.05, 0, 50),
+    "people_hosted": (0.1, 0, 50),
+    "people_hybrid": (0.15, 0, 50),
+    "people_rented": (0.4, 0, 50),
+    "people_owned": (0.7, 0, 50),
+    "people_device": (0.1, 0, 50),
+    "people_fleet_hybrid": (0.1, 0, 50),
+    "people_per_gpu": (0.02, 0, 5),
+    "people_per_gpu_own": (0.03, 0, 5),
+    "fte_closed": (None, 0, 50),
+    "fte_hosted": (None, 0, 50),
+    "fte": (None, 0, 50),
+    "fte_onprem": (None, 0, 50),
+    "fte_hybrid": (None, 0, 50),
     "peak": (None, 1, 50),
     "hard_share": (None, 0, 1),
-    "reasoning": (1, 1, 50),
+    "sensitive_share": (0.3, 0, 1),
+    "reasoning": (None, 1, 50),
+    "price_in_closed-api": (None, 0, 1000),
+    "price_out_closed-api": (None, 0, 1000),
+    "price_in_hosted-open": (None, 0, 1000),
+    "price_out_hosted-open": (None, 0, 1000),
+    "tuned_factor": (1.5, 1, 10),
+    "training_tokens": (10_000_000, 0, 10**12),
+    "training_epochs": (3, 0, 100),
+    "training_price": (3, 0, 1000),
     "growth": (0, 0, 0.2),
     "setup_closed": (0.25, 0, 120),
     "setup_hosted": (0.5, 0, 120),
@@ -117,7 +181,7 @@ ASSUMPTIONS = {
 
 ORDER = ("closed-api", "hosted-open", "self-cloud", "self-onprem", "hybrid")
 TIES = ("closed-api", "hosted-open", "hybrid", "self-cloud", "self-onprem")
-_ASKS_SCOPE = {"strict-contract", "own-cloud", "own-premises"}
+_ASKS_SCOPE = {"strict-contract", "cloud-service", "own-cloud", "own-premises"}
 
 
 def ruled_out(answers: Mapping[str, str]) -> set[str]:

@@ -15,6 +15,7 @@ from apps.decision.scoring import is_priced
 from apps.engine import links
 from apps.engine.engine import Engine
 from apps.engine.request import Visit
+from apps.money import overrides
 from apps.money.needs import Needs
 from apps.money.options import OPTIONS, Option
 
@@ -76,14 +77,15 @@ def needs(engine: Engine, query: CostQuery) -> Needs:
 def decide_url(engine: Engine, query: CostQuery) -> str:
     """Return the recommendation for this workload: what the form shows counts as answered.
 
-    The task does not: a tier to compare at is no answer to what the model must do.
+    The task does not: a tier or capability to compare at is no answer to what the model must do.
     """
     shown = [
         question
         for question in engine.tables.questions
         if is_priced(question) and not any(Parameter.TIER in c.parameters for c in question.choices)
     ]
-    answers = links.with_state(query.answers, shown, assumed_state(engine.tables, query.answers))
+    asked = query.answers.without_overrides([overrides.NEED])
+    answers = links.with_state(asked, shown, assumed_state(engine.tables, query.answers))
     return links.result_url(engine.rulebook, _whole(engine.rulebook, answers))
 
 

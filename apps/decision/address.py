@@ -10,13 +10,17 @@ from apps.decision.numbers import AmbiguousNumberError, read_number
 from apps.money.market import Market
 from apps.money.overrides import (
     AT,
+    AVOID,
     BITS,
     CLOSED,
     FEWEST_BITS,
     FIRST_DAY,
     GPU,
     LAST_DAY,
+    LEAST_ECI,
     MOST_BITS,
+    MOST_ECI,
+    NEED,
     OPEN,
     OVERRIDES,
     known_models,
@@ -24,6 +28,9 @@ from apps.money.overrides import (
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-.@_][a-z0-9]+)*")
 _LONGEST_SLUG = 80
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_MOST_COUNTRIES = 50
+_NUMBER = re.compile(r"[\d.,\s]+")
 
 
 # What each key of an address holds, in the order in which it was given.
@@ -162,6 +169,25 @@ def read_day(name: str, values: Sequence[str], first: date, last: date) -> date:
     return day
 
 
+def read_countries(name: str, values: Sequence[str]) -> str:
+    """Return the countries that were given, apart or with commas, each once and in order."""
+    found = {part.strip().upper() for value in values for part in value.split(",")} - {""}
+    unknown = sorted(country for country in found if not _COUNTRY.fullmatch(country))
+    if unknown or not found:
+        wrong = (unknown or values)[0][:60]
+        raise UnreadableError(f"{name}: write two letters for each, like CN,US; “{wrong}” is not")
+    if len(found) > _MOST_COUNTRIES:
+        raise UnreadableError(f"{name}: no more than {_MOST_COUNTRIES} at once")
+    return ",".join(sorted(found))
+
+
+def read_need(name: str, values: Sequence[str]) -> str:
+    """Return the capability that was given: its index, or the slug of a model that has it."""
+    if len(values) == 1 and _NUMBER.fullmatch(values[0]):
+        return f"{read_within(name, values, LEAST_ECI, MOST_ECI):.12g}"
+    return read_slug(name, values)
+
+
 def read_override(key: str, values: Sequence[str]) -> str:
     """Return the canonical text of an override; whether the market has it is asked later."""
     name = OVERRIDES[key]
@@ -169,7 +195,9 @@ def read_override(key: str, values: Sequence[str]) -> str:
         return read_day(name, values, FIRST_DAY, LAST_DAY).isoformat()
     if key == BITS:
         return f"{read_within(name, values, FEWEST_BITS, MOST_BITS):.12g}"
-    return read_slug(name, values)
+    if key == AVOID:
+        return read_countries(name, values)
+    return read_need(name, values) if key == NEED else read_slug(name, values)
 
 
 def unknown_overrides(market: Market, overrides: Mapping[str, str]) -> tuple[Problem, ...]:
@@ -179,6 +207,8 @@ def unknown_overrides(market: Market, overrides: Mapping[str, str]) -> tuple[Pro
         OPEN: known_models(market, is_open=True),
         GPU: {gpu.slug for gpu in market.gpus},
     }
+    if not _NUMBER.fullmatch(overrides.get(NEED, "0")):
+        known[NEED] = {candidate.slug for candidate in market.candidates}
     return tuple(
         Problem(key, value, f"{OVERRIDES[key]}: “{value}” is not one that can be priced")
         for key, value in overrides.items()

@@ -21,7 +21,7 @@ from apps.decision.address import (
 from apps.decision.numbers import written
 from apps.decision.rulebook import AssumptionText, Question, QuestionKind, Rulebook
 from apps.decision.vocabulary import CUSTOM, TOKENS_IN, TOKENS_OUT, UNSURE
-from apps.money.overrides import AT, OVERRIDES
+from apps.money.overrides import AT, NEED, OVERRIDES
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
@@ -119,10 +119,7 @@ class Parsed:
 
 def applies(question: Question, answers: Answers) -> bool:
     """Tell whether the condition of a question is met; an unanswered parent counts as unsure."""
-    if question.asked_if is None:
-        return True
-    parent, values = question.asked_if
-    return answers.get(parent) in values
+    return question.is_asked(answers.get)
 
 
 # A volume that is a mean may be less than one request a day.
@@ -134,7 +131,8 @@ def parse(rulebook: Rulebook, given: Given, *, any_size: bool = False) -> Parsed
 
     Unknown keys are dropped, and so are answers to questions whose condition is not met. A value
     that a known key does not take is reported and counts as unanswered. With `any_size` the two
-    numbers of tokens count whatever size is given, and all numbers may be means with fractions.
+    numbers of tokens count whatever size is given, all numbers may be means with fractions, and
+    `need` stands in for the task.
     """
     reading = Reading(given)
     answers = Answers()
@@ -143,7 +141,7 @@ def parse(rulebook: Rulebook, given: Given, *, any_size: bool = False) -> Parsed
     answers = replace(
         answers,
         assumptions=_read_assumptions(reading, rulebook),
-        overrides=_read_overrides(reading),
+        overrides=_read_overrides(reading, any_size),
     )
     for question in rulebook.questions:
         if question.key in answers and not applies(question, answers):
@@ -254,6 +252,7 @@ def _read_assumption(row: AssumptionText, values: Sequence[str]) -> float:
     return read_within(row.label, values, row.low, row.high)
 
 
-def _read_overrides(reading: Reading) -> dict[str, str]:
-    found = {key: reading.read(key, partial(read_override, key)) for key in OVERRIDES}
+def _read_overrides(reading: Reading, any_need: bool) -> dict[str, str]:
+    keys = [key for key in OVERRIDES if any_need or key != NEED]
+    found = {key: reading.read(key, partial(read_override, key)) for key in keys}
     return {key: value for key, value in found.items() if value is not None}

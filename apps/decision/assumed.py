@@ -9,7 +9,7 @@ from apps.money.assumptions import Assumptions
 
 def assumptions(rulebook: Rulebook, answers: Answers) -> Assumptions:
     """Return the rulebook's assumptions with what the answers change."""
-    values = {a.key: answers.assumptions.get(a.key, a.default) for a in rulebook.assumptions}
+    values = {a.field: answers.assumptions.get(a.key, a.default) for a in rulebook.assumptions}
     # Rows without a default are those that Assumptions takes as None; publishing checks it.
     return Assumptions(**values, gpu=answers.overrides.get(overrides.GPU))  # type: ignore[arg-type]
 
@@ -17,9 +17,11 @@ def assumptions(rulebook: Rulebook, answers: Answers) -> Assumptions:
 def starting_point(question: Question) -> str:
     """Return the answer to begin with where one workload is priced before anything is asked.
 
-    The middle of a question's numbers or of its choices; of choices that hand nothing to the
-    costs, the first that rules nothing out.
+    What stands for 'not sure'; else the middle of a question's numbers or of its choices; of
+    choices that hand nothing to the costs, the first that rules nothing out.
     """
+    if question.when_unsure:
+        return question.when_unsure
     if question.kind is QuestionKind.NUMBER:
         return str(question.states[len(question.states) // 2])
     priced = [choice.key for choice in question.choices if choice.parameters]

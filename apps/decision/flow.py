@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from apps.decision.address import Problem
 from apps.decision.answers import Answers, Parsed, applies
 from apps.decision.rulebook import Question, QuestionKind, Rulebook, Veto
+from apps.decision.vocabulary import HARDWARE, MODALITY
 from apps.money.options import OPTIONS, Option
 
-MODALITY = "modality"
+# What is bought from a host, whole or in part.
+_BOUGHT = {Option.CLOSED_API, Option.HOSTED_OPEN, Option.HYBRID}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,20 @@ def asked(rulebook: Rulebook, answers: Answers) -> tuple[Question, ...]:
     """Return the questions that these answers lead to, in order.
 
     Once a single option is left, a question that only weighs options against each other can
-    change nothing and is not asked; what changes costs, models or a checklist still is.
+    change nothing and is not asked; nor is one that only asks something of hosts where nothing
+    can be bought from one. What changes costs, models or a checklist still is.
     """
     return tuple(
         question
         for question in rulebook.questions
-        if applies(question, answers)
-        and not (_only_weighs(question) and _decided_without(rulebook, answers, question))
+        if applies(question, answers) and not _changes_nothing(rulebook, answers, question)
     )
+
+
+def _changes_nothing(rulebook: Rulebook, answers: Answers, question: Question) -> bool:
+    if _only_picks_hosts(question):
+        return _BOUGHT.isdisjoint(possible(rulebook, answers))
+    return _only_weighs(question) and _decided_without(rulebook, answers, question)
 
 
 def _decided_without(rulebook: Rulebook, answers: Answers, question: Question) -> bool:
@@ -152,6 +160,15 @@ def _back(
 
 def _only_weighs(question: Question) -> bool:
     """Tell whether a question neither rules out nor changes costs, models or a checklist."""
-    if question.kind is not QuestionKind.CHOICE or question.key == MODALITY:
+    if question.kind is not QuestionKind.CHOICE or question.key in {MODALITY, HARDWARE}:
         return False
-    return not any(choice.vetoes or choice.parameters for choice in question.choices)
+    return not any(
+        choice.vetoes or choice.parameters or choice.requires for choice in question.choices
+    )
+
+
+def _only_picks_hosts(question: Question) -> bool:
+    """Tell whether a question does nothing but ask something of the hosts."""
+    return question.kind is QuestionKind.SEVERAL and not any(
+        choice.checklist for choice in question.choices
+    )

@@ -1,6 +1,6 @@
 """A version of the rules as plain values: questions, choices and everything that they do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -20,9 +20,24 @@ class QuestionKind(StrEnum):
     SIZE = "size"
 
 
+class Combine(StrEnum):
+    """How the named answers to a question of kind SEVERAL ask something of the hosts."""
+
+    ALL = "all"
+    ANY = "any"
+
+
 class Parameter(StrEnum):
     """A number that a choice hands to the costs or the shortlist."""
 
+    DIFFICULTY = "difficulty"
+    SLOPE = "slope"
+    REST_DIFFICULTY = "rest-difficulty"
+    REST_SLOPE = "rest-slope"
+    REASONING = "reasoning"
+    STAFFING = "staffing"
+    STARTS_IN = "starts-in"
+    TUNED = "tuned"
     TIER = "tier"
     REST_TIER = "rest-tier"
     HARD_SHARE = "hard-share"
@@ -37,6 +52,27 @@ class Veto:
 
     option: Option
     only_if: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HostClause:
+    """A host counts only if it has one of these facts.
+
+    Where `unless` names a question, the clause holds only while that question names nothing.
+    """
+
+    any_of: frozenset[str]
+    unless: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareBasis:
+    """Why the answers to a question are taken to be as common as they are."""
+
+    reason: str
+    source: str
+    source_url: str
+    as_of: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +99,20 @@ class Choice:
     vetoes: tuple[Veto, ...] = ()
     parameters: Mapping[Parameter, float] = field(default_factory=dict)
     checklist: tuple[ChecklistItem, ...] = ()
+    requires: tuple[HostClause, ...] = ()
+    # How common the answer is among teams; None: it divides what is left with the others.
+    share: float | None = None
 
 
 @dataclass(frozen=True)
 class Question:
     """One question; its key is part of the URL contract.
 
-    `asked_if` names another question and its answers (or 'unsure') that lead here. `states` are
-    the numbers that stand for an unsure answer to a question of kind NUMBER; `low` and `high` are
-    the whole numbers that it takes.
+    Each of `asked_if` names another question and its answers (or 'unsure') that lead here; one of
+    them is enough. `states` are the numbers that stand for an unsure answer to a question of kind
+    NUMBER, `state_shares` how common each is; `low` and `high` are the whole numbers that it
+    takes. `when_unsure` is the one choice that stands for an unsure answer; where it is empty, all
+    of them do.
     """
 
     key: str
@@ -83,8 +124,12 @@ class Question:
     short: str
     choices: tuple[Choice, ...] = ()
     hint: str = ""
-    asked_if: tuple[str, frozenset[str]] | None = None
+    asked_if: tuple[tuple[str, frozenset[str]], ...] = ()
+    combine: Combine = Combine.ALL
+    when_unsure: str = ""
+    shares_basis: ShareBasis | None = None
     states: tuple[int, ...] = ()
+    state_shares: tuple[float, ...] = ()
     low: int = 0
     high: int = 0
 
@@ -92,6 +137,10 @@ class Question:
     def by_key(self) -> dict[str, Choice]:
         """The choices by their key."""
         return {choice.key: choice for choice in self.choices}
+
+    def is_asked(self, answer_to: Callable[[str], str]) -> bool:
+        """Tell whether one of its conditions is met by what is answered to other questions."""
+        return not self.asked_if or any(answer_to(key) in found for key, found in self.asked_if)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +216,11 @@ class AssumptionText:
     as_of: date
 
     @property
+    def field(self) -> str:
+        """The name that the formulas have for it: a key may hold a hyphen."""
+        return self.key.replace("-", "_")
+
+    @property
     def is_whole(self) -> bool:
         """Tell whether it is an amount, such as a salary, of which nobody states a fraction."""
         return self.high >= _AMOUNTS_FROM
@@ -200,6 +254,16 @@ class Rulebook:
     # Dollars a month between the cheapest and the dearest option at which cost starts to count.
     cost_floor_usd: float = 300.0
     cost_points: float = 3.0
+    # The parts of the best model's chance from which a model may set the scale of cost, and from
+    # which an open one may take a hybrid's easier work.
+    capability_floor: float = 0.5
+    rest_floor: float = 0.9
+    # What a hybrid keeps of its closed model's capability, and loses against its parts elsewhere.
+    hybrid_capability: float = 0.97
+    hybrid_penalty: float = 5.0
+    # A criterion of this weight on which the recommended option has no more than this value.
+    hard_consequence_weight: float = 0.08
+    hard_consequence_value: float = 30.0
 
     @cached_property
     def by_key(self) -> dict[str, Question]:

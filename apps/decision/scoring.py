@@ -14,9 +14,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.decision.flow import MODALITY
 from apps.decision.rulebook import Choice, Parameter, Question, QuestionKind, Rulebook
-from apps.decision.vocabulary import CRITERIA, CUSTOM, TIE_ORDER, Criterion
+from apps.decision.vocabulary import CRITERIA, CUSTOM, MODALITY, TIE_ORDER, Criterion
 from apps.money.cache import Cache
 from apps.money.needs import Needs, RestAt
 from apps.money.options import OPTIONS, Option
@@ -55,9 +54,14 @@ class Value:
 
 
 def values_of(question: Question) -> tuple[Value, ...]:
-    """Return the values that stand for 'not sure': every choice, but no custom size."""
+    """Return the values that stand for 'not sure': every choice, but no custom size.
+
+    Where one choice stands for it, that one alone.
+    """
     if question.kind is QuestionKind.NUMBER:
         return tuple(Value(str(n), number=float(n)) for n in question.states)
+    if question.when_unsure:
+        return (value_of(question, question.when_unsure),)
     return tuple(
         value_of(question, choice.key)
         for choice in question.choices
@@ -233,19 +237,17 @@ class Tables:
         )
 
     def _asked(self, state: Mapping[str, Value]) -> set[str]:
-        return {
-            q.key
-            for q in self.questions
-            if q.asked_if is None or state[q.asked_if[0]].key in q.asked_if[1]
-        }
+        return {q.key for q in self.questions if q.is_asked(lambda key: state[key].key)}
 
     def _skip_unasked(self, batch: Batch, choice: dict[str, Ints]) -> None:
         for question in self.questions:
-            if question.asked_if is None:
+            if not question.asked_if:
                 continue
-            parent, answers = question.asked_if
-            leads = np.array([value.key in answers for value in batch.values[parent]])
-            choice[question.key] = np.where(leads[batch.places[parent]], choice[question.key], -1)
+            leads = np.zeros(batch.size, dtype=bool)
+            for parent, answers in question.asked_if:
+                found = np.array([value.key in answers for value in batch.values[parent]])
+                leads |= found[batch.places[parent]]
+            choice[question.key] = np.where(leads, choice[question.key], -1)
 
     def _feasible(self, batch: Batch, choice: Mapping[str, Ints]) -> Bools:
         feasible = np.ones((batch.size, len(OPTIONS)), dtype=bool)

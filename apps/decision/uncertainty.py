@@ -214,10 +214,10 @@ def _cell(
             values[question.key] = values_of(question)[:1]
     for question in tables.questions:
         # A question that no state of this cell asks adds no states.
-        if question.asked_if is not None:
-            parent, asking = question.asked_if
-            if not any(value.key in asking for value in values[parent]):
-                values[question.key] = values[question.key][:1]
+        if question.asked_if and not any(
+            value.key in asking for parent, asking in question.asked_if for value in values[parent]
+        ):
+            values[question.key] = values[question.key][:1]
     order = sorted(values, key=lambda key: list(first).index(key) if key in first else len(first))
     places, size, complete = _places({key: len(values[key]) for key in order}, answers)
     batch = Batch(values, places, size)

@@ -30,6 +30,26 @@ TIE_ORDER = (
     Option.SELF_ONPREM,
 )
 
+# What may be known of a host, and asked of it by an answer.
+HOST_FACTS = (
+    "contract",
+    "no-training",
+    "zero-retention",
+    "audited",
+    "hipaa",
+    "eu-region",
+    "us-region",
+    "aws",
+    "azure",
+    "google",
+    "other-cloud",
+)
+
+# The questions that the models and the hardware of one's own are chosen by.
+MODALITY, HARDWARE = "modality", "hardware"
+# What hardware of one's own may be.
+DEVICES = ("laptop", "workstation", "unified-memory", "gpu-server", "to-be-bought")
+
 # The answer to any question that leaves it open.
 UNSURE = "unsure"
 # The size of a request that is given by its own two numbers, and their keys.

@@ -75,6 +75,8 @@ def override_text(market: Market, key: str, value: str) -> str:
     names |= {gpu.slug: gpu.name for gpu in market.gpus}
     if key == overrides.AT:
         text = day(date.fromisoformat(value))
+    elif key == overrides.AVOID:
+        text = value.replace(",", ", ")
     else:
         text = f"{value} bits" if key == overrides.BITS else names.get(value, value)
     return f"{overrides.OVERRIDES[key]}: {text}"

@@ -233,7 +233,7 @@ def _reasoning(engine: Engine, answers: Answers, shown: Sequence[Shown]) -> str:
     priced = {p.candidate.slug: p.candidate for one in shown for p in one.price.parts}
     reasons = [c.name for c in priced.values() if c.reasons]
     unknown = [c.name for c in priced.values() if c.reasons is None]
-    times = engine.pricer(answers).assumptions.reasoning
+    times = engine.pricer(answers).assumptions.reasoning or 1.0
     said = []
     if reasons:
         counted = (

@@ -11,6 +11,7 @@ from apps.money.market import Market
 from apps.money.suitability import may_be_picked
 
 CLOSED, OPEN, GPU, BITS, AT = "closed", "open", "gpu", "bits", "at"
+AVOID, NEED = "avoid", "need"
 # The keys in canonical order, with the names that the pages and the errors use.
 OVERRIDES = {
     CLOSED: "Closed model",
@@ -18,9 +19,13 @@ OVERRIDES = {
     GPU: "GPU",
     BITS: "Precision",
     AT: "Day of the prices",
+    AVOID: "Countries to avoid",
+    NEED: "Capability to compare at",
 }
 # The catalog knows no price from before, and nobody announces one for later.
 FIRST_DAY, LAST_DAY = date(2026, 1, 1), date(2035, 12, 31)
+# An index of capability that any model could have.
+LEAST_ECI, MOST_ECI = 50.0, 200.0
 # Bits a weight, from the coarsest quantisation in use to full precision.
 FEWEST_BITS, MOST_BITS = 1.0, 32.0
 

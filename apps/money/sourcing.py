@@ -201,7 +201,7 @@ class Sourcing:
         if hourly is None:
             return ()
         infra = self._assumptions.infra_own if owned else self._assumptions.infra
-        written = size.written_by(model.candidate, self._assumptions.reasoning)
+        written = size.written_by(model.candidate, self._assumptions.reasoning or 1.0)
         return tuple(deployments(model, hourly, infra, self._assumptions, written, throughput))
 
 
@@ -209,7 +209,7 @@ def billed(
     size: RequestSize, assumed: Assumptions, candidate: Candidate | None, volume: float = 1
 ) -> Workload:
     """Return requests as they are billed: a model that reasons writes more than is asked for."""
-    written = size.written_by(candidate, assumed.reasoning) if candidate else size
+    written = size.written_by(candidate, assumed.reasoning or 1.0) if candidate else size
     return Workload(
         volume=volume,
         tokens_in=written.tokens_in,

@@ -13,12 +13,14 @@ from apps.editing.audited import AuditedAdmin
 from apps.editing.inlines import TabularInline
 from apps.rules import publishing
 from apps.rules.models import (
+    AskedIf,
     Assumption,
     BaseValue,
     ChecklistItem,
     Choice,
     ChoiceParameter,
     CriterionText,
+    HostRequirement,
     OptionRisk,
     OptionStep,
     OptionText,
@@ -158,7 +160,7 @@ class QuestionAdmin(PartAdmin):
     list_display = ("key", "rulebook", "order", "kind", "title")
     list_filter = ("rulebook",)
     search_fields = ("key", "title", "why")
-    inlines = (inline(Choice),)
+    inlines = (inline(AskedIf), inline(Choice))
 
 
 class VetoInline(DraftInline):
@@ -191,6 +193,7 @@ class ChoiceAdmin(PartAdmin):
         inline(PointEffect),
         VetoInline,
         inline(ChoiceParameter),
+        inline(HostRequirement),
         inline(ChecklistItem),
     )
 

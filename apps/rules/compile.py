@@ -10,7 +10,9 @@ from apps.decision.rulebook import (
     AssumptionText,
     ChecklistItem,
     Choice,
+    Combine,
     CriterionText,
+    HostClause,
     NextStep,
     OptionText,
     Parameter,
@@ -18,6 +20,7 @@ from apps.decision.rulebook import (
     QuestionKind,
     Risk,
     Rulebook,
+    ShareBasis,
     StepKind,
     Thresholds,
     Veto,
@@ -119,6 +122,12 @@ def compile_rulebook(row: models.Rulebook) -> Rulebook:
         no_model=row.no_model,
         cost_floor_usd=row.cost_floor_usd,
         cost_points=row.cost_points,
+        capability_floor=row.capability_floor,
+        rest_floor=row.rest_floor,
+        hybrid_capability=row.hybrid_capability,
+        hybrid_penalty=row.hybrid_penalty,
+        hard_consequence_weight=row.hard_consequence_weight,
+        hard_consequence_value=row.hard_consequence_value,
     )
 
 
@@ -132,13 +141,24 @@ def _question(row: models.Question) -> Question:
         short=row.short,
         choices=tuple(_choice(choice) for choice in row.choices.all()),
         hint=row.hint,
-        asked_if=(row.asked_if_question, frozenset(row.asked_if_answers.split()))
-        if row.asked_if_question
-        else None,
+        asked_if=tuple(
+            (condition.parent, frozenset(condition.answers.split()))
+            for condition in row.conditions.all()
+        ),
+        combine=Combine(row.combine),
+        when_unsure=row.when_unsure,
+        shares_basis=_shares_basis(row),
         states=tuple(int(state) for state in row.states.split()),
+        state_shares=tuple(float(share) for share in row.state_shares.split()),
         low=row.low,
         high=row.high,
     )
+
+
+def _shares_basis(row: models.Question) -> ShareBasis | None:
+    if row.shares_as_of is None:
+        return None
+    return ShareBasis(row.shares_reason, row.shares_source, row.shares_url, row.shares_as_of)
 
 
 def _choice(row: models.Choice) -> Choice:
@@ -164,6 +184,11 @@ def _choice(row: models.Choice) -> Choice:
             ChecklistItem(item.text, item.source, item.source_url, item.as_of)
             for item in row.checklist.all()
         ),
+        requires=tuple(
+            HostClause(frozenset(asked.facts.split()), asked.unless_question)
+            for asked in row.host_requirements.all()
+        ),
+        share=row.share,
     )
 
 

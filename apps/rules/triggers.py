@@ -13,11 +13,13 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 # Each table with the column of what its rows belong to.
 OWNERS = {
     "rules_question": "rulebook_id",
+    "rules_askedif": "question_id",
     "rules_choice": "question_id",
     "rules_valueeffect": "choice_id",
     "rules_pointeffect": "choice_id",
     "rules_vetoeffect": "choice_id",
     "rules_choiceparameter": "choice_id",
+    "rules_hostrequirement": "choice_id",
     "rules_checklistitem": "choice_id",
     "rules_basevalue": "rulebook_id",
     "rules_optiontext": "rulebook_id",
@@ -82,15 +84,21 @@ def _triggers() -> Iterator[Trigger]:
         )
 
 
+def _at(apps: Apps) -> Iterator[Trigger]:
+    """Yield the triggers of the tables that there are at this point in time."""
+    tables = {model._meta.db_table for model in apps.get_models()}
+    return (trigger for trigger in _triggers() if trigger.table in tables)
+
+
 def make_triggers(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Make them all."""
     vendor = schema_editor.connection.vendor
-    for trigger in _triggers():
+    for trigger in _at(apps):
         for statement in trigger.make(vendor):
             schema_editor.execute(statement)
 
 
 def remove_triggers(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Take them all away."""
-    for trigger in _triggers():
+    for trigger in _at(apps):
         schema_editor.execute(trigger.remove(schema_editor.connection.vendor))

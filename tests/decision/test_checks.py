@@ -65,12 +65,12 @@ def test_the_published_rules_have_no_problem(world: World) -> None:
         (on("volume", lambda q: replace(q, states=(0,))), "outside its own range"),
         (on("volume", lambda q: replace(q, low=0)), "must take numbers from 1 on"),
         (
-            on("scope", lambda q: replace(q, asked_if=("boundary", frozenset({"moon"})))),
+            on("scope", lambda q: replace(q, asked_if=(("boundary", frozenset({"moon"})),))),
             "depends on “moon”",
         ),
         (with_choice("team", 0, key="unsure"), "“unsure” is an answer to every question"),
         (with_choice("modality", 1, key="smell"), "does not know what “smell” needs"),
-        (with_choice("deadline", 1, points={Criterion.SPEED: 3.0}), "does the same as"),
+        (with_choice("audience", 1, points={Criterion.SAFETY_SUPPORT: 0.5}), "does the same as"),
         (with_choice("traffic", 0, parameters={}), "“steady” has no “peak”"),
         (with_choice("traffic", 0, parameters={Parameter.PEAK: 0.5}), "no possible “peak”"),
         (with_choice("size", 0, parameters={}), "“short” has no tokens"),
@@ -84,7 +84,7 @@ def test_the_published_rules_have_no_problem(world: World) -> None:
         ),
         (lambda r: replace(r, base={}), "There is no value for capability and closed-api"),
         (
-            lambda r: replace(r, base=r.base | {(Criterion.SPEED, Option.HYBRID): 101.0}),
+            lambda r: replace(r, base=r.base | {(Criterion.SPEED, Option.CLOSED_API): 101.0}),
             "is not within 0 and 100",
         ),
         (lambda r: replace(r, options={}), "There is no text for the option hybrid"),

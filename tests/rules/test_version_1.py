@@ -16,7 +16,19 @@ from apps.decision.vocabulary import CRITERIA
 from apps.money.assumptions import Assumptions
 from apps.money.options import OPTIONS
 from apps.rules import models as rules
-from tests.method import ALL_CHOICES, ASSUMPTIONS, CHOICES, PARAMETERS, POINTS, VALUES, VETOES
+from tests.method import (
+    ALL_CHOICES,
+    ASKED_IF,
+    ASSUMPTIONS,
+    CHOICES,
+    PARAMETERS,
+    POINTS,
+    REQUIRES,
+    SEVERAL,
+    SHARES,
+    VALUES,
+    VETOES,
+)
 
 VERSION = 1
 
@@ -32,6 +44,8 @@ class Rows:
     deltas: Mapping[tuple[str, str, str, str], float]
     points: Mapping[tuple[str, str, str], float]
     vetoes: Mapping[tuple[str, str], set[str]]
+    conditions: Mapping[tuple[str, str], set[str]]
+    requirements: Mapping[tuple[str, str], set[str]]
     parameters: Mapping[tuple[str, str, str], float]
     checklist: Mapping[str, list[rules.ChecklistItem]]
     options: Mapping[str, rules.OptionText]
@@ -65,6 +79,11 @@ def read() -> Rows:
         only = veto.only_if
         text = veto.option if only is None else f"{veto.option}({only.question.key}={only.key})"
         vetoes.setdefault((veto.choice.question.key, veto.choice.key), set()).add(text)
+    requirements: dict[tuple[str, str], set[str]] = {}
+    for asked in of(rules.HostRequirement).select_related("choice__question"):
+        text = asked.facts.replace(" ", "|")
+        text += f"(unless {asked.unless_question})" if asked.unless_question else ""
+        requirements.setdefault((asked.choice.question.key, asked.choice.key), set()).add(text)
     checklist: dict[str, list[rules.ChecklistItem]] = {}
     for item in of(rules.ChecklistItem).select_related("choice"):
         checklist.setdefault(item.choice.key, []).append(item)
@@ -76,6 +95,11 @@ def read() -> Rows:
         deltas=effects(rules.ValueEffect, "criterion", "option", "delta"),
         points=effects(rules.PointEffect, "criterion", "points"),
         vetoes=vetoes,
+        conditions={
+            (row.question.key, row.parent): set(row.answers.split())
+            for row in of(rules.AskedIf).select_related("question")
+        },
+        requirements=requirements,
         parameters=effects(rules.ChoiceParameter, "parameter", "value"),
         checklist=checklist,
         options={o.option: o for o in of(rules.OptionText).prefetch_related("risks", "steps")},
@@ -118,12 +142,15 @@ def test_it_was_published_with_the_limits_of_the_method(rows: Rows) -> None:
     assert (book.close_call, book.clear) == (3, 10)
     assert (book.robust, book.likely, book.leaning) == (0.9, 0.7, 0.5)
     assert (book.cost_floor_usd, book.cost_points) == (300, 3)
+    assert (book.capability_floor, book.rest_floor) == (0.5, 0.9)
+    assert (book.hybrid_capability, book.hybrid_penalty) == (0.97, 5)
+    assert (book.hard_consequence_weight, book.hard_consequence_value) == (0.08, 30)
     assert 2 <= book.no_model.count(".") <= 3
 
 
 def test_the_questions_come_in_the_order_of_the_contract(rows: Rows) -> None:
     assert list(rows.questions) == list(CHOICES)
-    assert [question.order for question in rows.questions.values()] == list(range(1, 16))
+    assert [question.order for question in rows.questions.values()] == list(range(1, 19))
 
 
 @pytest.mark.parametrize("question", CHOICES)
@@ -136,7 +163,8 @@ def test_each_question_says_what_it_is_why_it_is_asked_and_what_is_missing(
     rows: Rows, question: str
 ) -> None:
     row = rows.questions[question]
-    kind = {"rules": "several", "volume": "number", "size": "size"}.get(question, "choice")
+    kinds = dict.fromkeys(SEVERAL, "several") | {"volume": "number", "size": "size"}
+    kind = kinds.get(question, "choice")
     assert row.kind == kind
     assert row.title.endswith("?")
     assert row.why.endswith(".")
@@ -144,13 +172,12 @@ def test_each_question_says_what_it_is_why_it_is_asked_and_what_is_missing(
     assert row.short
 
 
-def test_only_scope_depends_on_another_answer(rows: Rows) -> None:
-    conditions = {
-        question.key: (question.asked_if_question, question.asked_if_answers)
-        for question in rows.questions.values()
-        if question.asked_if_question or question.asked_if_answers
+def test_questions_depend_on_the_answers_of_the_contract_and_no_others(rows: Rows) -> None:
+    assert rows.conditions == {
+        (question, parent): set(answers.split())
+        for question, parents in ASKED_IF.items()
+        for parent, answers in parents.items()
     }
-    assert conditions == {"scope": ("boundary", "strict-contract own-cloud own-premises unsure")}
 
 
 def test_numbers_have_the_ranges_and_states_of_the_contract(rows: Rows) -> None:
@@ -174,9 +201,10 @@ def test_base_and_changes_add_up_to_the_tables(
         rows.base[criterion, option]
         + sum(rows.deltas.get((q, c, criterion, option), 0) for q, c in given)
         for option in OPTIONS
+        if (criterion, option) in rows.base
     ]
-    assert sums == [float(value) for value in expected.split("/")]
-    assert all(0 <= value <= 100 for value in sums)
+    assert sums == [float(value) for value in expected.split("/") if value]
+    assert all(0 <= value <= 100 for value in sums) or criterion == "capability"
 
 
 def test_no_answer_outside_the_tables_changes_a_value(rows: Rows) -> None:
@@ -189,8 +217,12 @@ def test_no_answer_outside_the_tables_changes_a_value(rows: Rows) -> None:
     assert 0 not in rows.deltas.values()
 
 
-def test_every_criterion_but_cost_has_a_base_value_for_every_option(rows: Rows) -> None:
-    assert set(rows.base) == {(c, o) for c in CRITERIA if c != "cost" for o in OPTIONS}
+def test_every_criterion_but_cost_has_a_base_value_unless_it_follows_from_the_parts(
+    rows: Rows,
+) -> None:
+    follows = {(c, "hybrid") for c in ("operations", "speed", "elasticity", "customisation")}
+    assert set(rows.base) == {(c, o) for c in CRITERIA if c != "cost" for o in OPTIONS} - follows
+    assert not follows & {(c, o) for _, _, c, o in rows.deltas}
 
 
 def test_points_are_those_of_the_tables_and_no_others(rows: Rows) -> None:
@@ -203,6 +235,41 @@ def test_a_choice_rules_out_what_the_method_says_and_nothing_else(
 ) -> None:
     expected = set(VETOES.get((question, choice), "").split())
     assert rows.vetoes.get((question, choice), set()) == expected
+
+
+@pytest.mark.parametrize(("question", "choice"), ALL_CHOICES)
+def test_a_choice_asks_of_hosts_what_the_method_says_and_nothing_else(
+    rows: Rows, question: str, choice: str
+) -> None:
+    expected = set(REQUIRES.get((question, choice), "").split(", ")) - {""}
+    assert rows.requirements.get((question, choice), set()) == expected
+
+
+def test_of_several_clouds_one_is_enough_and_of_several_terms_none_may_be_missing(
+    rows: Rows,
+) -> None:
+    combined = {key: rows.questions[key].combine for key in SEVERAL}
+    assert combined == {"terms": "all", "cloud": "any", "rules": "all"}
+
+
+def test_unknown_hardware_is_to_be_bought_and_all_else_stays_open(rows: Rows) -> None:
+    named = {key: row.when_unsure for key, row in rows.questions.items() if row.when_unsure}
+    assert named == {"hardware": "to-be-bought"}
+
+
+@pytest.mark.parametrize("question", CHOICES)
+def test_answers_are_as_common_as_the_method_says_with_a_reason(rows: Rows, question: str) -> None:
+    row = rows.questions[question]
+    given = [c.share for (q, _), c in rows.choices.items() if q == question]
+    shares = [float(share) for share in row.state_shares.split()] or given
+    expected = SHARES.get(question)
+    assert shares == (list(expected) if expected else [None] * len(given))
+    assert (row.shares_reason, row.shares_source, row.shares_as_of) == (
+        (row.shares_reason, "Editorial judgement", date(2026, 11, 22))
+        if expected
+        else ("", "", None)
+    )
+    assert row.shares_reason.endswith("." if expected else "")
 
 
 def test_parameters_are_those_of_the_method_and_no_others(rows: Rows) -> None:
@@ -289,7 +356,8 @@ def test_assumptions_follow_the_cost_formulas_with_the_defaults_and_ranges_of_th
 ) -> None:
     assert {row.key: (row.default, row.low, row.high) for row in rows.assumptions} == ASSUMPTIONS
     # The GPU is named by a slug, so it has no range; its prices are rows beside it.
-    assert {row.key for row in rows.assumptions} == {f.name for f in fields(Assumptions)} - {"gpu"}
+    fields_with_row = {field.name for field in fields(Assumptions)} - {"gpu"}
+    assert {row.key.replace("-", "_") for row in rows.assumptions} == fields_with_row
     assert [row.key for row in rows.assumptions] == list(ASSUMPTIONS)
     assert all(row.label and row.unit and row.source for row in rows.assumptions)
     dates = {row.key: row.as_of for row in rows.assumptions}

@@ -32,7 +32,7 @@ def whole(rulebook: Rulebook) -> dict[str, str | list[str]]:
     """Return an answer to each question that is asked, in an order that means nothing."""
     answers = {question.key: some_answer(question) for question in rulebook.questions}
     for question in rulebook.questions:
-        if question.asked_if and answers[question.asked_if[0]] not in question.asked_if[1]:
+        if not question.is_asked(lambda key: str(answers[key])):
             del answers[question.key]
     keys = list(answers)
     Random(7).shuffle(keys)

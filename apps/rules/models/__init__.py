@@ -12,19 +12,22 @@ from apps.rules.models.content import (
 from apps.rules.models.effects import (
     ChecklistItem,
     ChoiceParameter,
+    HostRequirement,
     PointEffect,
     ValueEffect,
     VetoEffect,
 )
-from apps.rules.models.rulebook import Choice, Question, Rulebook, new_token
+from apps.rules.models.rulebook import AskedIf, Choice, Question, Rulebook, new_token
 
 __all__ = [
+    "AskedIf",
     "Assumption",
     "BaseValue",
     "ChecklistItem",
     "Choice",
     "ChoiceParameter",
     "CriterionText",
+    "HostRequirement",
     "OptionRisk",
     "OptionStep",
     "OptionText",

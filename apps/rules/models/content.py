@@ -119,7 +119,7 @@ class Assumption(Part):
 
     rulebook = models.ForeignKey(Rulebook, models.CASCADE, related_name="assumptions")
     order = models.PositiveSmallIntegerField()
-    key = models.CharField(max_length=20, help_text="Part of every saved link: never change it.")
+    key = models.CharField(max_length=40, help_text="Part of every saved link: never change it.")
     label = models.CharField(max_length=120)
     default = models.FloatField(null=True, blank=True, help_text="Empty: taken from another row.")
     low = models.FloatField()

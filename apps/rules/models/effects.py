@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from apps.decision.rulebook import Parameter
-from apps.decision.vocabulary import CRITERIA
+from apps.decision.vocabulary import CRITERIA, HOST_FACTS
 from apps.money.options import OPTIONS
 from apps.rules.models.base import CRITERION_CHOICES, OPTION_CHOICES, Part
 from apps.rules.models.rulebook import Choice
@@ -122,7 +122,7 @@ class ChoiceParameter(Part):
     )
 
     choice = models.ForeignKey(Choice, models.CASCADE, related_name="parameters")
-    parameter = models.CharField(max_length=12, choices=[(p.value, p.value) for p in Parameter])
+    parameter = models.CharField(max_length=20, choices=[(p.value, p.value) for p in Parameter])
     value = models.FloatField()
 
     class Meta:
@@ -132,6 +132,37 @@ class ChoiceParameter(Part):
         constraints = [
             UniqueConstraint(fields=("choice", "parameter"), name="choice_parameter_unique"),
             CheckConstraint(condition=Q(value__gte=0), name="choice_parameter_not_negative"),
+        ]
+
+
+class HostRequirement(Part):
+    """A choice counts only hosts that have one of some facts."""
+
+    natural_fields = (
+        "choice__question__rulebook__version",
+        "choice__question__key",
+        "choice__key",
+        "facts",
+    )
+
+    choice = models.ForeignKey(Choice, models.CASCADE, related_name="host_requirements")
+    facts = models.CharField(
+        max_length=120,
+        help_text=f"One of these is enough; separated by spaces. Known: {', '.join(HOST_FACTS)}.",
+    )
+    unless_question = models.SlugField(
+        max_length=30,
+        blank=True,
+        help_text="The key of a question: holds only while that question names nothing.",
+    )
+
+    class Meta:
+        """Each once, never empty."""
+
+        ordering = ("choice", "facts")
+        constraints = [
+            UniqueConstraint(fields=("choice", "facts"), name="host_requirement_unique"),
+            CheckConstraint(condition=~Q(facts=""), name="host_requirement_has_facts"),
         ]
 
 

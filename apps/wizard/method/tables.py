@@ -10,6 +10,14 @@ from apps.engine import sentences
 from apps.money.options import OPTIONS
 
 _PARAMETERS = {
+    Parameter.DIFFICULTY: "difficulty of the work on the scale of the capability index",
+    Parameter.SLOPE: "how steeply the chance rises with the index there",
+    Parameter.REST_DIFFICULTY: "difficulty of the easier work that a hybrid keeps open",
+    Parameter.REST_SLOPE: "how steeply the chance rises there",
+    Parameter.REASONING: "output tokens for each of the answer, where a model reasons",
+    Parameter.STAFFING: "people, times what the fleet alone asks",
+    Parameter.STARTS_IN: "months until the first day of use",
+    Parameter.TUNED: "1 where the model is tuned, 0 where it is not",
     Parameter.TIER: "capability tier of the model",
     Parameter.REST_TIER: "tier of the open part of a hybrid",
     Parameter.HARD_SHARE: "share of requests that a hybrid sends to a closed API",
