@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.test import Client
 
-from tests.method import CHOICES
+from tests.method import CHOICES, SEVERAL
 
 type Query = Mapping[str, str | list[str]]
 type Attributes = dict[str, str | None]
@@ -18,6 +18,7 @@ type Attributes = dict[str, str | None]
 WHOLE: dict[str, str | list[str]] = {
     "stage": "scaling",
     "boundary": "strict-contract",
+    "terms": ["eu-region"],
     "scope": "part",
     "connection": "always",
     "rules": ["gdpr", "hipaa"],
@@ -31,6 +32,11 @@ WHOLE: dict[str, str | list[str]] = {
     "audience": "public",
     "deadline": "quarter",
     "priority": "cost",
+}
+# The questions that the whole way does not ask, with a way that asks them.
+ELSEWHERE: dict[str, dict[str, str | list[str]]] = {
+    "cloud": {"boundary": "cloud-service", "cloud": ["aws"]},
+    "hardware": {"connection": "outages", "hardware": "gpu-server"},
 }
 UNSURE: dict[str, str | list[str]] = dict.fromkeys(CHOICES, "unsure")
 # Each choice of a question in the order of the page; the number has none.
@@ -61,13 +67,14 @@ def without(answers: Query, *keys: str) -> dict[str, str | list[str]]:
 STATES: dict[str, tuple[Query, str, str]] = {
     "clear": (WHOLE, "Open: hosted for you", "clearly"),
     "close": ({**WHOLE, "volume": "1183"}, "", "but too close to call"),
-    "split": (without(WHOLE, "boundary", "scope"), "It depends on", "the data boundary"),
+    "split": (without(WHOLE, "boundary", "terms", "scope"), "It depends on", "the data boundary"),
     "unsure": (UNSURE, "It depends on", "the data boundary and the connection"),
     "open": (without(WHOLE, "volume", "audience"), "Open: hosted for you", "likely"),
     "none": (
         {
             "stage": "first-production",
             "boundary": "strict-contract",
+            "terms": ["eu-region"],
             "scope": "part",
             "connection": "always",
             "task": "mixed",
@@ -77,14 +84,32 @@ STATES: dict[str, tuple[Query, str, str]] = {
         "No recommendation yet",
         "",
     ),
-    "only one": ({**WHOLE, "connection": "never"}, "Open: on your own", "the only option left"),
+    "only one": (
+        {**WHOLE, "connection": "never", "hardware": "gpu-server"},
+        "Open: on your own",
+        "the only option left",
+    ),
 }
 
 
+def way(**changes: str | list[str]) -> dict[str, str | list[str]]:
+    """Return the whole way with changes, in the order of the questions."""
+    given = {**WHOLE, **changes}
+    if given["boundary"] != "strict-contract" and "terms" not in changes:
+        del given["terms"]
+    return {key: given[key] for key in CHOICES if key in given}
+
+
+def way_to(key: str) -> dict[str, str | list[str]]:
+    """Return a way that asks a question: the whole one where it does."""
+    return way(**ELSEWHERE.get(key, {}))
+
+
 def before(key: str) -> dict[str, str | list[str]]:
-    """Return the whole way up to a question, so that its page is the next one."""
-    place = list(WHOLE).index(key)
-    return dict(list(WHOLE.items())[:place])
+    """Return the way up to a question, so that its page is the next one."""
+    answers = way_to(key)
+    place = list(answers).index(key)
+    return dict(list(answers.items())[:place])
 
 
 def parts(address: str) -> tuple[str, dict[str, list[str]]]:
@@ -104,8 +129,9 @@ def draw(seed: int) -> dict[str, str | list[str]]:
             found[key] = "unsure"
         elif key == "volume":
             found[key] = str(round(10 ** dice.uniform(0, 9)))
-        elif key == "rules":
-            found[key] = dice.sample(keys[1:], dice.randint(1, 5))
+        elif key in SEVERAL:
+            several = [word for word in keys if word != "none"]
+            found[key] = dice.sample(several, dice.randint(1, len(several)))
         else:
             found[key] = dice.choice(keys)
     if found.get("size") == "custom":

@@ -208,7 +208,7 @@ def unknown_overrides(market: Market, overrides: Mapping[str, str]) -> tuple[Pro
         GPU: {gpu.slug for gpu in market.gpus},
     }
     if not _NUMBER.fullmatch(overrides.get(NEED, "0")):
-        known[NEED] = {candidate.slug for candidate in market.candidates}
+        known[NEED] = {c.slug for c in market.candidates if c.capability is not None}
     return tuple(
         Problem(key, value, f"{OVERRIDES[key]}: “{value}” is not one that can be priced")
         for key, value in overrides.items()

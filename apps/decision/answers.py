@@ -20,7 +20,7 @@ from apps.decision.address import (
 )
 from apps.decision.numbers import written
 from apps.decision.rulebook import AssumptionText, Question, QuestionKind, Rulebook
-from apps.decision.vocabulary import CUSTOM, TOKENS_IN, TOKENS_OUT, UNSURE
+from apps.decision.vocabulary import CUSTOM, NONE, TOKENS_IN, TOKENS_OUT, UNSURE
 from apps.money.overrides import AT, NEED, OVERRIDES
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -199,11 +199,11 @@ def _read_several(question: Question, given: Sequence[str]) -> tuple[str, ...]:
     unknown = [given for key, given in values.items() if key not in {UNSURE, *question.by_key}]
     if unknown:
         raise UnreadableError(f"{question.short}: “{unknown[0][:60]}” is not one of the answers")
-    alone = {UNSURE, "none"} & values.keys()
+    alone = {UNSURE, NONE} & values.keys()
     if alone and len(values) > 1:
-        none = question.by_key["none"].label if "none" in question.by_key else "none"
+        none = f"“{question.by_key[NONE].label}” or " if NONE in question.by_key else ""
         raise UnreadableError(
-            f"{question.short}: select “{none}” or “I’m not sure” alone, or all that apply"
+            f"{question.short}: select {none}“I’m not sure” alone, or all that apply"
         )
     return tuple(sorted(values, key=[*question.by_key, UNSURE].index))
 

@@ -52,6 +52,8 @@ DEVICES = ("laptop", "workstation", "unified-memory", "gpu-server", "to-be-bough
 
 # The answer to any question that leaves it open.
 UNSURE = "unsure"
+# The choice that excludes all others of its question.
+NONE = "none"
 # The size of a request that is given by its own two numbers, and their keys.
 CUSTOM = "custom"
 TOKENS_IN, TOKENS_OUT = "tokens_in", "tokens_out"

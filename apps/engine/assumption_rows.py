@@ -9,11 +9,23 @@ from apps.decision.answers import Answers
 from apps.decision.rulebook import AssumptionText
 from apps.engine.contexts import AssumedRow
 from apps.engine.engine import Engine
+from apps.money.options import Option
 
+# The options whose price of tokens a person may state.
+_NEGOTIATED = (Option.CLOSED_API, Option.HOSTED_OPEN)
 # Where a value comes from that no row holds.
 _FROM = {
     "peak": "from the traffic",
     "hard_share": "from the task",
+    "reasoning": "from the task",
+    **dict.fromkeys(
+        ("fte_closed", "fte_hosted", "fte", "fte_onprem", "fte_hybrid"),
+        "from the team and the GPUs",
+    ),
+    **dict.fromkeys(
+        (f"price_{way}_{option}" for way in ("in", "out") for option in _NEGOTIATED),
+        "from the price list",
+    ),
 }
 
 

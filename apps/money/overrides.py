@@ -36,8 +36,12 @@ def known_models(market: Market, is_open: bool) -> frozenset[str]:
 
 
 def narrowed(market: Market, overrides: Mapping[str, str]) -> Market:
-    """Return the market with only the picked models, the open ones at the picked precision."""
-    candidates = market.candidates
+    """Return the market with only the picked models, the open ones at the picked precision.
+
+    Models from countries to avoid are left out; where the country is not known, they stay.
+    """
+    avoided = overrides.get(AVOID, "").split(",")
+    candidates = tuple(c for c in market.candidates if not c.country or c.country not in avoided)
     for key, is_open in ((CLOSED, False), (OPEN, True)):
         if key in overrides:
             candidates = tuple(

@@ -60,6 +60,13 @@ def test_the_canonical_order_is_that_of_the_contract(world: World) -> None:
         ("stage=Scaling&rules=GDPR&volume=Unsure", "stage=scaling&rules=gdpr&volume=unsure"),
         ("gpu=H100&closed=GPT-6-Luna", "closed=gpt-6-luna&gpu=h100"),
         ("volume=1%E2%80%99500%E2%80%99000", "volume=1500000"),
+        ("terms=eu-region&terms=audited", "terms=audited&terms=eu-region"),
+        ("terms=unsure&cloud=AWS", "terms=unsure&cloud=aws"),
+        ("hardware=laptop&connection=never", "connection=never&hardware=laptop"),
+        ("price_in_closed-api=2.5", "price_in_closed-api=2.5"),
+        ("avoid=ru,cn&avoid=US&avoid=us", "avoid=CN%2CRU%2CUS"),
+        # A capability to compare at is no answer to what the model must do.
+        ("need=140", ""),
     ],
 )
 def test_what_a_url_means(world: World, query: str, expected: str) -> None:
@@ -92,6 +99,11 @@ def test_what_a_url_means(world: World, query: str, expected: str) -> None:
         ("retry=0.9", "retry", "must be between 0 and 0.5"),
         ("retry=often", "retry", "must be a number"),
         ("spare=1&spare=2", "spare", "enter one number"),
+        ("terms=unsure&terms=audited", "terms", "select “I’m not sure” alone"),
+        ("cloud=oracle", "cloud", "not one of the answers"),
+        ("hardware=laptop&hardware=workstation", "hardware", "select one answer, not 2"),
+        ("avoid=China", "avoid", "two letters for each, like CN,US; “CHINA” is not"),
+        ("avoid=%2C", "avoid", "two letters for each, like CN,US; “,” is not"),
     ],
 )
 def test_what_cannot_be_read_is_named_and_counts_as_unanswered(
@@ -105,6 +117,46 @@ def test_answers_that_do_not_apply_have_no_effect(world: World) -> None:
     assert "scope" not in world.answers(boundary="contract", scope="part")
     assert world.answers(boundary="own-cloud", scope="part").get("scope") == "part"
     assert world.answers(scope="part").get("scope") == "part"
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("boundary=strict-contract&terms=audited&cloud=aws", {"terms"}),
+        ("boundary=cloud-service&terms=audited&cloud=aws", {"cloud"}),
+        ("boundary=unsure&terms=audited&cloud=aws", {"terms", "cloud"}),
+        ("boundary=contract&terms=audited&cloud=aws&scope=all", set()),
+        ("boundary=cloud-service&scope=all", {"scope"}),
+        # Either of two earlier answers leads to the hardware.
+        ("boundary=own-premises&connection=always&hardware=laptop", {"hardware"}),
+        ("boundary=contract&connection=outages&hardware=laptop", {"hardware"}),
+        ("boundary=contract&connection=never&hardware=laptop", {"hardware"}),
+        ("boundary=contract&hardware=laptop", {"hardware"}),
+        ("boundary=contract&connection=always&hardware=laptop", set()),
+    ],
+)
+def test_terms_clouds_reach_and_hardware_count_only_where_they_are_asked(
+    world: World, query: str, kept: set[str]
+) -> None:
+    answers = read(world, query).answers
+    assert {key for key in method.ASKED_IF if key in answers} == kept
+
+
+@pytest.mark.parametrize(
+    ("given", "need"),
+    [
+        ("140", "140"),
+        ("139.50", "139.5"),
+        ("GPT-4o", "gpt-4o"),
+        ("49", None),
+        ("201", None),
+        ("a b", None),
+    ],
+)
+def test_costs_may_be_compared_at_a_capability(world: World, given: str, need: str | None) -> None:
+    parsed = parse(world.rulebook, group([("need", given)]), any_size=True)
+    assert parsed.answers.overrides.get("need") == need
+    assert bool(parsed.problems) is (need is None)
 
 
 @settings(max_examples=200)

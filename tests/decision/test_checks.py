@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from apps.decision.checks import problems
-from apps.decision.rulebook import Parameter, Question, QuestionKind, Rulebook, Veto
+from apps.decision.rulebook import HostClause, Parameter, Question, QuestionKind, Rulebook, Veto
 from apps.decision.vocabulary import Criterion
 from apps.money.options import Option
 from tests.world import World
@@ -41,6 +41,23 @@ def with_choice(question_key: str, place: int, /, **fields: object) -> Change:
         choices = list(question.choices)
         choices[place] = replace(choices[place], **fields)  # type: ignore[arg-type]
         return replace(question, choices=tuple(choices))
+
+    return on(question_key, change)
+
+
+def requires(question_key: str, clause: HostClause) -> Change:
+    """Let a choice ask something of the hosts."""
+    return with_choice(question_key, 1, requires=(clause,))
+
+
+def parameter(question_key: str, key: Parameter, value: float | None) -> Change:
+    """Change the number that the first choice of a question hands over, or take it away."""
+
+    def change(question: Question) -> Question:
+        first, *others = question.choices
+        rest = {k: v for k, v in first.parameters.items() if k is not key}
+        given = rest if value is None else {**rest, key: value}
+        return replace(question, choices=(replace(first, parameters=given), *others))
 
     return on(question_key, change)
 
@@ -81,6 +98,44 @@ def test_the_published_rules_have_no_problem(world: World) -> None:
         (
             with_choice("rules", 1, vetoes=(Veto(Option.CLOSED_API),)),
             "cannot weigh or rule out anything",
+        ),
+        # What is asked of hosts
+        (requires("rules", HostClause(frozenset({"cheap"}))), "“cheap”, which no host is known by"),
+        (
+            requires("boundary", HostClause(frozenset({"hipaa"}), unless="team")),
+            "only while “team” names nothing, and no question with several answers",
+        ),
+        # Hardware of one's own
+        (without_question("hardware"), "no question “hardware”"),
+        (on("hardware", lambda q: replace(q, when_unsure="")), "the choice that “not sure” stands"),
+        (on("hardware", lambda q: replace(q, when_unsure="abacus")), "“abacus” stands for “not"),
+        (with_choice("hardware", 0, key="abacus"), "do not know what “abacus” is"),
+        # Shares
+        (with_choice("connection", 0, share=0.95), "no more than 1, not 1.05"),
+        (with_choice("connection", 0, share=0.85), "add up to 0.95 instead of 1"),
+        (with_choice("connection", 0, share=-0.1), "within 0 and 1"),
+        (on("connection", lambda q: replace(q, shares_basis=None)), "shares without a reason"),
+        (with_choice("hardware", 0, share=0.5), "its shares weigh nothing"),
+        (on("volume", lambda q: replace(q, state_shares=(0.5, 0.5))), "one share for each of its"),
+        # Numbers for the costs
+        (parameter("task", Parameter.DIFFICULTY, None), "has no “difficulty”"),
+        (parameter("task", Parameter.DIFFICULTY, 20.0), "20 is no possible “difficulty”"),
+        (parameter("task", Parameter.SLOPE, 0.0), "0 is no possible “slope”"),
+        (parameter("task", Parameter.REST_DIFFICULTY, None), "has no “rest-difficulty”"),
+        (parameter("task", Parameter.REST_SLOPE, None), "has no “rest-slope”"),
+        (parameter("task", Parameter.REASONING, 0.5), "no possible “reasoning”"),
+        (parameter("deadline", Parameter.STARTS_IN, None), "has no “starts-in”"),
+        (parameter("training", Parameter.TUNED, 0.5), "0.5 is no possible “tuned”"),
+        (parameter("team", Parameter.STAFFING, None), "“team”: “nobody” has no “staffing”"),
+        (parameter("stage", Parameter.STAFFING, 0.0), "0 is no possible “staffing”"),
+        (parameter("audience", Parameter.PEAK, 2.0), "Exactly one question, always asked, must"),
+        (
+            lambda r: replace(r, base=r.base | {(Criterion.SPEED, Option.HYBRID): 50.0}),
+            "speed and hybrid follows from its parts",
+        ),
+        (
+            with_choice("team", 0, deltas={(Criterion.OPERATIONS, Option.HYBRID): -5.0}),
+            "operations and hybrid follows from its parts",
         ),
         (lambda r: replace(r, base={}), "There is no value for capability and closed-api"),
         (

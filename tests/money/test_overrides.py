@@ -19,6 +19,7 @@ from apps.decision.answers import parse
 from apps.decision.rulebook import Rulebook
 from apps.money.api import TokenPrice
 from apps.money.hosting import Grade
+from apps.money.market import Capability, CapabilityGrade
 from apps.money.overrides import narrowed
 from apps.money.pricing import Pricer
 from tests.markets import ASSUMPTIONS, NEEDS, closed, market, offer, opened
@@ -62,6 +63,22 @@ def test_only_what_the_market_has_can_be_picked() -> None:
     picked = {"closed": "open", "open": "nothing", "gpu": "h100", "bits": "4", "at": "2026-12-01"}
     assert [problem.key for problem in unknown_overrides(MARKET, picked)] == ["closed", "open"]
     assert unknown_overrides(MARKET, {"closed": "dear", "open": "other", "gpu": "h100"}) == ()
+
+
+def test_models_from_countries_to_avoid_are_left_out_and_unknown_ones_stay() -> None:
+    found = market(closed("us", country="US"), opened("cn", country="CN"), opened("unknown"))
+    left = narrowed(found, {"avoid": "CN,RU"}).candidates
+    assert [candidate.slug for candidate in left] == ["us", "unknown"]
+    assert narrowed(found, {"avoid": "RU"}) is found
+
+
+def test_a_model_to_compare_with_must_have_a_capability() -> None:
+    known = Capability(140.0, None, None, CapabilityGrade.EXACT, "Known", date(2026, 11, 1))
+    found = market(closed("known", capability=known), opened("unknown", capability=None))
+    assert unknown_overrides(found, {"need": "known"}) == ()
+    assert unknown_overrides(found, {"need": "140"}) == ()
+    (problem,) = unknown_overrides(found, {"need": "unknown"})
+    assert problem.message == "Capability to compare at: “unknown” is not one that can be priced"
 
 
 def test_a_model_that_may_not_be_used_cannot_be_picked() -> None:

@@ -16,7 +16,7 @@ from tests.visiting import WHOLE, question, url
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
 LATENCY = {
-    "order": "16",
+    "order": "19",
     "key": "latency",
     "kind": "choice",
     "title": "How fast must an answer come?",

@@ -124,7 +124,7 @@ def test_the_way_from_one_version_to_the_next(editor: Client) -> None:
     assert "Draft 2 was made." in run(editor, "copy_to_draft", first)
     second = Rulebook.objects.get(version=2)
     PointEffect.objects.filter(
-        choice__question__rulebook=second, choice__question__key="deadline"
+        choice__question__rulebook=second, choice__question__key="audience"
     ).update(points=0)
     assert "does the same as" in run(editor, "publish", second)
     second.delete()

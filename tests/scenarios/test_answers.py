@@ -119,7 +119,7 @@ def draft(rules: None) -> RulebookRow:
     draft = publishing.copy_to_draft(RulebookRow.objects.get())
     values = {"title": "How fast?", "why": "Why.", "missing": "Select", "short": "Latency"}
     latency = QuestionRow.objects.create(
-        rulebook=draft, order=16, key="latency", kind="choice", **values
+        rulebook=draft, order=19, key="latency", kind="choice", **values
     )
     stage = QuestionRow.objects.get(rulebook=draft, key="stage")
     for question, key in ((latency, "low"), (latency, "any"), (stage, "retiring")):

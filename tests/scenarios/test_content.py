@@ -18,6 +18,7 @@ from apps.scenarios.models import (
     Takeaway,
     TradeOff,
 )
+from tests.method import ASKED_IF, CHOICES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 
@@ -44,24 +45,6 @@ WINNERS = [
     ("Startup exploring AI", "Closed"),
     ("Hard and routine work side by side", "Hybrid"),
 ]
-# The questions and choices of the method; `scope` is asked only beside a strict boundary.
-CHOICES = {
-    "stage": {"exploring", "first-production", "scaling"},
-    "boundary": {"any-vendor", "contract", "strict-contract", "own-cloud", "own-premises"},
-    "scope": {"all", "part"},
-    "connection": {"always", "outages", "never"},
-    "rules": {"none", "gdpr", "hipaa", "finance", "government", "eu-ai-act"},
-    "task": {"simple", "documents", "expert", "mixed"},
-    "modality": {"text", "images", "live-av"},
-    "size": {"short", "chat", "document"},
-    "traffic": {"steady", "office", "spiky"},
-    "team": {"nobody", "devops", "ml-platform"},
-    "training": {"prompts", "light", "own-model"},
-    "audience": {"colleagues", "public", "high-stakes"},
-    "deadline": {"weeks", "quarter", "none"},
-    "priority": {"balanced", "cost", "independence", "privacy", "quality", "speed"},
-}
-STRICT = {"strict-contract", "own-cloud", "own-premises"}
 
 
 def scenarios() -> list[Scenario]:
@@ -75,9 +58,12 @@ def test_the_eleven_scenarios_name_the_winners_of_the_method() -> None:
 
 def test_each_scenario_answers_every_question_that_is_asked_and_no_other() -> None:
     for row in scenarios():
-        asked = {*CHOICES, "volume"}
-        if row.answers["boundary"] not in STRICT:
-            asked.remove("scope")
+        asked = {
+            key
+            for key in CHOICES
+            if key not in ASKED_IF
+            or any(row.answers[parent] in on.split() for parent, on in ASKED_IF[key].items())
+        }
         assert set(row.answers) == asked, row.slug
 
 
@@ -88,13 +74,14 @@ def test_every_answer_is_one_that_the_question_takes() -> None:
                 assert 1 <= int(value) <= 1_000_000_000, row.slug
             else:
                 given = set(value) if isinstance(value, list) else {value}
-                assert given <= CHOICES[key], (row.slug, key)
+                assert given <= set(CHOICES[key].split()) - {"custom"}, (row.slug, key)
 
 
 def test_the_titles_are_kept_by_the_answers() -> None:
     answers = {row.slug: row.answers for row in scenarios()}
     assert int(answers["high-volume-production"]["volume"]) >= 1_000_000
     assert answers["edge-offline"]["connection"] == "never"
+    assert answers["edge-offline"]["hardware"] in {"laptop", "workstation"}
     assert answers["small-team"]["team"] == "nobody"
     assert answers["custom-domain-model"]["training"] == "own-model"
     assert answers["strict-data-privacy"]["scope"] == "all"

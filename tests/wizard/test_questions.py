@@ -17,11 +17,15 @@ from tests.visiting import (
     shown,
     url,
     walk,
+    way,
+    way_to,
     without,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
+# An answer to every question, whether it is asked or not.
+ANY = {**WHOLE, "cloud": ["aws"], "hardware": "gpu-server"}
 PICKED = [key for key, keys in KEYS.items() if keys]
 
 
@@ -65,8 +69,8 @@ def test_a_fresh_question_is_its_legend_has_a_reason_and_nothing_is_picked(
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_page_of_an_answered_question_shows_the_answer(client: Client, key: str) -> None:
-    page = shown(client, question(key, WHOLE))
-    given = WHOLE[key]
+    page = shown(client, question(key, way_to(key)))
+    given = way_to(key)[key]
     if key == "volume":
         assert page.by_id("volume")["value"] == "200,000"
     else:
@@ -93,7 +97,7 @@ def test_every_choice_that_rules_out_says_so(client: Client) -> None:
 def test_the_answers_so_far_are_listed_each_with_change(client: Client) -> None:
     page = shown(client, question("priority", before("priority")))
     rows = page.all("div", class_="summary-row")
-    assert len(rows) == 14
+    assert len(rows) == len(before("priority")) == 15
     assert "Requests a day 200,000 a day Change: Requests a day" in [row.text for row in rows]
     links = [tag["href"] for tag in page.all("a") if tag.text.startswith("Change")]
     assert [parts(link)[0].split("/")[2] for link in links] == list(before("priority"))
@@ -122,8 +126,12 @@ def test_the_recommendation_so_far_is_offered_from_the_first_answer_on(client: C
     assert page.link("See the recommendation so far") == url(RESULT, stage="scaling")
 
 
+# Nothing but hardware of one's own is left.
+INSIDE = {"stage": "scaling", "boundary": "unsure", "connection": "never", "hardware": "laptop"}
+
+
 def test_what_is_settled_is_said_and_offered(client: Client) -> None:
-    page = shown(client, question("rules", stage="scaling", connection="never", boundary="unsure"))
+    page = shown(client, question("rules", INSIDE))
     notice = page.one("div", class_="notice")
     assert "cannot change the recommendation: Open model on your own hardware" in notice.text
     assert parts(page.link("See the recommendation"))[0] == RESULT
@@ -139,7 +147,7 @@ def test_nothing_is_called_settled_while_it_is_open(client: Client) -> None:
 
 def test_the_whole_way_asks_every_question_once(client: Client) -> None:
     *asked, address = walk(client, WHOLE)
-    assert asked == list(KEYS)
+    assert asked == list(WHOLE)
     assert parts(address) == parts(url(RESULT, WHOLE))
 
 
@@ -155,6 +163,7 @@ def test_not_sure_is_an_answer_to_every_question(client: Client) -> None:
         ("any-vendor", False),
         ("contract", False),
         ("strict-contract", True),
+        ("cloud-service", True),
         ("own-cloud", True),
         ("own-premises", True),
         ("unsure", True),
@@ -163,22 +172,50 @@ def test_not_sure_is_an_answer_to_every_question(client: Client) -> None:
 def test_the_reach_of_the_limit_is_asked_only_where_there_is_one(
     client: Client, boundary: str, asked: bool
 ) -> None:
-    assert ("scope" in walk(client, {**WHOLE, "boundary": boundary})) is asked
+    assert ("scope" in walk(client, {**ANY, "boundary": boundary})) is asked
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [
+        ({"boundary": "strict-contract"}, {"terms"}),
+        ({"boundary": "cloud-service"}, {"cloud"}),
+        ({"boundary": "contract"}, set()),
+        ({"boundary": "own-cloud"}, set()),
+        ({"boundary": "own-premises"}, {"hardware"}),
+        ({"boundary": "contract", "connection": "outages"}, {"hardware"}),
+        ({"boundary": "contract", "connection": "never"}, {"hardware"}),
+        ({"boundary": "contract", "connection": "unsure"}, {"hardware"}),
+        ({"boundary": "unsure"}, {"terms", "cloud", "hardware"}),
+    ],
+)
+def test_terms_clouds_and_hardware_are_asked_where_they_count(
+    client: Client, answers: dict[str, str], asked: set[str]
+) -> None:
+    found = walk(client, {**ANY, **answers})
+    assert {"terms", "cloud", "hardware"} & set(found) == asked
+
+
+def test_nothing_is_asked_of_vendors_where_nothing_can_be_bought(client: Client) -> None:
+    inside = {"connection": "never", "boundary": "strict-contract", "stage": "scaling"}
+    path, _ = parts(leads_to(client, question("terms", inside)))
+    assert path == "/decide/hardware/"
 
 
 def test_a_single_option_left_ends_the_questions_that_only_weigh(client: Client) -> None:
-    *asked, address = walk(client, {**WHOLE, "connection": "never"})
-    weighing = {"team", "training", "audience", "deadline", "priority"}
-    assert asked == [key for key in KEYS if key not in weighing]
+    *asked, address = walk(client, way(connection="never", hardware="laptop"))
+    # The others still move what it costs.
+    weighing = {"audience", "priority"}
+    assert asked == [key for key in KEYS if key not in weighing and key != "cloud"]
     page = shown(client, address)
     assert "Answer the next question" not in page.text
-    for name in ("Team", "Adaptation", "Audience", "Deadline", "Priority"):
+    for name in ("Audience", "Priority"):
         assert f"{name}: not asked" in page.text
 
 
 def test_the_count_of_questions_follows_what_is_asked(client: Client) -> None:
     page = shown(client, question("connection", stage="scaling", boundary="any-vendor"))
-    assert page.one("p", class_="eyebrow").text == "Question 3 of about 14"
+    assert page.one("p", class_="eyebrow").text == "Question 3 of about 15"
 
 
 # What is taken
@@ -252,6 +289,9 @@ def test_each_choice_leads_on(client: Client, key: str) -> None:
 MISSING = {
     "stage": "Select where your project is now",
     "boundary": "Select how far your data may travel",
+    "terms": "Select the terms that the vendor must give, or “I’m not sure”",
+    "cloud": "Select the clouds that already hold your data, or “I’m not sure”",
+    "hardware": "Select which hardware of your own could run a model",
     "scope": "Select whether the limit on your data holds for every request",
     "connection": "Select whether it can count on a connection",
     "rules": "Select the rules that apply to you, or “None of these”",
@@ -334,6 +374,12 @@ def test_none_and_not_sure_stand_alone(client: Client, alone: str) -> None:
     page = shown(client, address, status=422)
     assert_says(page, "rules", "select “None of these” or “I’m not sure” alone, or all that apply")
     assert sorted(checked(page)) == sorted([alone, "gdpr"])
+
+
+def test_where_there_is_no_none_the_words_do_not_offer_it(client: Client) -> None:
+    address = question("terms", before("terms"), terms=["unsure", "audited"], next="1")
+    page = shown(client, address, status=422)
+    assert_says(page, "terms", "Vendor terms: select “I’m not sure” alone, or all that apply")
 
 
 def test_two_answers_to_one_question_are_a_problem(client: Client) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests.method import ASKED_IF
 from tests.visiting import (
     KEYS,
     RESULT,
@@ -17,17 +18,18 @@ from tests.visiting import (
     shown,
     url,
     walk,
+    way,
+    way_to,
     without,
 )
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
-# The way of somebody whose own hardware is all that is left; five questions are not asked.
-OFFLINE = {
-    **without(WHOLE, "team", "training", "audience", "deadline", "priority"),
-    "connection": "never",
-}
+# The way of somebody whose own hardware is all that is left; two questions are not asked.
+OFFLINE = without(way(connection="never", hardware="laptop"), "audience", "priority")
+# Answers that put no limit on the data.
+FREE = without(way(boundary="any-vendor"), "scope")
 
 
 @pytest.mark.parametrize(
@@ -61,13 +63,13 @@ def test_an_address_that_the_answers_do_not_lead_to_leads_on(
 def test_a_question_that_is_not_asked_leads_to_the_result_when_all_is_answered(
     client: Client,
 ) -> None:
-    answers = {**without(WHOLE, "scope"), "boundary": "contract"}
-    assert leads_to(client, question("scope", answers)) == url(RESULT, answers)
-    assert leads_to(client, question("team", OFFLINE)) == url(RESULT, OFFLINE)
+    assert leads_to(client, question("scope", FREE)) == url(RESULT, FREE)
+    assert leads_to(client, question("audience", OFFLINE)) == url(RESULT, OFFLINE)
 
 
 # Each question with a condition, and answers that do not meet it.
-NOT_ASKED = {"scope": {"stage": "scaling", "boundary": "any-vendor"}}
+NOT_ASKED = {key: {"stage": "scaling", "boundary": "any-vendor"} for key in ASKED_IF}
+NOT_ASKED["hardware"] = {**NOT_ASKED["hardware"], "connection": "always"}
 
 
 def test_every_question_with_a_condition_is_among_those_that_are_tried(world: World) -> None:
@@ -75,7 +77,7 @@ def test_every_question_with_a_condition_is_among_those_that_are_tried(world: Wo
 
 
 @pytest.mark.parametrize(
-    "given", ["zzz", "all", ["all", "part"], ["zzz", "part"], "a\0b", "unsure"]
+    "given", ["zzz", "all", ["all", "part"], ["zzz", "aws"], "laptop", "a\0b", "unsure"]
 )
 @pytest.mark.parametrize(
     "more", [{}, {"next": "1"}, {"then": "result"}, {"then": "x", "next": "1"}]
@@ -85,11 +87,12 @@ def test_a_question_that_is_not_asked_leads_on_whatever_it_is_answered_with(
     client: Client, key: str, more: dict[str, str], given: str | list[str]
 ) -> None:
     answers = NOT_ASKED[key]
-    following = url(RESULT, answers) if "then" in more else question("connection", answers)
+    due = "rules" if key == "hardware" else "connection"
+    following = url(RESULT, answers) if "then" in more else question(due, answers)
     assert leads_to(client, question(key, answers, **{key: given}, **more)) == following
 
 
-@pytest.mark.parametrize("key", ["team", "training", "audience", "deadline", "priority"])
+@pytest.mark.parametrize("key", ["audience", "priority"])
 @pytest.mark.parametrize("more", [{}, {"next": "1"}, {"then": "result", "next": "1"}])
 def test_a_question_that_can_change_nothing_leads_on_whatever_it_is_answered_with(
     client: Client, key: str, more: dict[str, str]
@@ -113,7 +116,7 @@ def test_unknown_keys_are_in_no_link_of_a_page(client: Client) -> None:
 
 def test_back_leads_through_all_questions_to_the_start(client: Client) -> None:
     address = question("priority", WHOLE)
-    for key in reversed(KEYS):
+    for key in reversed(WHOLE):
         path, query = parts(address)
         assert (path, query) == parts(question(key, WHOLE))
         address = back(shown(client, address))
@@ -134,7 +137,7 @@ def test_an_earlier_answer_can_be_changed_on_the_way(client: Client) -> None:
     page = shown(client, question("task", before("task")))
     change = page.link("Change: Stage")
     *asked, address = walk(client, {**WHOLE, "stage": "exploring"}, change)
-    assert asked == ["stage", *list(KEYS)[5:]]
+    assert asked == ["stage", *list(WHOLE)[list(WHOLE).index("task") :]]
     assert parts(address) == parts(url(RESULT, {**WHOLE, "stage": "exploring"}))
 
 
@@ -157,8 +160,9 @@ def change(client: Client, answers: Query, key: str) -> str:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_continue_after_a_change_returns_to_the_result(client: Client, key: str) -> None:
-    address = change(client, WHOLE, key)
-    assert walk(client, WHOLE, address) == [key, url(RESULT, WHOLE)]
+    answers = way_to(key)
+    address = change(client, answers, key)
+    assert walk(client, answers, address) == [key, url(RESULT, answers)]
 
 
 def test_back_from_a_change_returns_to_the_result_as_it_was(client: Client) -> None:
@@ -167,15 +171,13 @@ def test_back_from_a_change_returns_to_the_result_as_it_was(client: Client) -> N
 
 
 def test_a_limit_on_the_data_asks_its_reach_and_then_returns(client: Client) -> None:
-    free = {**without(WHOLE, "scope"), "boundary": "any-vendor"}
-    after = {**WHOLE, "boundary": "own-cloud", "scope": "all"}
-    address = change(client, free, "boundary")
+    after = way(boundary="own-cloud", scope="all")
+    address = change(client, FREE, "boundary")
     assert walk(client, after, address) == ["boundary", "scope", url(RESULT, after)]
 
 
 def test_a_problem_on_the_way_does_not_lose_what_is_newly_asked(client: Client) -> None:
-    free = {**without(WHOLE, "scope"), "boundary": "any-vendor"}
-    page = shown(client, change(client, free, "boundary"))
+    page = shown(client, change(client, FREE, "boundary"))
     kept = {tag["name"]: tag["value"] for tag in page.all("input", type="hidden")}
     # As the browser sends it where the choice was taken back.
     problem = shown(client, url("/decide/boundary/", kept), status=422)
@@ -187,14 +189,14 @@ def test_a_problem_on_the_way_does_not_lose_what_is_newly_asked(client: Client) 
 
 def test_a_connection_again_asks_what_was_not_asked_and_then_returns(client: Client) -> None:
     address = change(client, OFFLINE, "connection")
-    newly = ["team", "training", "audience", "deadline", "priority"]
+    newly = ["audience", "priority"]
     assert walk(client, WHOLE, address) == ["connection", *newly, url(RESULT, WHOLE)]
 
 
-def test_no_connection_any_more_returns_at_once(client: Client) -> None:
+def test_no_connection_any_more_asks_for_the_hardware_and_returns(client: Client) -> None:
     address = change(client, WHOLE, "connection")
-    *asked, _ = walk(client, {**WHOLE, "connection": "never"}, address)
-    assert asked == ["connection"]
+    *asked, _ = walk(client, {**WHOLE, "connection": "never", "hardware": "laptop"}, address)
+    assert asked == ["connection", "hardware"]
 
 
 def test_what_was_open_before_stays_open_after_a_change(client: Client) -> None:
@@ -227,22 +229,26 @@ def test_where_to_go_next_is_never_taken_from_outside(client: Client, then: str)
 
 
 def test_answers_that_no_longer_apply_have_no_effect(client: Client) -> None:
-    free = {**without(WHOLE, "scope"), "boundary": "any-vendor"}
-    expected = document(client, free)
-    for scope in ("all", "part", "unsure"):
-        assert document(client, {**free, "scope": scope}) == expected
+    expected = document(client, FREE)
+    for key, value in (
+        *(("scope", scope) for scope in ("all", "part", "unsure")),
+        ("terms", "audited"),
+        ("cloud", "aws"),
+        ("hardware", "laptop"),
+    ):
+        assert document(client, {**FREE, key: value}) == expected
     sized = {**WHOLE, "tokens_in": "5", "tokens_out": "7"}
     assert document(client, sized) == document(client, WHOLE)
 
 
 def test_an_answer_that_applies_has_an_effect(client: Client) -> None:
-    inside = {**WHOLE, "boundary": "own-cloud"}
+    inside = way(boundary="own-cloud")
     first, second = (document(client, {**inside, "scope": scope}) for scope in ("all", "part"))
     assert first["options"] != second["options"]
 
 
 def test_the_reach_of_a_limit_can_be_changed_where_it_leaves_one_option(client: Client) -> None:
-    answers = {**WHOLE, "boundary": "own-premises", "scope": "all"}
+    answers = way(boundary="own-premises", scope="all", hardware="gpu-server")
     page = shown(client, url(RESULT, answers))
     change = next(tag["href"] for tag in page.all("a") if tag.text == "Change: Reach of the limit")
     assert shown(client, change).heading == ("Does the limit on your data hold for every request?")
