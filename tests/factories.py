@@ -401,6 +401,22 @@ class GpuFactory(DjangoModelFactory[catalog.Gpu]):
     checked_on = date(2026, 11, 22)
 
 
+class DeviceFactory(DjangoModelFactory[catalog.Device]):
+    """A box of unified memory of which little is known."""
+
+    class Meta:
+        """For Device."""
+
+        model = catalog.Device
+
+    slug = Sequence(lambda n: f"device-{n}")
+    name = Sequence(lambda n: f"Device {n}")
+    kind = "unified-memory"
+    memory_gb = 128.0
+    source = SubFactory(SourceFactory)
+    as_of = date(2026, 11, 22)
+
+
 class ThroughputProfileFactory(DjangoModelFactory[catalog.ThroughputProfile]):
     """A measured profile of a model that the catalog may not hold."""
 

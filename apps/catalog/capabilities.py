@@ -24,7 +24,15 @@ def capability_of(model: Model, index: Mapping[str, IndexScore]) -> market.Capab
         return None
     grade = CapabilityGrade(row.grade)
     if row.estimate is not None:
-        return market.Capability(row.estimate, None, None, grade, "", row.checked_on, row.note)
+        return market.Capability(
+            eci=row.estimate,
+            low=row.estimate_low,
+            high=row.estimate_high,
+            grade=grade,
+            stands_for="",
+            snapshot=row.checked_on,
+            note=row.note,
+        )
     score = index.get(row.index_name)
     if score is None:
         return None

@@ -9,6 +9,7 @@ from typing import TypedDict
 from apps.catalog.capabilities import capability_of, index_on
 from apps.catalog.models import (
     CatalogVersion,
+    Device,
     Gpu,
     IndexScore,
     Model,
@@ -23,7 +24,7 @@ from apps.common.today import today as today_is
 from apps.money import market
 from apps.money.api import PriceStep, TokenPrice
 from apps.money.cache import Latest
-from apps.money.market import Market, Rights
+from apps.money.market import DeviceKind, Market, Rights
 from apps.money.stand_in import KnownArchitecture
 from apps.money.throughput import Profile
 
@@ -86,6 +87,7 @@ def _compile(version: str, today: date, seen_by: date) -> Market:
         as_of=today,
         candidates=tuple(_candidate(model, known) for model in models),
         gpus=tuple(_gpu(gpu) for gpu in Gpu.objects.all()),
+        devices=tuple(_device(device) for device in Device.objects.with_sources()),
         profiles=tuple(
             _profile(profile) for profile in ThroughputProfile.objects.select_related("source")
         ),
@@ -194,7 +196,33 @@ def _known(usd: Decimal | None) -> float | None:
 
 
 def _gpu(gpu: Gpu) -> market.Gpu:
-    return market.Gpu(gpu.slug, gpu.name, gpu.vram_gb, gpu.rent_hourly, gpu.own_hourly)
+    return market.Gpu(
+        slug=gpu.slug,
+        name=gpu.name,
+        vram_gb=gpu.vram_gb,
+        rent_hourly=gpu.rent_hourly,
+        own_hourly=gpu.own_hourly,
+        bandwidth_gbs=gpu.bandwidth_gbs,
+        tflops=gpu.tflops,
+        price_usd=gpu.price_usd,
+        power_w=gpu.power_w,
+        lead_time=gpu.lead_time,
+    )
+
+
+def _device(device: Device) -> market.Device:
+    return market.Device(
+        slug=device.slug,
+        name=device.name,
+        kind=DeviceKind(device.kind),
+        memory_gb=device.memory_gb,
+        bandwidth_gbs=device.bandwidth_gbs,
+        price_usd=device.price_usd,
+        power_w=device.power_w,
+        source=device.source.title,
+        as_of=device.as_of,
+        usable_gb=device.usable_gb,
+    )
 
 
 def _profile(row: ThroughputProfile) -> Profile:

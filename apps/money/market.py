@@ -185,8 +185,9 @@ class DeviceKind(StrEnum):
 class Device:
     """A product that runs one model for a few people; None where a fact is not known.
 
-    `memory_gb` is what a model can use of it, decimal gigabytes; `bandwidth_gbs` gigabytes a second
-    of that memory; `price_usd` its list price without tax; `power_w` the most that it draws.
+    `memory_gb` is what it has, `usable_gb` what its system leaves to a model, decimal gigabytes;
+    `bandwidth_gbs` gigabytes a second of that memory; `price_usd` what one costs, without tax;
+    `power_w` the most that it draws.
     """
 
     slug: str
@@ -198,6 +199,7 @@ class Device:
     power_w: float | None
     source: str
     as_of: date
+    usable_gb: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -99,12 +99,13 @@ def test_memory_follows_the_formula_at_each_precision() -> None:
     )
     found = detailed(model).hardware
     # 2·80·8·128·2 bytes a token · 8,192 tokens = 2.68 GB; 0.9·80·n − 2·n = 70·n.
-    expected = {16: (141.2, 150.94, 4), 8: (70.6, 76.81, 2), 4: (35.3, 39.75, 1)}
+    expected = {16: (141.2, 150.94), 8: (70.6, 76.81), 4: (35.3, 39.75)}
     for precision in found.precisions:
-        weights, need, gpus = expected[int(precision.bits)]
+        weights, need = expected[int(precision.bits)]
         assert precision.weights_gb == pytest.approx(weights)
         assert precision.need_gb == pytest.approx(need, abs=0.01)
-        assert list(precision.gpus) == [gpus]
+    (large,) = found.gpus
+    assert (large.name, large.numbers) == ("Large, 80 GB", (4, 2, 1))
     assert [p.is_served for p in found.precisions] == [False, True, False]
     assert not found.estimated
 
@@ -118,7 +119,7 @@ def test_without_layers_the_memory_is_an_estimate_that_says_so(client: Client) -
     found = detailed(model).hardware
     # 1.05 · 2000 and 327,680 bytes a token
     assert found.precisions[0].need_gb == pytest.approx(2102.68, abs=0.01)
-    assert found.precisions[0].gpus[0] is None
+    assert found.gpus[0].numbers[0] is None
     text = client.get(model.get_absolute_url()).content.decode()
     assert "an estimate: its layers are not known, those of Near are" in text
     assert "more than 16" in text

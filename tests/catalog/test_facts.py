@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.catalog.compile import token_price
+from apps.catalog.compile import current_market, token_price
 from apps.catalog.models import (
     Gpu,
     Host,
@@ -20,7 +20,7 @@ from apps.catalog.models import (
 )
 from apps.catalog.price_lists import in_force
 from apps.money.api import PriceStep, TokenPrice
-from apps.money.market import Rights
+from apps.money.market import ALWAYS, Rights
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
@@ -53,7 +53,7 @@ ARTICLE = {
 
 def test_the_numbers_of_rows() -> None:
     counts = [t.objects.count() for t in (Model, Provider, ThroughputProfile, Gpu)]
-    assert counts == [73, 25, 11, 4]
+    assert counts == [73, 25, 11, 11]
     openness = Counter(Model.objects.values_list("openness", flat=True))
     assert openness == {
         "open-weight": 42,
@@ -256,11 +256,50 @@ def test_the_price_history_of_mistral_large_4() -> None:
         ("h200", 141, 3.50, 1.74),
         ("b200", 180, 5.50, 2.34),
         ("l40s", 48, 1.55, None),
+        ("a100-80gb", 80, 2.70, None),
+        ("rtx-6000-pro", 96, 2.50, None),
+        ("gb200", 186, 10.50, 2.75),
+        ("mi300x", 192, 2.99, 1.40),
     ],
 )
 def test_gpus(slug: str, vram: float, rent: float, own: float | None) -> None:
     gpu = Gpu.objects.get(slug=slug)
     assert (gpu.vram_gb, gpu.rent_hourly, gpu.own_hourly) == (vram, rent, own)
+
+
+@pytest.mark.parametrize(
+    ("slug", "bandwidth", "tflops", "watts"),
+    [
+        # As published; arithmetic is half of what is published with sparsity.
+        ("h100", 3350, 989, 700),
+        ("h200", 4800, 989, 700),
+        ("b200", 8000, 2250, 1000),
+        ("l40s", 864, 362, 350),
+        ("mi300x", 5300, 1307, 750),
+    ],
+)
+def test_what_a_gpu_does_and_draws(
+    slug: str, bandwidth: float, tflops: float, watts: float
+) -> None:
+    gpu = Gpu.objects.get(slug=slug)
+    assert (gpu.bandwidth_gbs, gpu.tflops, gpu.power_w) == (bandwidth, tflops, watts)
+
+
+def test_each_current_closed_model_has_a_host_that_always_counts() -> None:
+    closed = [
+        candidate
+        for candidate in current_market(TODAY).candidates
+        if candidate.status == "current" and not candidate.is_open
+    ]
+    assert closed
+    for candidate in closed:
+        assert any(offer.facts.issuperset(ALWAYS) for offer in candidate.offers), candidate.slug
+
+
+def test_every_country_is_two_letters() -> None:
+    for country in Provider.objects.exclude(country="").values_list("country", flat=True):
+        assert len(country) == 2
+        assert country.isupper()
 
 
 @pytest.mark.parametrize(

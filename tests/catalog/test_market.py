@@ -64,6 +64,18 @@ def test_a_model_is_retired_from_its_shutdown_on(day: date, status: str) -> None
     assert only_candidate(day).status == status
 
 
+def test_a_candidate_carries_its_maker_s_country_and_the_day_that_it_ends() -> None:
+    source = factories.SourceFactory.create()
+    factories.TierGradeFactory.create(
+        model__provider__country="FR",
+        model__provider__country_source=source,
+        model__retirement_date=date(2027, 1, 31),
+    )
+    candidate = only_candidate()
+    assert (candidate.country, candidate.ends_on) == ("FR", date(2027, 1, 31))
+    assert candidate.status == "current"
+
+
 def test_a_candidate_carries_what_the_rows_hold() -> None:
     model = factories.ModelFactory.create(
         slug="large",
@@ -230,6 +242,12 @@ def test_a_price_of_0_or_unknown_is_left_out(price: dict[str, Any]) -> None:
     assert prices_on(TODAY) == []
 
 
+def test_what_writing_to_a_cache_costs_is_told() -> None:
+    offer_with({"cached": 1, "cache_write": 3}, {"above_tokens": 1000, "input": 2, "output": 4})
+    (price,) = prices_on(TODAY)
+    assert (price.cache_write, price.steps[0].cache_write) == (3, None)
+
+
 def test_a_cached_price_of_0_is_a_price() -> None:
     offer_with({"cached": 0})
     assert prices_on(TODAY) == [TokenPrice(1, 2, 0)]
@@ -288,6 +306,11 @@ def test_twice_the_rows_take_the_same_queries(
         for _ in range(count):
             offer = offer_with({}, {"above_tokens": 1000})
             factories.OfferFactory.create(model=offer.model)
+            factories.HostFactFactory.create(host=offer.host)
+            line = factories.IndexScoreFactory.create()
+            factories.CapabilityFactory.create(model=offer.model, index_name=line.name)
+            factories.DeviceFactory.create()
+            factories.GpuFactory.create()
         with django_assert_max_num_queries(20) as captured:
             current_market(TODAY)
         assert isinstance(captured, CaptureQueriesContext)

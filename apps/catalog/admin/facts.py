@@ -7,6 +7,7 @@ from apps.catalog.models import (
     Alias,
     Benchmark,
     Citation,
+    Device,
     Gpu,
     License,
     Modality,
@@ -83,9 +84,19 @@ class TierGradeAdmin(AuditedAdmin):
 class GpuAdmin(AuditedAdmin):
     """GPUs with their prices."""
 
-    list_display = ("name", "vram_gb", "rent_hourly", "own_hourly", "checked_on")
+    list_display = ("name", "vram_gb", "rent_hourly", "own_hourly", "price_usd", "checked_on")
     list_filter = (StaleFilter,)
-    autocomplete_fields = ("rent_source", "own_source", "source")
+    autocomplete_fields = ("rent_source", "own_source", "price_source", "lead_source", "source")
+
+
+@admin.register(Device)
+class DeviceAdmin(AuditedAdmin):
+    """Laptops, workstations and boxes of unified memory with their prices."""
+
+    list_display = ("name", "kind", "memory_gb", "bandwidth_gbs", "price_usd", "as_of")
+    list_filter = ("kind",)
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("source",)
 
 
 @admin.register(ThroughputProfile)

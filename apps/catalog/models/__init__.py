@@ -4,7 +4,7 @@ from apps.catalog.models.base import CatalogVersion
 from apps.catalog.models.capability import BenchmarkDifficulty, Capability, IndexScore
 from apps.catalog.models.evidence import Benchmark, Score, TierGrade
 from apps.catalog.models.facts import License, Provider, Source
-from apps.catalog.models.hardware import Gpu, ThroughputProfile
+from apps.catalog.models.hardware import Device, Gpu, ThroughputProfile
 from apps.catalog.models.hosts import Host, HostFact
 from apps.catalog.models.language_models import Alias, Citation, Modality, Model
 from apps.catalog.models.offers import Offer, Price
@@ -16,6 +16,7 @@ __all__ = [
     "Capability",
     "CatalogVersion",
     "Citation",
+    "Device",
     "Gpu",
     "Host",
     "HostFact",

@@ -67,7 +67,12 @@ class IndexScore(CatalogRow):
             ),
             CheckConstraint(
                 condition=Q(ci_low__isnull=True, ci_high__isnull=True)
-                | Q(ci_low__lte=F("eci"), ci_high__gte=F("eci")),
+                | Q(
+                    ci_low__isnull=False,
+                    ci_high__isnull=False,
+                    ci_low__lte=F("eci"),
+                    ci_high__gte=F("eci"),
+                ),
                 name="index_score_within_interval",
                 violation_error_message="The score lies within its interval.",
             ),
@@ -95,6 +100,10 @@ class Capability(CatalogRow):
         max_length=120, blank=True, help_text="As Epoch AI writes it; empty for an estimate."
     )
     estimate = models.FloatField(null=True, blank=True, help_text="Only where it is estimated.")
+    estimate_low = models.FloatField(
+        null=True, blank=True, help_text="The low end, by which an estimate is reckoned with."
+    )
+    estimate_high = models.FloatField(null=True, blank=True)
     grade = models.CharField(max_length=12, choices=Grade)
     note = models.CharField(
         max_length=300,
@@ -117,7 +126,18 @@ class Capability(CatalogRow):
                 | (~Q(grade="estimated") & ~Q(index_name="") & Q(estimate__isnull=True)),
                 name="capability_name_or_estimate",
                 violation_error_message="Name a line of the index, or give an estimate.",
-            )
+            ),
+            CheckConstraint(
+                condition=Q(estimate_low__isnull=True, estimate_high__isnull=True)
+                | Q(
+                    estimate_low__isnull=False,
+                    estimate_high__isnull=False,
+                    estimate_low__lte=F("estimate"),
+                    estimate_high__gte=F("estimate"),
+                ),
+                name="capability_estimate_within_interval",
+                violation_error_message="The estimate lies within its interval.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.db.models import CheckConstraint, Q
 
 from apps.catalog.models.base import CatalogRow, RowManager
 from apps.common.citing import SourceNote
+from apps.common.countries import COUNTRY_CODE
 from apps.money.market import Rights
 
 
@@ -59,7 +60,12 @@ class Provider(CatalogRow):
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=80, unique=True)
-    country = models.CharField(max_length=60, blank=True, help_text="Empty: unknown.")
+    country = models.CharField(
+        max_length=2,
+        blank=True,
+        validators=[COUNTRY_CODE],
+        help_text="Two letters, such as FR; empty: unknown.",
+    )
     country_source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="countries"
     )

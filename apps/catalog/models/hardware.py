@@ -1,12 +1,13 @@
-"""GPUs with their price, and how fast models were measured on them."""
+"""GPUs and devices with their prices, and how fast models were measured on GPUs."""
 
 from typing import Self
 
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from apps.catalog.models.base import CatalogRow, RowQuerySet
 from apps.catalog.models.facts import Source
+from apps.money.market import DeviceKind
 
 
 class GpuQuerySet(RowQuerySet["Gpu"]):
@@ -14,7 +15,17 @@ class GpuQuerySet(RowQuerySet["Gpu"]):
 
     def with_sources(self) -> Self:
         """Load where the memory and the prices were read."""
-        return self.select_related("source", "rent_source", "own_source")
+        return self.select_related(
+            "source", "rent_source", "own_source", "price_source", "lead_source"
+        )
+
+
+class DeviceQuerySet(RowQuerySet["Device"]):
+    """Devices."""
+
+    def with_sources(self) -> Self:
+        """Load where the facts were read."""
+        return self.select_related("source")
 
 
 class ThroughputProfileQuerySet(RowQuerySet["ThroughputProfile"]):
@@ -25,8 +36,26 @@ class ThroughputProfileQuerySet(RowQuerySet["ThroughputProfile"]):
         return self.select_related("source")
 
 
+def _number(
+    label: str, help_text: str = "Empty: unknown."
+) -> "models.FloatField[float | None, float | None]":
+    return models.FloatField(label, null=True, blank=True, help_text=help_text)
+
+
+def _above_zero(table: str, *names: str) -> CheckConstraint:
+    """Return the constraint that what is known of these numbers is above 0."""
+    condition = Q()
+    for name in names:
+        condition &= Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gt": 0})
+    return CheckConstraint(
+        condition=condition,
+        name=f"{table}_numbers_positive",
+        violation_error_message="Bandwidth, arithmetic, power and price must be above 0.",
+    )
+
+
 class Gpu(CatalogRow):
-    """A GPU with its memory in decimal gigabytes and its hourly US dollars."""
+    """A GPU with its memory in decimal gigabytes, its speed and its US dollars."""
 
     natural_fields = ("slug",)
 
@@ -41,7 +70,25 @@ class Gpu(CatalogRow):
     own_source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="gpu_owner_costs"
     )
-    source = models.ForeignKey(Source, models.PROTECT, related_name="gpus")
+    bandwidth_gbs = _number("bandwidth of its memory, GB a second")
+    tflops = _number("dense BF16 arithmetic, TFLOPS", "Without sparsity; empty: unknown.")
+    power_w = _number("power, watts", "The most that it draws; empty: unknown.")
+    price_usd = _number("price of one, US dollars", "Without tax or server; empty: unknown.")
+    price_source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="gpu_prices"
+    )
+    lead_time = models.CharField(
+        max_length=60, blank=True, help_text="How long one waits for it; empty: unknown."
+    )
+    lead_source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="gpu_lead_times"
+    )
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        related_name="gpus",
+        help_text="Of memory, bandwidth, arithmetic and power.",
+    )
     checked_on = models.DateField()
 
     objects = GpuQuerySet.as_manager()
@@ -66,6 +113,74 @@ class Gpu(CatalogRow):
                 )
                 for name in ("rent", "own")
             ),
+            _above_zero("gpu", "bandwidth_gbs", "tflops", "power_w", "price_usd"),
+            CheckConstraint(
+                condition=Q(price_usd__isnull=True) | Q(price_source__isnull=False),
+                name="gpu_purchase_price_sourced",
+                violation_error_message="A price needs a source.",
+            ),
+            CheckConstraint(
+                condition=Q(lead_time="") | Q(lead_source__isnull=False),
+                name="gpu_lead_time_sourced",
+                violation_error_message="A lead time needs a source.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the name."""
+        return self.name
+
+
+DEVICE_KINDS = [
+    (DeviceKind.LAPTOP.value, "Laptop"),
+    (DeviceKind.WORKSTATION.value, "Workstation with one card"),
+    (DeviceKind.UNIFIED_MEMORY.value, "Unified memory"),
+]
+
+
+class Device(CatalogRow):
+    """A product that runs one model for a few people, as it is sold."""
+
+    natural_fields = ("slug",)
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=16, choices=DEVICE_KINDS)
+    memory_gb = models.FloatField(
+        "memory, GB", help_text="As sold: of the card, or what processor and graphics share."
+    )
+    usable_gb = _number("of it for a model, GB", "What the system leaves; empty: unknown.")
+    bandwidth_gbs = _number("bandwidth of its memory, GB a second")
+    price_usd = _number("price, US dollars", "Without tax; empty: unknown.")
+    power_w = _number("power, watts", "The most that it draws; empty: unknown.")
+    note = models.CharField(max_length=300, blank=True, help_text="What limits a fact, in words.")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="devices")
+    as_of = models.DateField(help_text="The day of the price.")
+
+    objects = DeviceQuerySet.as_manager()
+
+    class Meta:
+        """By kind and memory."""
+
+        ordering = ("kind", "memory_gb", "slug")
+        constraints = [
+            CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in DeviceKind]),
+                name="device_kind_known_word",
+                violation_error_message="Choose one of the listed kinds.",
+            ),
+            CheckConstraint(
+                condition=Q(memory_gb__gt=0),
+                name="device_memory_positive",
+                violation_error_message="The memory must be above 0.",
+            ),
+            CheckConstraint(
+                condition=Q(usable_gb__isnull=True)
+                | Q(usable_gb__gt=0, usable_gb__lte=F("memory_gb")),
+                name="device_usable_memory_in_range",
+                violation_error_message="A model can use at most the memory that there is.",
+            ),
+            _above_zero("device", "bandwidth_gbs", "price_usd", "power_w"),
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ from apps.catalog.pages.model_scenarios import Use
 from apps.catalog.pages.offers_section import Offered, offered
 from apps.catalog.pages.price_history import History, history
 from apps.common.citing import SourceNote
+from apps.common.countries import country_name
 from apps.common.format import UNKNOWN, count, day, params
 from apps.money.market import Rights
 
@@ -190,7 +191,7 @@ def _identity(model: Model, today: date) -> IdentityBlock:
     return IdentityBlock(
         name=model.name,
         provider=model.provider.name,
-        country=model.provider.country,
+        country=country_name(model.provider.country),
         access=model.access,
         is_open=model.is_open,
         checked_on=model.checked_on,

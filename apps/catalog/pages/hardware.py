@@ -20,20 +20,27 @@ from apps.money.memory import (
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """The memory at a precision in decimal gigabytes, and how many of each GPU hold it."""
+    """The memory at a precision in decimal gigabytes."""
 
     bits: float
     is_served: bool
     weights_gb: float
     need_gb: float
-    gpus: tuple[int | None, ...]  # None where 16 are too few
+
+
+@dataclass(frozen=True, slots=True)
+class GpuRow:
+    """How many of a kind of GPU hold each precision; None where 16 are too few."""
+
+    name: str
+    numbers: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Hardware:
-    """The needs at each precision, with the formula in words."""
+    """The needs at each precision and on each GPU, with the formula in words."""
 
-    gpus: tuple[str, ...]
+    gpus: tuple[GpuRow, ...]
     precisions: tuple[Precision, ...]
     formula: str
     estimated: bool
@@ -41,14 +48,14 @@ class Hardware:
 
 def hardware(model: Model, gpus: Iterable[Gpu]) -> Hardware | None:
     """Return what a model needs; None where its parameters are unknown or not to be had."""
-    size, kinds = _size(model), list(gpus)
+    size = _size(model)
     bits = sorted({*COMMON_BITS, size.served_bits or COMMON_BITS[0]}, reverse=True)
     loads = {each: load for each in bits if (load := size.load(each)) is not None}
     if not loads:
         return None
     return Hardware(
-        gpus=tuple(f"{gpu.name}, {gpu.vram_gb:g} GB" for gpu in kinds),
-        precisions=tuple(_precision(size, each, load, kinds) for each, load in loads.items()),
+        gpus=tuple(_gpu_row(gpu, loads.values()) for gpu in gpus),
+        precisions=tuple(_precision(size, each, load) for each, load in loads.items()),
         formula=_formula(size),
         estimated=bool(size.cache_of),
     )
@@ -61,13 +68,17 @@ def _size(model: Model) -> ModelSize:
     return ModelSize.of(model, others)
 
 
-def _precision(size: ModelSize, bits: float, load: Load, gpus: Iterable[Gpu]) -> Precision:
+def _gpu_row(gpu: Gpu, loads: Iterable[Load]) -> GpuRow:
+    numbers = tuple(gpus_needed(load, gpu.vram_gb) for load in loads)
+    return GpuRow(f"{gpu.name}, {gpu.vram_gb:g} GB", numbers)
+
+
+def _precision(size: ModelSize, bits: float, load: Load) -> Precision:
     return Precision(
         bits=bits,
         is_served=bits == size.served_bits,
         weights_gb=load.weights_gb,
         need_gb=load.need_gb(),
-        gpus=tuple(gpus_needed(load, gpu.vram_gb) for gpu in gpus),
     )
 
 

@@ -13,6 +13,7 @@ from apps.catalog.models.hosts import FactKind as Fact
 from apps.catalog.pages.labels import Badge, stale_badge
 from apps.catalog.price_lists import can_be_had, dollars, in_force
 from apps.common.citing import SourceNote
+from apps.common.countries import country_name
 from apps.common.format import count
 
 PROMISE = "promise"
@@ -48,22 +49,6 @@ _WORDS = {
     "azure": "Azure",
     "google": "Google Cloud",
     "other-cloud": "Another cloud",
-}
-# Countries that rows name, in words; another code is shown as it is.
-COUNTRIES = {
-    "AT": "Austria",
-    "CA": "Canada",
-    "CH": "Switzerland",
-    "CN": "China",
-    "DE": "Germany",
-    "FR": "France",
-    "GB": "United Kingdom",
-    "IT": "Italy",
-    "NL": "Netherlands",
-    "PL": "Poland",
-    "SE": "Sweden",
-    "SG": "Singapore",
-    "US": "United States",
 }
 
 
@@ -240,7 +225,7 @@ def _by_fact(host: Host) -> dict[str, HostFact]:
 
 def _country(facts: Mapping[str, HostFact]) -> str:
     row = facts.get(Fact.COUNTRY)
-    return COUNTRIES.get(row.value, row.value) if row else ""
+    return country_name(row.value) if row else ""
 
 
 def _cell(facts: Mapping[str, HostFact], fact: str) -> Cell:
@@ -251,7 +236,7 @@ def _cell(facts: Mapping[str, HostFact], fact: str) -> Cell:
 
 
 def _fact_row(row: HostFact, today: date) -> FactRow:
-    value = COUNTRIES.get(row.value, row.value) if row.fact == Fact.COUNTRY else row.value
+    value = country_name(row.value) if row.fact == Fact.COUNTRY else row.value
     return FactRow(
         label=str(row.get_fact_display()),
         value=_WORDS.get(value, value),
