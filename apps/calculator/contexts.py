@@ -47,7 +47,7 @@ class Form:
     hidden_inputs: tuple[tuple[str, str], ...]
     numbers: tuple[Field, ...]
     selects: tuple[Select, ...]
-    tier: Select
+    need: Field
     overrides: tuple[Select, ...]
     day: Field
     assumed: tuple[AssumedRow, ...]

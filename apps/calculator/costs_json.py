@@ -20,7 +20,7 @@ from apps.money.outlook.levers import Swing
 from apps.money.outlook.regret import Regret
 from apps.money.outlook.report import Hosting, Report
 from apps.money.outlook.totals import Total
-from apps.money.priced import OnApi, OnGpus, OptionPrice, Priced
+from apps.money.priced import OnApi, OnDevices, OnGpus, OptionPrice, Priced
 
 
 def problems_document(problems: Sequence[Problem]) -> dict[str, Any]:
@@ -61,12 +61,11 @@ def _workload(engine: Engine, query: CostQuery, found: Report) -> dict[str, Any]
     pricer, needs = engine.pricer(query.answers), found.needs
     return {
         "volume": needs.volume,
-        "tokens_in": needs.tokens_in,
-        "tokens_out": needs.tokens_out,
+        "tokens_in": needs.size.tokens_in,
+        "tokens_out": needs.size.tokens_out,
         "peak": pricer.peak(needs),
-        "modality": needs.modality,
-        "tier": needs.tier,
-        "rest_tier": needs.rest_tier,
+        "modality": needs.ask.modality,
+        "need": needs.least_eci,
         "hard_share": pricer.hard_share(needs),
         "rest_at": needs.rest_at.value,
         "sentence": f"{workload(engine, query.answers, needs)}. {compared(needs)}",
@@ -163,7 +162,9 @@ def _option(engine: Engine, query: CostQuery, price: OptionPrice) -> dict[str, A
         "ruled_out": out_of(engine, query).get(price.option),
         "monthly_usd": _band(price),
         "shown": {key: usd(getattr(price, key)) for key in ("low", "expected", "high")},
-        "people_usd": price.people_usd,
+        "people_usd": finite(price.people_usd),
+        "bills_usd": finite(price.bills_usd),
+        "people_fte": finite(price.fte),
         "moved_by": [moves.value for moves in MOVES if moves in price.moved_by],
         "parts": [_part(part) for part in price.parts],
     }
@@ -174,7 +175,7 @@ def _part(part: Priced) -> dict[str, Any]:
         "model": part.candidate.slug,
         "role": part.role.value,
         "volume": part.volume,
-        "tier": part.candidate.tier,
+        "eci": part.eci,
         "grade": part.grade.value,
         "month_usd": part.monthly_usd,
         "lacks": [each.kind.value for each in part.lacks],
@@ -184,6 +185,8 @@ def _part(part: Priced) -> dict[str, Any]:
             return found | _on_api(part)
         case OnGpus():
             return found | _on_gpus(part)
+        case OnDevices():
+            return found | _on_devices(part)
         case _:
             assert_never(part)
 
@@ -192,7 +195,12 @@ def _on_api(part: OnApi) -> dict[str, Any]:
     offer = part.offer
     return {
         "host": offer.host.name,
+        "host_country": offer.host.country or None,
         "is_router": offer.is_router,
+        "hosts": part.hosted.hosts,
+        "request_usd_range": [part.hosted.low_usd, part.hosted.high_usd],
+        "cheapest_host": part.hosted.cheapest.host.name,
+        "cheapest_request_usd": part.hosted.cheapest_usd,
         "request_usd": part.request_usd,
         "price_in": offer.price.input,
         "price_out": offer.price.output,
@@ -218,6 +226,17 @@ def _on_gpus(part: OnGpus) -> dict[str, Any]:
     }
 
 
+def _on_devices(part: OnDevices) -> dict[str, Any]:
+    return {
+        "device": part.device.slug,
+        "devices": part.devices,
+        "device_usd": part.device.price_usd,
+        "power_usd": part.power_usd,
+        "tokens_per_second": part.tokens_per_second,
+        "utilisation": part.utilisation,
+    }
+
+
 type Line = tuple[str, str, str, float | None, str, str]
 
 HEADER = ("part", "option", "item", "value", "unit", "shown", "as_of")
@@ -236,7 +255,14 @@ def _lines(found: Report, text: Callable[[float], str]) -> Iterator[Line]:
         for item in ("low", "expected", "high"):
             value = getattr(price, item)
             yield "month", price.option.value, item, finite(value), month, text(value)
-        yield "month", price.option.value, "people", price.people_usd, month, text(price.people_usd)
+        yield (
+            "month",
+            price.option.value,
+            "people",
+            finite(price.people_usd),
+            month,
+            text(price.people_usd),
+        )
     for point in found.curve:
         for price in point.prices:
             for item in ("low", "expected", "high"):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.urls import reverse
 
 from apps.calculator import contexts
-from apps.calculator.query import OPTION, TIER, TIERS, CostQuery, needs
+from apps.calculator.query import OPTION, CostQuery, needs
 from apps.common.format import count
 from apps.decision.address import Problem
 from apps.decision.answers import Answers
@@ -18,14 +18,14 @@ from apps.engine import assumption_rows, sentences
 from apps.engine.contexts import AssumedRow
 from apps.engine.engine import Engine
 from apps.engine.labels import override_text
-from apps.engine.labels import tier as tier_word
 from apps.money import overrides
 from apps.money.needs import Needs
 from apps.money.options import OPTIONS
-from apps.money.suitability import may_be_picked
+from apps.money.suitability import index, may_be_picked, tie_order
 
 _BITS = (16, 8, 4)
 _NUMBERS = (QuestionKind.NUMBER, QuestionKind.SIZE)
+_NEED_UNIT = "ECI, or as good as a model: gpt-4o"
 _OPTION_LABEL = "What moves the cost of"
 
 
@@ -48,7 +48,7 @@ def form(
         hidden_inputs=_hidden_inputs(engine, answers, assumed),
         numbers=tuple(_numbers(engine, wanted, wrong, typed)),
         selects=tuple(_question(question, answers, wrong) for question in _questions(engine)),
-        tier=_tier(wanted, wrong),
+        need=_need(answers, wanted, wrong, typed),
         overrides=(
             *_model_selects(engine, answers, wrong),
             *_hardware(engine, answers, wrong),
@@ -68,7 +68,7 @@ def _hidden_inputs(
 ) -> tuple[tuple[str, str], ...]:
     """Return the answers that have no field of their own here."""
     number, size = (engine.rulebook.of_kind(kind).key for kind in _NUMBERS)
-    own = {number, size, TOKENS_IN, TOKENS_OUT, TIER, OPTION, *overrides.OVERRIDES}
+    own = {number, size, TOKENS_IN, TOKENS_OUT, OPTION, *overrides.OVERRIDES}
     own |= {question.key for question in _questions(engine)} | {row.key for row in assumed}
     return tuple(pair for pair in answers.canonical(engine.rulebook) if pair[0] not in own)
 
@@ -79,8 +79,8 @@ def _numbers(
     volume = engine.rulebook.of_kind(QuestionKind.NUMBER).key
     for key, label, unit, value in (
         (volume, "Requests", "a day", wanted.volume),
-        (TOKENS_IN, "Tokens in", "a request", wanted.tokens_in),
-        (TOKENS_OUT, "Tokens out", "a request", wanted.tokens_out),
+        (TOKENS_IN, "Tokens in", "a request", wanted.size.tokens_in),
+        (TOKENS_OUT, "Tokens out", "a request", wanted.size.tokens_out),
     ):
         text = typed[key] if key in wrong and key in typed else _written(value)
         yield contexts.Field(key, label, unit, text, wrong.get(key, ""))
@@ -122,7 +122,7 @@ def _changes(
 
 
 def _asks_costs(question: Question) -> bool:
-    """Tell whether a question chooses traffic or modality: the tier has a control of its own."""
+    """Tell whether a question chooses traffic or modality: capability has a control of its own."""
     parameters = {p for choice in question.choices for p in choice.parameters}
     return question.key == "modality" or "peak" in parameters
 
@@ -134,10 +134,14 @@ def _question(question: Question, answers: Answers, wrong: Mapping[str, str]) ->
     )
 
 
-def _tier(wanted: Needs, wrong: Mapping[str, str]) -> contexts.Select:
-    options = [(str(tier), f"{tier}: {tier_word(tier)}") for tier in TIERS]
-    hint = "Closed and open models are compared at the same tier."
-    return _select(TIER, "Capability tier", hint, options, str(wanted.tier), wrong)
+def _need(
+    answers: Answers, wanted: Needs, wrong: Mapping[str, str], typed: Mapping[str, str]
+) -> contexts.Field:
+    """Return the capability that all options are compared at, as it was asked for."""
+    key = overrides.NEED
+    stated = answers.overrides.get(key) or f"{wanted.least_eci:g}"
+    text = typed.get(key, "") if key in wrong else stated
+    return contexts.Field(key, overrides.OVERRIDES[key], _NEED_UNIT, text, wrong.get(key, ""))
 
 
 def _model_selects(
@@ -146,10 +150,10 @@ def _model_selects(
     for key, is_open in ((overrides.CLOSED, False), (overrides.OPEN, True)):
         candidates = sorted(
             (c for c in engine.market.candidates if c.is_open is is_open and may_be_picked(c)),
-            key=lambda c: (-c.tier, c.name),
+            key=tie_order,
         )
         options = [("", "The cheapest suitable one")]
-        options += [(c.slug, f"{c.name} (tier {c.tier})") for c in candidates]
+        options += [(c.slug, f"{c.name} (ECI {index(c):.0f})") for c in candidates]
         yield _select(
             key, overrides.OVERRIDES[key], "", options, answers.overrides.get(key, ""), wrong
         )

@@ -21,7 +21,7 @@ from apps.engine.engine import Engine
 from apps.engine.request import Visit
 from apps.money.api import TokenPrice, month_usd, request_usd
 from apps.money.break_even import break_even
-from apps.money.gpus import Serving
+from apps.money.gpus import Serving, fleet
 from apps.money.hosting import Deployment
 from apps.money.market import Candidate, Offer
 from apps.money.memory import (
@@ -36,10 +36,10 @@ from apps.money.memory import (
     weights_gb,
 )
 from apps.money.needs import Needs
+from apps.money.options import Option
 from apps.money.overrides import BITS
 from apps.money.pricing import Pricer
 from apps.money.self_hosted import self_hosted_month
-from apps.money.sourcing import billed
 from apps.money.throughput import Profile, gpu_seconds
 from apps.money.workload import Workload
 
@@ -256,9 +256,9 @@ def _bought(pricer: Pricer, wanted: Needs, asked: FormulaQuery) -> Bought | None
     """Return the requests on an API; None without their size or without prices."""
     if not asked.has_size:
         return None
-    assumed, given = pricer.assumptions, asked.numbers
-    request = billed(wanted.size, assumed, asked.model, wanted.volume)
-    people_usd = assumed.people_usd(assumed.fte_closed if asked.has_people else 0.0)
+    given = asked.numbers
+    request = pricer.billed(asked.model, wanted)
+    people_usd = pricer.people_usd(Option.CLOSED_API, wanted) if asked.has_people else 0.0
     if asked.model is not None and "price_in" not in given:
         bid = pricer.bid(asked.model, wanted)
         return Bought(bid.offer.price, request, people_usd, bid.offer) if bid else None
@@ -280,8 +280,8 @@ def _run(pricer: Pricer, wanted: Needs, asked: FormulaQuery) -> Run | None:
     deployment = pricer.rented(asked.model.slug, wanted)
     if deployment is None:
         return None
-    serving = deployment.serving(assumed, pricer.peak(wanted))
-    people_usd = assumed.people_usd(assumed.fte)
+    serving = deployment.serving(assumed, pricer.peak(wanted), assumed.spare)
+    people_usd = pricer.people_usd(Option.SELF_CLOUD, wanted, fleet(serving, wanted.volume).gpus)
     return Run(serving, deployment.hourly, deployment.infra, people_usd, deployment)
 
 
@@ -292,13 +292,14 @@ def _run_as_given(pricer: Pricer, wanted: Needs, profile: Profile, gpus: int) ->
     if hourly is None:
         return None
     serving = Serving(
-        gpu_seconds=gpu_seconds(profile, wanted.tokens_in, wanted.tokens_out, assumed.cached),
+        gpu_seconds=gpu_seconds(profile, *wanted.size, assumed.cached),
         gpus_per_replica=gpus,
         efficiency=assumed.efficiency,
         peak=pricer.peak(wanted),
         spare=assumed.spare,
     )
-    return Run(serving, hourly, assumed.infra, assumed.people_usd(assumed.fte))
+    people_usd = pricer.people_usd(Option.SELF_CLOUD, wanted, fleet(serving, wanted.volume).gpus)
+    return Run(serving, hourly, assumed.infra, people_usd)
 
 
 def _load(pricer: Pricer, wanted: Needs, asked: FormulaQuery, query: CostQuery) -> Load | None:
@@ -307,7 +308,7 @@ def _load(pricer: Pricer, wanted: Needs, asked: FormulaQuery, query: CostQuery) 
     context = given.get("context", wanted.size.context if asked.has_size else None)
     at_once = given.get("concurrency")
     if at_once is None and asked.has_size and asked.has_volume:
-        at_once = concurrency(wanted.volume, pricer.peak(wanted), wanted.tokens_out)
+        at_once = concurrency(wanted.volume, pricer.peak(wanted), wanted.size.tokens_out)
     if weights is None or shape is None or context is None or at_once is None:
         return None
     return Load(weights, shape, context, at_once)

@@ -10,13 +10,13 @@ from apps.decision.rulebook import Rulebook
 from apps.engine import sentences
 from apps.engine.engine import Engine
 from apps.engine.labels import PARTS, ROLES
-from apps.money.hosting import Grade
+from apps.money.hosting import WRITE_OFF_MONTHS, Grade
 from apps.money.options import OPTIONS, Option
-from apps.money.outlook.levers import TIER, TOKENS_IN, TOKENS_OUT, VOLUME, End, Swing
+from apps.money.outlook.levers import NEED, TOKENS_IN, TOKENS_OUT, VOLUME, End, Swing
 from apps.money.outlook.regret import Column
 from apps.money.outlook.report import Report
 from apps.money.outlook.totals import HORIZONS, Total, month
-from apps.money.priced import Moves, OnApi, OnGpus, Priced
+from apps.money.priced import Moves, OnApi, OnDevices, OnGpus, Priced
 from apps.money.pricing import Pricer
 from apps.money.workload import HOURS_PER_MONTH
 from apps.plots import Stack, stacked, tornado
@@ -27,7 +27,7 @@ _LEVERS = {
     VOLUME: "Requests a day",
     TOKENS_IN: "Tokens in",
     TOKENS_OUT: "Tokens out",
-    TIER: "Capability tier",
+    NEED: "Capability (ECI)",
     Moves.TOKEN_PRICE: "Price of tokens",
     Moves.GPU_PRICE: "Price of GPUs",
     Moves.PEOPLE: "People",
@@ -58,6 +58,8 @@ def _how(part: Priced) -> str:
             return f"{role} at {_how_on_api(part)}"
         case OnGpus():
             return f"{role}, {_how_on_gpus(part)}"
+        case OnDevices():
+            return f"{role} on {_how_on_devices(part)}"
         case _:
             assert_never(part)
 
@@ -90,12 +92,21 @@ def _how_on_gpus(part: OnGpus) -> str:
     speed = (
         f"speed as measured ({deployed.profile.slug})"
         if part.grade is Grade.MEASURED
-        else f"speed estimated from {deployed.profile.slug} × {deployed.scale:.3g}"
+        else f"speed estimated from {deployed.profile.slug}"
     )
     return (
         f"{count(part.fleet.gpus)} {part.gpu.name} × {usd(part.deployment.hourly)} an hour × "
         f"{HOURS_PER_MONTH} hours, and infrastructure on top; {speed}, from "
         f"{deployed.profile.source}. The price of an hour is an assumption."
+    )
+
+
+def _how_on_devices(part: OnDevices) -> str:
+    device = part.device
+    return (
+        f"{count(part.devices)} × {device.name}: {usd(device.price_usd)} over {WRITE_OFF_MONTHS} "
+        f"months, and {usd(part.power_usd)} a month of power. Price: {device.source}, "
+        f"{day(device.as_of)}."
     )
 
 
@@ -109,7 +120,7 @@ def levers(engine: Engine, found: Report) -> contexts.LeversBlock:
     bars = [Bar(row.name, row.low_value, row.high_value, row.low_usd, row.high_usd) for row in rows]
     sentence = (
         "Each input alone at half and at twice what it is, within its range; a share of 0 is "
-        "tried at 0.5, the tier and the spare replicas one lower and one higher. Now: "
+        "tried at 0.5, capability 5 points and the spare replicas one lower and higher. Now: "
         f"{usd(price.expected)} a month."
     )
     plot = tornado(bars, price.expected, f"now {usd(price.expected)}", usd_tick)
@@ -194,9 +205,9 @@ def _totals_note(pricer: Pricer) -> str:
     growth = pricer.assumptions.growth
     grows = f"Requests grow by {growth:.1%} a month" if growth else "Requests stay as they are"
     return (
-        f"{grows}. Each month is priced anew: GPUs for that month’s peak, the cheapest suitable "
-        "model, and the token prices that are announced for it; what is not announced stays as it "
-        "is. Set-up is the work before the first day, paid once."
+        f"{grows}. Each month is priced anew: GPUs for that month’s peak, the suitable model that "
+        "is worth most, and the token prices that are announced for it; what is not announced "
+        "stays as it is. Set-up is the work before the first day, paid once."
     )
 
 

@@ -20,7 +20,7 @@ from apps.decision.flips import (
     volume_flip,
 )
 from apps.decision.flow import asked, vetoes
-from apps.decision.scoring import Tables, Value, close_weights
+from apps.decision.scoring import Said, Tables, Value, close_weights
 from apps.decision.uncertainty import (
     Cell,
     Condition,
@@ -33,6 +33,7 @@ from apps.decision.uncertainty import (
 )
 from apps.decision.verdict import Verdict, verdict
 from apps.decision.vocabulary import CRITERIA, Criterion
+from apps.money.needs import Needs
 from apps.money.options import OPTIONS, Group, Option
 from apps.money.priced import OptionPrice, Priced
 from apps.money.pricing import Pricer
@@ -122,6 +123,7 @@ class Decision:
     close_weights: tuple[tuple[Criterion, float, Option], ...]
     # The state that is priced: where answers are unsure, the one with the median bill.
     priced_state: Mapping[str, Value]
+    needs: Needs
     shortlist: tuple[tuple[Option, Priced], ...]
     relax: tuple[tuple[tuple[str, str], ...], ...]
     states: int
@@ -145,7 +147,8 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
     states = sum(cell.batch.size for cell in found)
     cell, row = _typical(found, outcome)
     state = cell.batch.state(row)
-    prices = pricer.detail(tables.needs(state))
+    needs = tables.needs(state, Said.of(answers))
+    prices = pricer.detail(needs)
     options = _options(tables, answers, found, prices)
     changed = flips(tables, answers, pricer, found)
     only_state = states == 1
@@ -170,7 +173,8 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
         ),
         close_weights=close_weights(found[0].scored) if only_state else (),
         priced_state=state,
-        shortlist=_shortlist(tables, pricer, state, outcome, found),
+        needs=needs,
+        shortlist=_shortlist(pricer, needs, outcome, found),
         relax=_relax(tables, state) if outcome.strength is Strength.CONFLICT else (),
         states=states,
         complete=all(cell.complete for cell in found),
@@ -307,14 +311,9 @@ def _only_difference(
 
 
 def _shortlist(
-    tables: Tables,
-    pricer: Pricer,
-    state: Mapping[str, Value],
-    outcome: Verdict,
-    found: Sequence[Cell],
+    pricer: Pricer, needs: Needs, outcome: Verdict, found: Sequence[Cell]
 ) -> tuple[tuple[Option, Priced], ...]:
     """Return the models to try: the one that is priced first, then the next best."""
-    needs = tables.needs(state)
     if outcome.option is not None:
         hard = tuple(
             part

@@ -1,19 +1,20 @@
 """What would change the answer: single answers, pairs, the volume, and what to find out first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import partial, reduce
 from itertools import combinations
 
 import numpy as np
 
 from apps.decision.answers import Answers, applies
 from apps.decision.rulebook import Question, QuestionKind
-from apps.decision.scoring import Floats, Ints, Prices, Tables
+from apps.decision.scoring import Prices, Tables
 from apps.decision.uncertainty import (
     Cell,
     cells,
+    cells_of_each,
     lead,
     mean,
     shares,
@@ -21,12 +22,15 @@ from apps.decision.uncertainty import (
 )
 from apps.decision.verdict import Verdict, verdict
 from apps.decision.vocabulary import CUSTOM
+from apps.money.arrays import Floats, Ints
 from apps.money.options import OPTIONS, Group, Option
 
 # Pairs and volumes are searched where at most this many states have to be scored.
 MOST_WORK = 400_000
 # Volumes that are tried on each side before the exact one is bisected: eight a decade.
 _STEPS_A_DECADE = 8
+# Volumes that are scored together.
+_AT_ONCE = 16
 
 
 class FlipKind(StrEnum):
@@ -114,13 +118,13 @@ def flips(tables: Tables, answers: Answers, prices: Prices, found: Sequence[Cell
     """
     base = verdict(found, tables.rulebook.thresholds)
     changes = list(_changes(tables, answers))
-    singles = tuple(_alternative(tables, answers, prices, base, found, (c,)) for c in changes)
+    singles = _alternatives(tables, answers, prices, base, found, [(c,) for c in changes])
     if any(a.verdict.group is not base.group for a in singles):
         return Flips(base, singles, (), True)
     pairs = [(a, b) for a, b in combinations(changes, 2) if a.question != b.question]
     if len(pairs) * sum(cell.batch.size for cell in found) > MOST_WORK:
         return Flips(base, singles, (), False)
-    tried = (_alternative(tables, answers, prices, base, found, pair) for pair in pairs)
+    tried = _alternatives(tables, answers, prices, base, found, pairs)
     return Flips(base, singles, tuple(a for a in tried if a.verdict.group is not base.group), True)
 
 
@@ -136,17 +140,34 @@ def _changes(tables: Tables, answers: Answers) -> Iterator[Change]:
                 yield Change(question.key, before, choice.key)
 
 
-def _alternative(
+def _alternatives(
     tables: Tables,
     answers: Answers,
     prices: Prices,
     base: Verdict,
     found: Sequence[Cell],
+    changes: Sequence[tuple[Change, ...]],
+) -> tuple[Alternative, ...]:
+    """Return what comes of each set of changes; all are scored together."""
+    changed = [reduce(_after, each, answers) for each in changes]
+    after = cells_of_each(tables, changed, prices)
+    return tuple(
+        _alternative(tables, base, found, each, then)
+        for each, then in zip(changes, after, strict=True)
+    )
+
+
+def _after(answers: Answers, change: Change) -> Answers:
+    return answers.replace(change.question, change.after)
+
+
+def _alternative(
+    tables: Tables,
+    base: Verdict,
+    found: Sequence[Cell],
     changes: tuple[Change, ...],
+    after: Sequence[Cell],
 ) -> Alternative:
-    for change in changes:
-        answers = answers.replace(change.question, change.after)
-    after = cells(tables, answers, prices)
     then = verdict(after, tables.rulebook.thresholds)
     kind = FlipKind.PREFERENCE
     if _ruled_out(after, base.option) or _ruled_out(found, then.option):
@@ -221,28 +242,37 @@ def _towards(
     today: int,
     upwards: bool,
 ) -> VolumeFlip | None:
-    def at(volume: int) -> Verdict:
-        one = answers.replace(question.key, str(volume))
-        return verdict(cells(tables, one, prices), tables.rulebook.thresholds)
+    def each(volumes: Sequence[int]) -> list[Verdict]:
+        asked = [answers.replace(question.key, str(volume)) for volume in volumes]
+        found = cells_of_each(tables, asked, prices)
+        return [verdict(one, tables.rulebook.thresholds) for one in found]
 
     end = question.high if upwards else max(question.low, 1)
     decades = abs(np.log10(end / today))
     steps = int(np.ceil(decades * _steps_a_decade(states)))
-    near = today
-    for step in range(1, steps + 1):
-        far = end if step == steps else round(today * (end / today) ** (step / steps))
-        if at(far).group is base.group:
-            near = far
-            continue
-        while abs(far - near) > 1:
-            middle = (far + near) // 2
-            if at(middle).group is base.group:
-                near = middle
-            else:
-                far = middle
-        then = at(far)
-        return VolumeFlip(far, upwards, then.group, then.option)
-    return None
+    tried = [
+        end if step == steps else round(today * (end / today) ** (step / steps))
+        for step in range(1, steps + 1)
+    ]
+    near, far, then = _first_other(today, tried, each, base)
+    # Between two volumes many are tried at once, until they are neighbours.
+    while then is not None and abs(far - near) > 1:
+        between = np.linspace(near, far, min(_AT_ONCE, abs(far - near)) + 1)[1:].round()
+        near, far, then = _first_other(near, [int(volume) for volume in between], each, base)
+    return None if then is None else VolumeFlip(far, upwards, then.group, then.option)
+
+
+def _first_other(
+    near: int, tried: Sequence[int], each: Callable[[Sequence[int]], list[Verdict]], base: Verdict
+) -> tuple[int, int, Verdict | None]:
+    """Return the first volume with another group, the one before it, and what wins there."""
+    for first in range(0, len(tried), _AT_ONCE):
+        volumes = tried[first : first + _AT_ONCE]
+        for volume, then in zip(volumes, each(volumes), strict=True):
+            if then.group is not base.group:
+                return near, volume, then
+            near = volume
+    return near, near, None
 
 
 def ask_first(tables: Tables, answers: Answers, found: Sequence[Cell]) -> tuple[AskFirst, ...]:
@@ -268,11 +298,13 @@ def ask_first(tables: Tables, answers: Answers, found: Sequence[Cell]) -> tuple[
 
 
 def _leads_by_choice(cell: Cell, question: Question) -> list[Option | None]:
-    places = cell.batch.places[question.key]
+    places, weights = cell.batch.places[question.key], cell.batch.weights
     kinds, options = len(cell.batch.values[question.key]), len(OPTIONS)
     # One count for all: the column past the options is for states without any winner.
     best = np.where(cell.scored.best < 0, options, cell.scored.best)
-    counts = np.bincount(places * (options + 1) + best, minlength=kinds * (options + 1))
+    counts = np.bincount(
+        places * (options + 1) + best, weights=weights, minlength=kinds * (options + 1)
+    )
     table = counts.reshape(kinds, options + 1)
     leads = []
     for value, row in enumerate(table):
@@ -284,7 +316,9 @@ def _leads_by_choice(cell: Cell, question: Question) -> list[Option | None]:
 
 
 def _regrets_of(cell: Cell, places: Ints, value: int) -> Floats:
-    regrets: Floats = cell.scored.regrets[places == value]
+    of = places == value
+    weights = cell.batch.weights[of]
+    regrets: Floats = weights @ cell.scored.regrets[of] / weights.sum()
     return regrets
 
 
@@ -322,8 +356,14 @@ def _folded_leads(cell: Cell, open_questions: Sequence[Question]) -> set[Option 
     best = cell.scored.best.reshape(completions, -1)
     if best.shape[1] == 1:
         return {OPTIONS[place] if place >= 0 else None for place in set(best[:, 0].tolist())}
+    weights = cell.batch.weights.reshape(completions, -1)
     regrets: Floats = cell.scored.regrets.reshape(completions, best.shape[1], len(OPTIONS))
     return {
-        lead(shares(row), partial(regrets.__getitem__, place)).option
+        lead(shares(row, weights[place]), partial(_mean_of, weights[place], regrets[place])).option
         for place, row in enumerate(best)
     }
+
+
+def _mean_of(weights: Floats, regrets: Floats) -> Floats:
+    found: Floats = weights @ regrets / weights.sum()
+    return found

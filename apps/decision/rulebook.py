@@ -38,6 +38,7 @@ class Parameter(StrEnum):
     STAFFING = "staffing"
     STARTS_IN = "starts-in"
     TUNED = "tuned"
+    SENSITIVE = "sensitive"
     TIER = "tier"
     REST_TIER = "rest-tier"
     HARD_SHARE = "hard-share"

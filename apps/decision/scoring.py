@@ -4,42 +4,76 @@ Everything that the pages show is computed here, by the same lines for one state
 V_i = Σ_k w_k·v_k(i), v = clip(base + Σ deltas, 0, 100), w_k = s_k/Σs (method, section 4).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from math import prod
+from types import MappingProxyType
 from typing import Protocol
-from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
-from apps.decision.rulebook import Choice, Parameter, Question, QuestionKind, Rulebook
-from apps.decision.vocabulary import CRITERIA, CUSTOM, MODALITY, TIE_ORDER, Criterion
-from apps.money.cache import Cache
-from apps.money.needs import Needs, RestAt
+from apps.decision.answers import Answers
+from apps.decision.rulebook import Combine, HostClause, Parameter, Question, QuestionKind, Rulebook
+from apps.decision.vocabulary import (
+    CRITERIA,
+    CUSTOM,
+    HARDWARE,
+    MODALITY,
+    TIE_ORDER,
+    UNSURE,
+    Criterion,
+)
+from apps.money.arrays import Bools, Floats, Ints
+from apps.money.choice import Chosen, Demand, Scale
+from apps.money.needs import (
+    TO_BE_BOUGHT,
+    Ask,
+    HostNeeds,
+    Level,
+    Needs,
+    RestAt,
+    Stakes,
+)
 from apps.money.options import OPTIONS, Option
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from apps.money.overrides import AT
+from apps.money.work import REST_KINDS, SINGLE_KINDS
 
 # Place of an option among equals, in the order of OPTIONS.
 TIE_PLACE = np.array([TIE_ORDER.index(option) for option in OPTIONS])
-_COST = CRITERIA.index(Criterion.COST)
-_HOSTED = OPTIONS.index(Option.HOSTED_OPEN)
-_RENTED = OPTIONS.index(Option.SELF_CLOUD)
-# A bill below a cent a month is as good as none; keeps the logarithm finite.
-_LEAST_USD = 0.01
-# The costs that are kept of each pricer, and what one table of them takes beside its numbers.
-COSTS_BYTES, _TABLE_BYTES = 1_000_000, 1_000
+_PLACE = {option: place for place, option in enumerate(OPTIONS)}
+_CRITERION = {criterion: place for place, criterion in enumerate(CRITERIA)}
+_CAPABILITY, _COST = _CRITERION[Criterion.CAPABILITY], _CRITERION[Criterion.COST]
+_CLOSED, _HYBRID = _PLACE[Option.CLOSED_API], _PLACE[Option.HYBRID]
+_HOSTED, _RENTED = _PLACE[Option.HOSTED_OPEN], _PLACE[Option.SELF_CLOUD]
+# Where the option stands on which the rest of a hybrid runs, in the order of RestAt.
+_REST_PLACES = np.array(
+    [
+        next(_PLACE[option] for option, kind in SINGLE_KINDS.items() if kind is REST_KINDS[rest])
+        for rest in RestAt
+    ]
+)
+# What a hybrid has of the worse of its two parts, and what it has of its rest alone.
+_OF_BOTH = tuple(
+    _CRITERION[c] for c in (Criterion.OPERATIONS, Criterion.SPEED, Criterion.ELASTICITY)
+)
+_OF_REST = (_CRITERION[Criterion.CUSTOMISATION],)
+# What a parameter is where no answer gives it.
+_DEFAULTS = {
+    Parameter.REASONING: 1.0,
+    Parameter.STAFFING: 1.0,
+    Parameter.STARTS_IN: 0.0,
+    Parameter.TUNED: 0.0,
+    Parameter.SENSITIVE: 0.0,
+    Parameter.PEAK: 1.0,
+    Parameter.HARD_SHARE: 0.0,
+}
 
 
 class Prices(Protocol):
-    """Whatever prices the five options for what a state needs."""
+    """Whatever chooses and prices the five options for what states need."""
 
-    def expected(self, needs: Needs) -> tuple[float, ...]:
-        """Return US dollars a month in the order of OPTIONS; NaN where unknown."""
+    def choose(self, demand: Demand) -> Chosen:
+        """Return what stands for each option in each state, and its US dollars a month."""
         ...
 
 
@@ -56,12 +90,12 @@ class Value:
 def values_of(question: Question) -> tuple[Value, ...]:
     """Return the values that stand for 'not sure': every choice, but no custom size.
 
-    Where one choice stands for it, that one alone.
+    A question that says what to take where it is not answered has that value alone.
     """
-    if question.kind is QuestionKind.NUMBER:
-        return tuple(Value(str(n), number=float(n)) for n in question.states)
     if question.when_unsure:
         return (value_of(question, question.when_unsure),)
+    if question.kind is QuestionKind.NUMBER:
+        return tuple(Value(str(n), number=float(n)) for n in question.states)
     return tuple(
         value_of(question, choice.key)
         for choice in question.choices
@@ -87,16 +121,67 @@ def value_of(question: Question, key: str, tokens: tuple[float, float] | None = 
 
 
 @dataclass(frozen=True)
+class Said:
+    """What was said beside the values of a state: questions with several answers, the start.
+
+    `starts_now` tells that a day was named: prices then count from that day on.
+    """
+
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    starts_now: bool = False
+
+    @classmethod
+    def of(cls, answers: Answers) -> "Said":
+        """Return what answers say beside the values of a state."""
+        return cls(answers.several, AT in answers.overrides)
+
+    def named(self, key: str) -> tuple[str, ...]:
+        """Return what a question with several answers names; 'none' and 'unsure' name nothing."""
+        return tuple(v for v in self.several.get(key, ()) if v not in {UNSURE, "none"})
+
+
+@dataclass(frozen=True)
 class Batch:
-    """Many states: for each question the place of a state's value in the list of its values."""
+    """Many states: for each question the place of a state's value in the list of its values.
+
+    `weights` are the states' shares, which sum to 1.
+    """
 
     values: Mapping[str, tuple[Value, ...]]
     places: Mapping[str, Ints]
-    size: int
+    weights: Floats
+    said: Said
+
+    @property
+    def size(self) -> int:
+        """How many states there are."""
+        return self.weights.size
 
     def state(self, row: int) -> dict[str, Value]:
         """Return one state as the value of each question."""
         return {key: self.values[key][self.places[key][row]] for key in self.values}
+
+    @classmethod
+    def of(cls, state: Mapping[str, Value], said: Said) -> "Batch":
+        """Return a batch of one state."""
+        first = np.zeros(1, dtype=np.int64)
+        values = {key: (value,) for key, value in state.items()}
+        return cls(values, dict.fromkeys(state, first), np.ones(1), said)
+
+
+def joined(batches: Sequence[Batch]) -> Batch:
+    """Return all states of several batches, in order; what was said must be the same."""
+    values: dict[str, tuple[Value, ...]] = {}
+    places: dict[str, Ints] = {}
+    for key in batches[0].values:
+        known = {value: place for place, value in enumerate(batches[0].values[key])}
+        columns = [batches[0].places[key]]
+        for batch in batches[1:]:
+            moved = [known.setdefault(value, len(known)) for value in batch.values[key]]
+            columns.append(np.array(moved)[batch.places[key]])
+        values[key], places[key] = tuple(known), np.concatenate(columns)
+    weights = np.concatenate([batch.weights for batch in batches])
+    return Batch(values, places, weights, batches[0].said)
 
 
 @dataclass(frozen=True)
@@ -107,6 +192,11 @@ class Scored:
     values: Floats  # (criteria, n, options): v
     feasible: Bools  # (n, options)
     costs: Floats  # (n, options): US dollars a month
+
+    def rows(self, first: int, last: int) -> "Scored":
+        """Return the scores of some states."""
+        of = slice(first, last)
+        return Scored(self.points[:, of], self.values[:, of], self.feasible[of], self.costs[of])
 
     @cached_property
     def weights(self) -> Floats:
@@ -152,6 +242,13 @@ class Tables:
         """Turn the effects of the choices into one small table for each question and criterion."""
         self.rulebook = rulebook
         self.questions = tuple(q for q in rulebook.questions if q.kind is not QuestionKind.SEVERAL)
+        self.scale = Scale(
+            cost_points=rulebook.cost_points,
+            cost_floor_usd=rulebook.cost_floor_usd,
+            capability_floor=rulebook.capability_floor,
+            rest_floor=rulebook.rest_floor,
+            hybrid=rulebook.hybrid_capability,
+        )
         self._base = np.array(
             [[rulebook.base.get((c, o), 0.0) for o in OPTIONS] for c in CRITERIA], dtype=float
         )
@@ -160,9 +257,9 @@ class Tables:
         for question in self.questions:
             for place, criterion in enumerate(CRITERIA):
                 self._add(question, place, criterion)
-        self._costs_known: WeakKeyDictionary[
-            Prices, Cache[tuple[tuple[Value, ...], ...], Floats]
-        ] = WeakKeyDictionary()
+        self._parameters = {p: tuple(self._columns(p)) for p in Parameter}
+        self.asks_hosts = {q.key for q in rulebook.questions if any(c.requires for c in q.choices)}
+        self._asking = tuple(self._asking_questions())
         self._vetoes = [
             (question.key, choice.key, OPTIONS.index(veto.option), veto.only_if)
             for question in self.questions
@@ -180,33 +277,179 @@ class Tables:
         if points.any():
             self._points.append((place, question.key, points))
 
+    def _columns(self, parameter: Parameter) -> Iterator[tuple[str, Floats]]:
+        for question in self.questions:
+            column = [c.parameters.get(parameter, np.nan) for c in question.choices]
+            if not np.isnan(column).all():
+                yield question.key, np.array([*column, np.nan])
+
+    def _asking_questions(self) -> Iterator[Question]:
+        """Yield the questions whose answers say what is asked of models and hosts."""
+        asking = {Parameter.REASONING, Parameter.TUNED, Parameter.STARTS_IN}
+        parents = {
+            parent
+            for question in self.rulebook.questions
+            if question.kind is QuestionKind.SEVERAL and any(c.requires for c in question.choices)
+            for parent, _ in question.asked_if
+        }
+        for question in self.questions:
+            if (
+                question.kind is QuestionKind.SIZE
+                or question.key in {MODALITY, HARDWARE, *parents}
+                or any(c.requires or asking & c.parameters.keys() for c in question.choices)
+            ):
+                yield question
+
     def score(self, batch: Batch, prices: Prices) -> Scored:
         """Score every state of a batch; the only place where a score is computed."""
+        choice = self._choices(batch)
+        points = self._points_of(choice, batch.size)
+        feasible = self._feasible(batch, choice)
+        demand = self._demand(batch, choice, points, feasible)
+        chosen = prices.choose(demand)
+        values = np.repeat(self._base[:, None, :], batch.size, axis=1)
+        for place, key, deltas in self._deltas:
+            values[place] += deltas[choice[key]]
+        values[_CAPABILITY] += 100.0 * chosen.ratio
+        values[_COST], points[_COST] = chosen.cost_values, chosen.cost_points
+        values = np.clip(values, 0.0, 100.0)
+        self._follow_parts(values, demand.rest_at)
+        return Scored(points, values, feasible, chosen.usd)
+
+    def _follow_parts(self, values: Floats, rest_at: Ints) -> None:
+        """Give the hybrid what its parts have, less what running two costs (section 4)."""
+        rows, rest = np.arange(rest_at.size), _REST_PLACES[rest_at]
+        penalty = self.rulebook.hybrid_penalty
+        for place in _OF_BOTH:
+            worse = np.minimum(values[place, :, _CLOSED], values[place, rows, rest])
+            values[place, :, _HYBRID] = np.fmax(worse - penalty, 0.0)
+        for place in _OF_REST:
+            values[place, :, _HYBRID] = np.fmax(values[place, rows, rest] - penalty, 0.0)
+
+    def _choices(self, batch: Batch) -> dict[str, Ints]:
+        """Return each question's choice in each state, −1 where it is not asked or has none."""
         choice = {
             key: np.array([v.choice for v in batch.values[key]])[places]
             for key, places in batch.places.items()
         }
-        self._skip_unasked(batch, choice)
-        values = np.repeat(self._base[:, None, :], batch.size, axis=1)
-        points = np.zeros((len(CRITERIA), batch.size))
-        for place, key, deltas in self._deltas:
-            values[place] += deltas[choice[key]]
+        for question in self.questions:
+            if question.asked_if:
+                leads = np.zeros(batch.size, dtype=bool)
+                for parent, answers in question.asked_if:
+                    leading = np.array([value.key in answers for value in batch.values[parent]])
+                    leads |= leading[batch.places[parent]]
+                choice[question.key] = np.where(leads, choice[question.key], -1)
+        return choice
+
+    def _points_of(self, choice: Mapping[str, Ints], size: int) -> Floats:
+        points = np.zeros((len(CRITERIA), size))
         for place, key, weights in self._points:
             points[place] += weights[choice[key]]
-        feasible = self._feasible(batch, choice)
-        costs = self._costs(batch, feasible, prices)
-        known = ~np.isnan(costs).any(axis=1)
-        least = np.fmax(np.fmin.reduce(costs, axis=1), _LEAST_USD)
-        ratio = np.fmax(costs, _LEAST_USD) / least[:, None]
-        cost_values = 100.0 * np.fmax(0.0, 1.0 - np.log10(ratio))
-        spread = costs.max(axis=1) - costs.min(axis=1)
-        floor = self.rulebook.cost_floor_usd
-        at_stake = np.log10(np.fmax(np.where(known, spread, 0.0), floor) / floor) / 3.0
-        # Costs that are not known for every option cannot be compared: they then count nothing.
-        values[_COST] = np.where(known[:, None], cost_values, 0.0)
-        points[_COST] += self.rulebook.cost_points * np.clip(at_stake, 0.0, 1.0)
-        points[_COST] = np.where(known, points[_COST], 0.0)
-        return Scored(points, np.clip(values, 0.0, 100.0), feasible, costs)
+        return points
+
+    def _parameter(self, parameter: Parameter, choice: Mapping[str, Ints], size: int) -> Floats:
+        """Return what the answers give for a parameter; the staffing of several multiplies."""
+        found: Floats = np.full(size, _DEFAULTS.get(parameter, np.nan))
+        for key, column in self._parameters[parameter]:
+            given = column[choice[key]]
+            if parameter is Parameter.STAFFING:
+                given = given * found
+            found = np.where(np.isnan(given), found, given)
+        return found
+
+    def _demand(
+        self, batch: Batch, choice: Mapping[str, Ints], points: Floats, feasible: Bools
+    ) -> Demand:
+        """Return what the states ask of models and costs."""
+        size = batch.size
+        hosts = _Hosts(self, batch.said)
+        numbers = {p: self._parameter(p, choice, size) for p in Parameter}
+        rest_at = np.where(feasible[:, _HOSTED], 0, np.where(feasible[:, _RENTED], 1, 2))
+        rows, ask_of = self._unique(batch)
+        return Demand(
+            asks=[self._ask(batch, choice, numbers, row, hosts) for row in rows.tolist()],
+            ask_of=ask_of,
+            volume=self._volumes(batch),
+            peak=numbers[Parameter.PEAK],
+            staffing=numbers[Parameter.STAFFING],
+            difficulty=numbers[Parameter.DIFFICULTY],
+            slope=numbers[Parameter.SLOPE],
+            easier_difficulty=numbers[Parameter.REST_DIFFICULTY],
+            easier_slope=numbers[Parameter.REST_SLOPE],
+            hard_share=numbers[Parameter.HARD_SHARE],
+            keeps_inside=(rest_at > 0) & (numbers[Parameter.SENSITIVE] > 0),
+            sensitive=np.zeros(size),
+            rest_at=rest_at,
+            capability_points=points[_CAPABILITY],
+            cost_points=points[_COST],
+        )
+
+    def _volumes(self, batch: Batch) -> Floats:
+        for question in self.questions:
+            if question.kind is QuestionKind.NUMBER:
+                numbers = np.array([value.number for value in batch.values[question.key]])
+                found: Floats = numbers[batch.places[question.key]]
+                return found
+        return np.zeros(batch.size)
+
+    def _unique(self, batch: Batch) -> tuple[Ints, Ints]:
+        """Return a row for each different ask, and for each state the place of its ask."""
+        if batch.size == 1:
+            return np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+        keys = [question.key for question in self._asking]
+        lengths = tuple(len(batch.values[key]) for key in keys)
+        code = np.ravel_multi_index(tuple(batch.places[key] for key in keys), lengths)
+        _, rows, ask_of = np.unique(code, return_index=True, return_inverse=True)
+        return rows, ask_of
+
+    def _ask(
+        self,
+        batch: Batch,
+        choice: Mapping[str, Ints],
+        numbers: Mapping[Parameter, Floats],
+        row: int,
+        hosts: "_Hosts",
+    ) -> Ask:
+        state = {q.key: batch.values[q.key][batch.places[q.key][row]] for q in self._asking}
+        tokens, hardware = (0.0, 0.0), TO_BE_BOUGHT
+        for question in self._asking:
+            if question.kind is QuestionKind.SIZE:
+                tokens = state[question.key].tokens
+            elif question.key == HARDWARE and choice[HARDWARE][row] >= 0:
+                hardware = state[HARDWARE].key
+        return Ask(
+            modality=state[MODALITY].key,
+            tokens_in=tokens[0],
+            tokens_out=tokens[1],
+            reasoning=float(numbers[Parameter.REASONING][row]),
+            hosts=hosts.needs(state),
+            tuned=bool(numbers[Parameter.TUNED][row]),
+            hardware=hardware,
+            starts_in=0.0 if batch.said.starts_now else float(numbers[Parameter.STARTS_IN][row]),
+        )
+
+    def host_needs(self, state: Mapping[str, Value], said: Said) -> HostNeeds:
+        """Return what hosts must offer in a state: of each clause one fact (section 3)."""
+        clauses: list[frozenset[str]] = []
+        for question in self.rulebook.questions:
+            if not (question.key in self.asks_hosts and self._is_asked(question, state)):
+                continue
+            if question.kind is not QuestionKind.SEVERAL:
+                chosen = question.by_key[state[question.key].key]
+                clauses += _clauses(chosen.requires, said)
+                continue
+            named = [question.by_key[key] for key in said.named(question.key)]
+            several = [clause for one in named for clause in _clauses(one.requires, said)]
+            if question.combine is Combine.ANY and several:
+                several = [frozenset().union(*several)]
+            clauses += several
+        return frozenset(clauses)
+
+    def _is_asked(self, question: Question, state: Mapping[str, Value]) -> bool:
+        return not question.asked_if or any(
+            parent in state and state[parent].key in answers
+            for parent, answers in question.asked_if
+        )
 
     def ruled_out_by(self, state: Mapping[str, Value]) -> dict[Option, tuple[tuple[str, str], ...]]:
         """Return R_i of one state: for each option the answers that rule it out."""
@@ -226,28 +469,27 @@ class Tables:
         """Tell whether an answer rules anything out."""
         return any(veto[:2] == (key, answer) for veto in self._vetoes)
 
-    def needs(self, state: Mapping[str, Value]) -> Needs:
+    def needs(self, state: Mapping[str, Value], said: Said) -> Needs:
         """Return what one state asks of the models and the costs."""
-        out = {option for option, answers in self.ruled_out_by(state).items() if answers}
-        priced = [question for question in self.questions if is_priced(question)]
-        return self._needs_of(
-            priced,
-            [state[question.key] for question in priced],
-            _rest_at(Option.HOSTED_OPEN in out, Option.SELF_CLOUD in out),
+        batch = Batch.of(state, said)
+        choice = self._choices(batch)
+        points = self._points_of(choice, 1)
+        demand = self._demand(batch, choice, points, self._feasible(batch, choice))
+        return Needs(
+            ask=demand.asks[0],
+            hardest=Level(float(demand.difficulty[0]), float(demand.slope[0])),
+            easier=Level(float(demand.easier_difficulty[0]), float(demand.easier_slope[0])),
+            hard_share=float(demand.hard_share[0]),
+            volume=float(demand.volume[0]),
+            peak=float(demand.peak[0]),
+            rest_at=tuple(RestAt)[int(demand.rest_at[0])],
+            keeps_inside=bool(demand.keeps_inside[0]),
+            staffing=float(demand.staffing[0]),
+            stakes=Stakes(float(demand.capability_points[0]), float(demand.cost_points[0])),
         )
 
     def _asked(self, state: Mapping[str, Value]) -> set[str]:
-        return {q.key for q in self.questions if q.is_asked(lambda key: state[key].key)}
-
-    def _skip_unasked(self, batch: Batch, choice: dict[str, Ints]) -> None:
-        for question in self.questions:
-            if not question.asked_if:
-                continue
-            leads = np.zeros(batch.size, dtype=bool)
-            for parent, answers in question.asked_if:
-                found = np.array([value.key in answers for value in batch.values[parent]])
-                leads |= found[batch.places[parent]]
-            choice[question.key] = np.where(leads, choice[question.key], -1)
+        return {question.key for question in self.questions if self._is_asked(question, state)}
 
     def _feasible(self, batch: Batch, choice: Mapping[str, Ints]) -> Bools:
         feasible = np.ones((batch.size, len(OPTIONS)), dtype=bool)
@@ -260,90 +502,39 @@ class Tables:
             feasible[hit, option] = False
         return feasible
 
-    def _costs(self, batch: Batch, feasible: Bools, prices: Prices) -> Floats:
-        """Price each different set of needs once and hand the costs to the states."""
-        priced = [q for q in self.questions if is_priced(q)]
-        values = tuple(batch.values[q.key] for q in priced)
-        lengths = tuple(len(found) for found in values)
-        rest = np.where(feasible[:, _HOSTED], 0, np.where(feasible[:, _RENTED], 1, 2))
-        code = np.ravel_multi_index(
-            (rest, *(batch.places[q.key] for q in priced)), (len(RestAt), *lengths)
-        )
-        table = self._known_costs(prices, values, len(RestAt) * prod(lengths))
-        missing = np.unique(code[table[code, 0] < 0])
-        for one in missing:
-            where, *places = np.unravel_index(one, (len(RestAt), *lengths))
-            state = [found[place] for found, place in zip(values, places, strict=True)]
-            table[one] = prices.expected(self._needs_of(priced, state, tuple(RestAt)[where]))
-        return table[code]
 
-    def _known_costs(
-        self, prices: Prices, values: tuple[tuple[Value, ...], ...], size: int
-    ) -> Floats:
-        """Return the costs computed before with these prices, −1 where there are none yet."""
-        known = self._costs_known.get(prices)
-        if known is None:
-            known = self._costs_known.setdefault(prices, Cache(COSTS_BYTES, _table_bytes))
-        return known.get(values, lambda: np.full((size, len(OPTIONS)), -1.0))
+class _Hosts:
+    """What hosts must offer in the states of one batch, found once for equal answers."""
 
-    def _needs_of(
-        self, priced: Sequence[Question], values: Sequence[Value], rest_at: RestAt
-    ) -> Needs:
-        chosen: list[Choice] = []
-        volume, tokens, modality = 0.0, (0.0, 0.0), ""
-        for question, value in zip(priced, values, strict=True):
-            if question.kind is QuestionKind.NUMBER:
-                volume = value.number
-                continue
-            if question.kind is QuestionKind.SIZE:
-                tokens = value.tokens
-            elif question.key == MODALITY:
-                modality = value.key
-            chosen.append(question.choices[value.choice])
-        return self._needs(chosen, modality, volume, tokens, rest_at)
+    def __init__(self, tables: Tables, said: Said) -> None:
+        self._tables, self._said = tables, said
+        several = [q for q in tables.rulebook.questions if q.kind is QuestionKind.SEVERAL]
+        parents = {parent for q in several for parent, _ in q.asked_if}
+        self._keys = sorted((tables.asks_hosts | parents) - {q.key for q in several})
+        self._known: dict[tuple[str, ...], HostNeeds] = {}
 
-    def _needs(
-        self,
-        chosen: Sequence[Choice],
-        modality: str,
-        volume: float,
-        tokens: tuple[float, float],
-        rest_at: RestAt,
-    ) -> Needs:
-        numbers: dict[Parameter, float] = {}
-        for one in chosen:
-            numbers.update(one.parameters)
-        return Needs(
-            tier=int(numbers[Parameter.TIER]),
-            rest_tier=int(numbers[Parameter.REST_TIER]),
-            hard_share=numbers[Parameter.HARD_SHARE],
-            modality=modality,
-            volume=volume,
-            tokens_in=tokens[0],
-            tokens_out=tokens[1],
-            peak=numbers[Parameter.PEAK],
-            rest_at=rest_at,
-        )
+    def needs(self, state: Mapping[str, Value]) -> HostNeeds:
+        """Return what hosts must offer in a state."""
+        key = tuple(state[key].key for key in self._keys)
+        if key not in self._known:
+            self._known[key] = self._tables.host_needs(state, self._said)
+        return self._known[key]
 
 
-def _table_bytes(_: object, costs: Floats) -> int:
-    return _TABLE_BYTES + costs.nbytes
+def _clauses(requires: Iterable[HostClause], said: Said) -> Iterator[frozenset[str]]:
+    """Yield what must be met; a clause may hold only while another question names nothing."""
+    for clause in requires:
+        if not (clause.unless and said.named(clause.unless)):
+            yield clause.any_of
 
 
 def is_priced(question: Question) -> bool:
     """Tell whether the answer to a question changes what the options cost."""
     return (
         question.kind in {QuestionKind.NUMBER, QuestionKind.SIZE}
-        or question.key == MODALITY
-        or any(choice.parameters for choice in question.choices)
+        or question.key in {MODALITY, HARDWARE}
+        or any(choice.parameters or choice.requires for choice in question.choices)
     )
-
-
-def _rest_at(no_hosted: bool, no_rented: bool) -> RestAt:
-    """Return where a hybrid's open part runs: outside unless a must-have keeps it inside."""
-    if not no_hosted:
-        return RestAt.HOSTED
-    return RestAt.OWNED if no_rented else RestAt.RENTED
 
 
 def close_weights(scored: Scored) -> tuple[tuple[Criterion, float, Option], ...]:

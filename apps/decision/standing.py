@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from apps.decision.answers import Answers
-from apps.decision.scoring import Floats, Prices, Tables, Value
+from apps.decision.scoring import Prices, Tables, Value
 from apps.decision.uncertainty import Cell, Condition, Lead, each_cell, won
 from apps.decision.verdict import Verdict, verdict
+from apps.money.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class Part:
     """What wins under one condition: the share of states of each option, and the lead."""
 
     condition: Condition
+    weight: float
     acceptability: Floats
     lead: Lead
     states: int
@@ -22,12 +24,19 @@ class Part:
     @classmethod
     def of(cls, cell: Cell) -> "Part":
         """Return what is told of a cell; its scores may then be forgotten."""
-        return cls(cell.condition, cell.acceptability, cell.lead, cell.batch.size, cell.complete)
+        return cls(
+            cell.condition,
+            cell.weight,
+            cell.acceptability,
+            cell.lead,
+            cell.batch.size,
+            cell.complete,
+        )
 
 
 @dataclass(frozen=True)
 class Standing:
-    """In which share of the states that are left each option wins, each veto answer alike.
+    """In which share of the states that are left each option wins, each must-have by its share.
 
     `shares` are in the order of OPTIONS; `complete` tells that no state was left out; `only_state`
     is there where all answers that matter are known.

@@ -12,23 +12,26 @@ from typing import Protocol
 import numpy as np
 
 from apps.decision.answers import Answers, applies
-from apps.decision.rulebook import Question, Thresholds
+from apps.decision.rulebook import Question, QuestionKind, Thresholds
 from apps.decision.scoring import (
     TIE_PLACE,
     Batch,
-    Floats,
-    Ints,
     Prices,
+    Said,
     Scored,
     Tables,
     Value,
+    joined,
     value_of,
     values_of,
 )
 from apps.decision.vocabulary import UNSURE
+from apps.money.arrays import Floats, Ints
 from apps.money.options import GROUPS, OPTIONS, Group, Option
 
 MOST_STATES = 4096
+# Where must-haves are unknown, the conditions divide the states among them, but for so many each.
+LEAST_STATES = 512
 # Where the options of each group stand among OPTIONS.
 PLACES = {
     group: [place for place, option in enumerate(OPTIONS) if option.group is group]
@@ -70,6 +73,7 @@ class Cell:
     """The states under one condition: what is decided together."""
 
     condition: Condition
+    weight: float  # how common the condition is
     batch: Batch
     scored: Scored
     complete: bool  # every state was looked at, none was sampled
@@ -77,12 +81,12 @@ class Cell:
     @cached_property
     def acceptability(self) -> Floats:
         """Share of the states in which each option is best."""
-        return shares(self.scored.best)
+        return shares(self.scored.best, self.batch.weights)
 
     @cached_property
     def lead(self) -> Lead:
         """What wins under the condition."""
-        return lead(self.acceptability, lambda: self.scored.regrets)
+        return lead(self.acceptability, lambda: self.batch.weights @ self.scored.regrets)
 
 
 class Won(Protocol):
@@ -91,6 +95,11 @@ class Won(Protocol):
     @property
     def condition(self) -> Condition:
         """The answers to unknown must-haves."""
+        ...
+
+    @property
+    def weight(self) -> float:
+        """How common the condition is; those of all conditions sum to 1."""
         ...
 
     @property
@@ -104,18 +113,19 @@ class Won(Protocol):
         ...
 
 
-def shares(best: Ints) -> Floats:
+def shares(best: Ints, weights: Floats) -> Floats:
     """Return the share of states that each option wins."""
-    counts = np.bincount(best[best >= 0], minlength=len(OPTIONS))
-    result: Floats = counts / max(len(best), 1)
+    won_by = best >= 0
+    found = np.bincount(best[won_by], weights=weights[won_by], minlength=len(OPTIONS))
+    result: Floats = found / weights.sum()
     return result
 
 
 def lead(acceptability: Floats, regrets: Callable[[], Floats]) -> Lead:
     """Return the best group, then the best option in it; ties go to the lower mean regret.
 
-    Takes the share of states that each option wins, and a way to get what each loses in each
-    state, which is asked only where there is a tie.
+    Takes the share of states that each option wins, and a way to get what each loses on average,
+    which is asked only where there is a tie.
     """
     acceptability = np.round(acceptability, 12)
     wins = {
@@ -133,7 +143,7 @@ def lead(acceptability: Floats, regrets: Callable[[], Floats]) -> Lead:
     ]
     chosen = equal[0]
     if len(equal) > 1:
-        regret = np.round(regrets().mean(axis=0), 9)
+        regret = np.round(regrets(), 9)
         chosen = min(equal, key=lambda place: (regret[place], TIE_PLACE[place]))
     return Lead(OPTIONS[chosen], most, float(acceptability[chosen]))
 
@@ -167,6 +177,25 @@ def veto_groups(question: Question) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(keys) for keys in groups.values())
 
 
+def share_of(question: Question, value: Value) -> float:
+    """Return how common an answer is among teams, before those of the question sum to 1."""
+    if question.kind is QuestionKind.NUMBER:
+        known = dict(zip(map(str, question.states), question.state_shares, strict=False))
+        return known.get(value.key, 1.0)
+    share = question.by_key[value.key].share
+    return 1.0 if share is None else share
+
+
+@dataclass(frozen=True)
+class Unscored:
+    """The states under one condition, before they are scored."""
+
+    condition: Condition
+    weight: float
+    batch: Batch
+    complete: bool
+
+
 def cells(
     tables: Tables, answers: Answers, prices: Prices, first: Sequence[str] = ()
 ) -> tuple[Cell, ...]:
@@ -181,23 +210,62 @@ def each_cell(
     tables: Tables, answers: Answers, prices: Prices, first: Sequence[str] = ()
 ) -> Iterator[Cell]:
     """Yield the same cells, each scored when it is asked for."""
+    for one in _unscored(tables, answers, first):
+        yield _cell(one, tables.score(one.batch, prices))
+
+
+def cells_of_each(
+    tables: Tables, asked: Sequence[Answers], prices: Prices
+) -> list[tuple[Cell, ...]]:
+    """Return the cells of many sets of answers, scored together as far as room allows."""
+    found = [tuple(_unscored(tables, answers)) for answers in asked]
+    scores = _scored_together(tables, [one.batch for cells in found for one in cells], prices)
+    return [tuple(_cell(one, next(scores)) for one in cells) for cells in found]
+
+
+def _scored_together(tables: Tables, batches: Sequence[Batch], prices: Prices) -> Iterator[Scored]:
+    """Yield the scores of each batch; neighbours of one kind are scored as one batch."""
+    waiting: list[Batch] = []
+    for batch in batches:
+        full = sum(one.size for one in waiting) + batch.size > MOST_STATES
+        if waiting and (full or batch.said != waiting[0].said):
+            yield from _split(tables, waiting, prices)
+            waiting = []
+        waiting.append(batch)
+    if waiting:
+        yield from _split(tables, waiting, prices)
+
+
+def _split(tables: Tables, batches: Sequence[Batch], prices: Prices) -> Iterator[Scored]:
+    scored, first = tables.score(joined(batches), prices), 0
+    for batch in batches:
+        yield scored.rows(first, first + batch.size)
+        first += batch.size
+
+
+def _cell(one: Unscored, scored: Scored) -> Cell:
+    return Cell(one.condition, one.weight, one.batch, scored, one.complete)
+
+
+def _unscored(tables: Tables, answers: Answers, first: Sequence[str] = ()) -> Iterator[Unscored]:
     unsure = unsure_questions(tables, answers)
     unknown_vetoes = [q for q in unsure if any(choice.vetoes for choice in q.choices)]
-    conditions = product(
-        *([(question.key, group) for group in veto_groups(question)] for question in unknown_vetoes)
+    conditions = tuple(
+        product(*([(q.key, group) for group in veto_groups(q)] for q in unknown_vetoes))
     )
+    most = max(LEAST_STATES, MOST_STATES // len(conditions))
     for condition in conditions:
-        yield _cell(tables, answers, prices, unsure, condition, first)
+        yield _states(tables, answers, unsure, condition, first, most)
 
 
-def _cell(
+def _states(
     tables: Tables,
     answers: Answers,
-    prices: Prices,
     unsure: Sequence[Question],
     condition: Condition,
     first: Sequence[str],
-) -> Cell:
+    most: int,
+) -> Unscored:
     given = dict(condition)
     values: dict[str, tuple[Value, ...]] = {}
     for question in tables.questions:
@@ -219,27 +287,54 @@ def _cell(
         ):
             values[question.key] = values[question.key][:1]
     order = sorted(values, key=lambda key: list(first).index(key) if key in first else len(first))
-    places, size, complete = _places({key: len(values[key]) for key in order}, answers)
-    batch = Batch(values, places, size)
-    return Cell(condition, batch, tables.score(batch, prices), complete)
+    weights = {key: _shares(tables.rulebook.by_key[key], values[key]) for key in order}
+    places, sizes, complete = _places(weights, answers, most)
+    batch = Batch(values, places, sizes, Said.of(answers))
+    return Unscored(condition, _condition_weight(tables, condition), batch, complete)
 
 
-def _places(lengths: Mapping[str, int], answers: Answers) -> tuple[dict[str, Ints], int, bool]:
-    """Return every combination, or where there are too many, a balanced sample.
+def _shares(question: Question, values: Sequence[Value]) -> Floats:
+    found = np.array([share_of(question, value) for value in values])
+    result: Floats = found / found.sum()
+    return result
+
+
+def _condition_weight(tables: Tables, condition: Condition) -> float:
+    weight = 1.0
+    for key, group in condition:
+        question = tables.rulebook.by_key[key]
+        values = values_of(question)
+        shares_ = _shares(question, values)
+        weight *= sum(
+            float(share) for value, share in zip(values, shares_, strict=True) if value.key in group
+        )
+    return weight
+
+
+def _places(
+    shares: Mapping[str, Floats], answers: Answers, most: int
+) -> tuple[dict[str, Ints], Floats, bool]:
+    """Return every combination with its share, or of more than `most` a balanced sample.
 
     The sample is drawn from the answers themselves, so that the same page never flickers; each
-    value of a question occurs equally often, as far as the numbers allow.
+    value of a question occurs as often as its share says, as far as whole states allow.
     """
+    lengths = {key: found.size for key, found in shares.items()}
     size = prod(lengths.values())
-    if size <= MOST_STATES:
-        grid = np.indices(tuple(lengths.values())).reshape(len(lengths), -1)
-        return dict(zip(lengths, grid.astype(np.int64), strict=True)), size, True
+    if size <= most:
+        grid = np.indices(tuple(lengths.values())).reshape(len(lengths), -1).astype(np.int64)
+        weights = np.ones(size)
+        for key, row in zip(lengths, grid, strict=True):
+            if lengths[key] > 1:
+                weights = weights * shares[key][row]
+        return dict(zip(lengths, grid, strict=True)), weights, True
     generator = np.random.default_rng(_seed(answers))
     places = {}
+    steps = (np.arange(most) + 0.5) / most
     for key in sorted(lengths):
-        even = np.arange(MOST_STATES) % lengths[key]
+        even = np.searchsorted(np.cumsum(shares[key])[:-1], steps, side="right").astype(np.int64)
         places[key] = generator.permutation(even) if lengths[key] > 1 else even
-    return places, MOST_STATES, False
+    return places, np.full(most, 1 / most), False
 
 
 def _seed(answers: Answers) -> int:
@@ -248,25 +343,30 @@ def _seed(answers: Answers) -> int:
 
 
 def won(cells: Sequence[Won]) -> Floats:
-    """Return the share of all states that each option wins, each veto answer equally likely."""
-    return _each_answer_alike([cell.acceptability for cell in cells], cells)
+    """Return the share of all states that each option wins, each must-have by its share."""
+    return _weighed([cell.acceptability for cell in cells], cells)
 
 
-def _each_answer_alike(parts: Sequence[Floats], cells: Sequence[Won]) -> Floats:
-    sizes = [prod(len(group) for _, group in cell.condition) for cell in cells]
-    total = sum(sizes)
-    result: Floats = np.sum([p * (n / total) for p, n in zip(parts, sizes, strict=True)], axis=0)
+def _weighed(parts: Sequence[Floats], cells: Sequence[Won]) -> Floats:
+    if len(parts) == 1:
+        return parts[0]
+    total = sum(cell.weight for cell in cells)
+    weights = [cell.weight / total for cell in cells]
+    result: Floats = np.sum([p * w for p, w in zip(parts, weights, strict=True)], axis=0)
     return result
 
 
 def mean(cells: Sequence[Cell], of: str) -> Floats:
-    """Return the mean of a quantity of `Scored` over all states, each veto answer equally likely.
+    """Return the mean of a quantity of `Scored` over all states, each by its share.
 
-    For `weights` (criteria), `values` and `contributions` (criteria, options) and `totals`
-    (options).
+    For `points` and `weights` (criteria), `values` and `contributions` (criteria, options) and
+    `totals` (options).
     """
-    tables: list[Floats] = [getattr(cell.scored, of) for cell in cells]
-    parts = [table.mean(axis=0 if of == "totals" else 1) for table in tables]
-    result = _each_answer_alike(parts, cells)
+    parts = []
+    for cell in cells:
+        table: Floats = getattr(cell.scored, of)
+        by = cell.batch.weights / cell.batch.weights.sum()
+        parts.append(np.tensordot(table, by, axes=(0 if of == "totals" else 1, 0)))
+    result = _weighed(parts, cells)
     # A mean of values that are all 100 must not come out a little above it.
     return np.clip(result, 0.0, 100.0) if of in {"totals", "values"} else result

@@ -11,7 +11,7 @@ from apps.decision.assumed import assumptions
 from apps.decision.decide import Decision, decide
 from apps.decision.flips import is_settled
 from apps.decision.rulebook import Question, Rulebook
-from apps.decision.scoring import COSTS_BYTES, Tables
+from apps.decision.scoring import Tables
 from apps.decision.standing import Standing, standing
 from apps.money import overrides
 from apps.money.cache import Cache, deep_bytes
@@ -22,8 +22,8 @@ from apps.rules import compile
 
 # A recommendation takes about 60 kB with its picture, a cost page about 180.
 _RESULT_BYTES = 16_000_000
-# What a pricer may remember; with what the tables keep of each, this is room for eight.
-_PRICER_BYTES, _PRICERS_BYTES = 4_000_000, 8 * 5_100_000
+# What a pricer may remember, and room for five.
+_PRICER_BYTES, _PRICERS_BYTES = 8_000_000, 5 * 8_000_000
 # What results only point at: it belongs to the rules and the market.
 _SHARED = (Rulebook, Question, Market, Candidate, Offer, Gpu, Profile)
 
@@ -34,7 +34,7 @@ def result_bytes(key: Hashable, result: object) -> int:
 
 
 def _pricer_bytes(*_: object) -> int:
-    return _PRICER_BYTES + COSTS_BYTES
+    return _PRICER_BYTES
 
 
 # One room for the engines of all days: which days are asked for is a visitor's choice.
@@ -73,6 +73,7 @@ class Engine:
             lambda: Pricer(
                 overrides.narrowed(self.market, picked),
                 assumptions(self.rulebook, answers),
+                self.tables.scale,
                 _PRICER_BYTES,
             ),
         )

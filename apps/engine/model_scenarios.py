@@ -5,6 +5,7 @@ from datetime import date
 
 from apps.catalog.pages.model_scenarios import Use
 from apps.decision.answers import Answers
+from apps.decision.scoring import Said
 from apps.engine.engine import Engine, current
 from apps.engine.labels import ROLES
 from apps.money.cache import Latest
@@ -48,5 +49,6 @@ def _priced(engine: Engine, answers: Answers) -> Sequence[Priced]:
     if standing.only_state is None:
         # Something is unsure: which state is priced is the whole decision's to say.
         return engine.decide(answers).result(option).price.parts
-    prices = engine.pricer(answers).detail(engine.tables.needs(standing.only_state))
+    needs = engine.tables.needs(standing.only_state, Said.of(answers))
+    prices = engine.pricer(answers).detail(needs)
     return next(price.parts for price in prices if price.option is option)

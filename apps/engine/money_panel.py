@@ -10,7 +10,7 @@ from apps.decision.decide import Decision
 from apps.engine import sentences
 from apps.engine.contexts import CurveRow, MoneyRow, Panel
 from apps.engine.engine import Engine
-from apps.engine.labels import MOVES, ROLES, lack, override_text, tier
+from apps.engine.labels import MOVES, ROLES, lack, override_text
 from apps.money.break_even import Reason
 from apps.money.hosting import Grade
 from apps.money.needs import Needs, RestAt
@@ -67,7 +67,7 @@ def of_decision(engine: Engine, decision: Decision) -> Panel:
 
 def _of_decision(engine: Engine, decision: Decision) -> Panel:
     """Return the panel: the bands span every workload still possible."""
-    needs = engine.tables.needs(decision.priced_state)
+    needs = decision.needs
     pricer: Pricer = engine.pricer(decision.answers)
     shown = [
         Shown(
@@ -127,17 +127,21 @@ def workload(engine: Engine, answers: Answers, needs: Needs) -> str:
     """Return what is priced, as a clause."""
     peak = engine.pricer(answers).peak(needs)
     return (
-        f"{requests(needs.volume)} a day of {mean(needs.tokens_in)} tokens in and "
-        f"{mean(needs.tokens_out)} out, {peak:g} times the mean in the busiest hour"
+        f"{requests(needs.volume)} a day of {mean(needs.size.tokens_in)} tokens in and "
+        f"{mean(needs.size.tokens_out)} out, {peak:g} times the mean in the busiest hour"
     )
 
 
 def compared(needs: Needs) -> str:
-    """Return at which capability tier the options are compared."""
+    """Return by what the model of each option is chosen."""
+    if needs.least_eci is not None:
+        return (
+            "Like with like: every option is priced with the cheapest suitable current model of "
+            f"ECI {needs.least_eci:.0f} or above; a hybrid with one for its hard part."
+        )
     return (
-        "Like with like: every option is priced with the cheapest suitable current model of "
-        f"capability tier {needs.tier} of 4 ({tier(needs.tier)}) or above; a hybrid with one for "
-        "its hard part."
+        "Every option is priced with the suitable current model that is worth most for this work: "
+        "capability against price, weighed as in the score."
     )
 
 
@@ -202,20 +206,21 @@ def _picked(engine: Engine, answers: Answers) -> str:
 def _notes(
     engine: Engine, answers: Answers, needs: Needs, shown: Sequence[Shown]
 ) -> tuple[str, ...]:
-    people = [one.price.people_usd for one in shown]
+    people = [one.price.people_usd for one in shown if one.price.parts] or [0.0]
     pricer = engine.pricer(answers)
     found = [
         f"People are part of each amount ({usd(min(people))} to {usd(max(people))} a month)."
         if max(people)
         else "People are taken to cost nothing.",
-        f"Prices are those listed or announced for {day(engine.market.as_of)}. Routers and "
-        "resellers count only where no host that takes a request of this size states a price.",
+        "An API is priced at the median of the hosts that count: who runs it is on record, it is "
+        "paid by the token, its price was seen within 90 days or by two sources, it is no router, "
+        "and it promises what your answers ask for.",
         f"The hybrid sends {share(pricer.hard_share(needs))} of the requests to its closed model "
-        f"and the rest to an open model of tier {needs.rest_tier} ({tier(needs.rest_tier)}) or "
-        f"above, {_REST_AT[needs.rest_at]}.",
+        "and the rest to the cheapest open model that does easier work nearly as well as the best, "
+        f"{_REST_AT[needs.rest_at]}.",
         "Requests that are sent again are billed by an API; GPUs are sized for the requests alone, "
         "at the part of their peak speed that is assumed.",
-        _reasoning(engine, answers, shown),
+        _reasoning(engine, answers, needs, shown),
         *_announced(shown),
     ]
     moved = dict.fromkeys(moves for one in shown for moves in one.price.moved_by)
@@ -228,12 +233,13 @@ def _notes(
     return tuple(note for note in found if note)
 
 
-def _reasoning(engine: Engine, answers: Answers, shown: Sequence[Shown]) -> str:
+def _reasoning(engine: Engine, answers: Answers, needs: Needs, shown: Sequence[Shown]) -> str:
     """Return how the tokens of reasoning are counted, and for which models that is not known."""
     priced = {p.candidate.slug: p.candidate for one in shown for p in one.price.parts}
     reasons = [c.name for c in priced.values() if c.reasons]
     unknown = [c.name for c in priced.values() if c.reasons is None]
-    times = engine.pricer(answers).assumptions.reasoning or 1.0
+    given = engine.pricer(answers).assumptions.reasoning
+    times = needs.ask.reasoning if given is None else given
     said = []
     if reasons:
         counted = (

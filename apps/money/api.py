@@ -1,7 +1,12 @@
 """What a model behind an API costs: one request is priced, then multiplied."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
+import numpy as np
+
+from apps.money.arrays import Bools, Floats
 from apps.money.ranges import check
 from apps.money.workload import DAYS_PER_MONTH, Workload
 
@@ -91,6 +96,53 @@ def request_usd(price: TokenPrice, workload: Workload) -> float:
 def _left(batch_usd: float | None, usd: float, assumed: float) -> float:
     """Return the part of a price that a batch leaves."""
     return assumed if batch_usd is None or usd == 0 else batch_usd / usd
+
+
+class Billing(Protocol):
+    """What changes a bill beside the tokens."""
+
+    @property
+    def cached(self) -> float: ...
+    @property
+    def batch(self) -> float: ...
+    @property
+    def batch_discount(self) -> float: ...
+    @property
+    def retry(self) -> float: ...
+
+
+# The prices of a list, or of a step of one.
+STEP_PRICES = ("input", "output", "cached", "batch_input", "batch_output")
+
+
+def requests_priced(
+    prices: Mapping[str, Floats],
+    tokens_in: float,
+    tokens_out: Floats,
+    billing: Billing,
+    sells_batches: Bools,
+) -> Floats:
+    """Return `request_usd` of many price lists at once; an unknown price is NaN.
+
+    `tokens_out` is that of each list; a discount on batches holds only where they are sold.
+    """
+    listed, written = prices["input"], prices["output"]
+    cached = np.where(np.isnan(prices["cached"]), listed, prices["cached"])
+    reading = tokens_in * ((1 - billing.cached) * listed + billing.cached * cached)
+    writing = tokens_out * written
+    if billing.batch:
+        assumed = np.where(sells_batches, 1 - billing.batch_discount, 1.0)
+        read_left = _lefts(prices["batch_input"], listed, assumed)
+        write_left = _lefts(prices["batch_output"], written, assumed)
+        reading = reading * (1 - billing.batch * (1 - read_left))
+        writing = writing * (1 - billing.batch * (1 - write_left))
+    usd: Floats = (1 + billing.retry) * (reading + writing) / _MILLION
+    return usd
+
+
+def _lefts(batch_usd: Floats, usd: Floats, assumed: Floats) -> Floats:
+    known = ~np.isnan(batch_usd) & (usd > 0)
+    return np.divide(batch_usd, usd, out=assumed.copy(), where=known)
 
 
 def month_usd(price: TokenPrice, workload: Workload, people_usd: float = 0.0) -> float:

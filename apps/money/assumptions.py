@@ -135,7 +135,3 @@ class Assumptions:
     def training_usd(self) -> float:
         """US dollars of one training run."""
         return self.training_tokens * self.training_epochs * self.training_price / 1e6
-
-    def people_usd(self, fte: float | None) -> float:
-        """Return the US dollars a month that this many full-time people cost."""
-        return (fte or 0.0) * self.salary / 12

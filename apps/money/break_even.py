@@ -40,11 +40,15 @@ class BreakEven:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A way to serve a model oneself; `hourly` is US dollars a GPU-hour, `infra` a fraction."""
+    """A way to serve a model oneself; `hourly` is US dollars a GPU-hour, `infra` a fraction.
+
+    `people_usd` is US dollars a month of the people that each GPU takes.
+    """
 
     serving: Serving
     hourly: float
     infra: float
+    people_usd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ def break_even_of_best(
 
 
 def _staircase(plan: Plan, people_usd: float) -> _Staircase:
-    step_usd = replica_usd(plan.serving.gpus_per_replica, plan.hourly, plan.infra)
+    gpus = plan.serving.gpus_per_replica
+    step_usd = replica_usd(gpus, plan.hourly, plan.infra) + gpus * plan.people_usd
     fixed_usd = ceil(plan.serving.spare) * step_usd + people_usd
     return _Staircase(step_usd, fixed_usd, plan.serving.requests_per_replica)
 

@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from apps.money.machines import NOISE
 from apps.money.market import Candidate, Rights
 from apps.money.priced import Priced
 
 
 @dataclass(frozen=True, slots=True)
 class LessCapable:
-    """Another model has a higher capability tier."""
+    """Another model stands clearly higher on the index of capability."""
 
-    tier: int
+    eci: float
+    other_eci: float
     other: Candidate
 
 
@@ -48,9 +50,9 @@ def drawbacks(priced: Priced, others: Sequence[Priced]) -> Iterator[Drawback]:
     own, models = priced.candidate, [other.candidate for other in others]
     if not models:
         return
-    best = max(models, key=lambda model: model.tier)
-    if best.tier > own.tier:
-        yield LessCapable(own.tier, best)
+    best = max(others, key=lambda other: other.eci)
+    if best.eci >= priced.eci + NOISE:
+        yield LessCapable(priced.eci, best.eci, best.candidate)
     roomy = max(models, key=lambda model: model.context_tokens or 0)
     if own.context_tokens and (roomy.context_tokens or 0) > own.context_tokens:
         yield LessRoom(own.context_tokens, roomy)

@@ -109,11 +109,11 @@ class Candidate:
     """A model with a capability tier; None means that a fact is unknown.
 
     `bits` is the precision that it is served at (bits a weight), `is_requantised` tells that this
-    was chosen against the usual one; `published_gb` is what its weights have at `bits`, where that
-    sum is known; `params_b` and `active_b` are billions; `cache_of` names the model whose
-    architecture stands in for an unknown one; `reasons` tells whether it writes tokens of its own
-    before it answers; `country` is its maker's, two letters, empty where it is not known;
-    `ends_on` is the day that it is shut down, where one is announced.
+    was chosen against the usual one, which is then `published_bits`; `published_gb` is what its
+    weights have at `bits`, where that sum is known; `params_b` and `active_b` are billions;
+    `cache_of` names the model whose architecture stands in for an unknown one; `reasons` tells
+    whether it writes tokens of its own before it answers; `country` is its maker's, two letters,
+    empty where it is not known; `ends_on` is the day that it is shut down, where one is announced.
     """
 
     slug: str
@@ -140,6 +140,7 @@ class Candidate:
     reasons: bool | None = None
     is_requantised: bool = False
     published_gb: float | None = None
+    published_bits: float | None = None
     cache_of: str = ""
     capability: Capability | None = None
     country: str = ""

@@ -50,7 +50,7 @@ def narrowed(market: Market, overrides: Mapping[str, str]) -> Market:
     if BITS in overrides:
         bits = float(overrides[BITS])
         candidates = tuple(
-            replace(c, bits=bits, is_requantised=True, published_gb=None)
+            replace(c, bits=bits, is_requantised=True, published_gb=None, published_bits=c.bits)
             if c.is_open and bits != c.bits
             else c
             for c in candidates

@@ -1,176 +1,175 @@
-"""What pieces of work cost with the models that a market has for them, people apart."""
+"""What one way to do a piece of work costs, with its band: people apart."""
 
-from collections.abc import Sequence
-from math import ceil, nan
+from math import ceil
 from typing import assert_never
 
 from apps.money.api import requests_usd
 from apps.money.assumptions import Assumptions
-from apps.money.hosting import Deployment, Grade, cheapest, models_on_gpus, undominated
-from apps.money.market import Candidate, Gpu, Market
+from apps.money.gpus import replicas
+from apps.money.hosting import (
+    Deployment,
+    Grade,
+    Machine,
+    ModelOnGpu,
+    OnDevice,
+    capital_usd,
+    power_usd,
+)
 from apps.money.needs import Needs
-from apps.money.priced import OnApi, OnGpus, Priced
+from apps.money.offers import HostedModel
+from apps.money.priced import OnApi, OnDevices, OnGpus, Priced
 from apps.money.self_hosted import self_hosted_month
-from apps.money.sourcing import Bid, Offered, Runnable, Sourcing, Supply
-from apps.money.suitability import Requirements, lacks
-from apps.money.work import Kind, Work
+from apps.money.suitability import Lack, LackKind, index, model_lacks
+from apps.money.supply import Supply
+from apps.money.ways import Way
+from apps.money.work import Kind, Role
+from apps.money.workload import SECONDS_PER_DAY
 
-# Prices and people may be half or twice what is expected; estimated throughput too.
+# Prices may be half or twice what is expected; estimated throughput too.
 BAND = 2.0
+_MONTHS = 12
 
 
 class Quotes:
-    """Prices of work on one market under one set of assumptions.
+    """Prices of ways under one set of assumptions.
 
     The peak of the needs is the one that counts: an assumed peak has replaced it before.
     """
 
-    def __init__(self, market: Market, assumptions: Assumptions, most_bytes: int) -> None:
-        """Take the market and the assumptions; remember up to so many bytes."""
-        self._market = market
-        self._assumptions = assumptions
-        self._spare = ceil(assumptions.spare)
-        self._sourcing = Sourcing(market, assumptions, most_bytes)
+    def __init__(self, assumptions: Assumptions, supply: Supply) -> None:
+        """Take the assumptions and where the ways come from."""
+        self._assumed, self._supply = assumptions, supply
 
-    def supply(self, work: Work, needs: Needs) -> Supply | None:
-        """Return what the work can be done with; None where nothing can be priced."""
-        return self._sourcing.find(work.kind, work.tier, needs.modality, needs.size)
-
-    def monthly_usd(self, work: Work, needs: Needs) -> float:
-        """Return US dollars a month at the cheapest; NaN where nothing can be priced."""
-        match self.supply(work, needs):
-            case None:
-                return nan
-            case Offered() as offered:
-                return requests_usd(work.volume, offered.bids[0].request_usd)
-            case Runnable() as runnable:
-                return self._cheapest(runnable.best, work, needs)[0]
-            case supply:
-                assert_never(supply)
-
-    def cheapest(self, work: Work, needs: Needs) -> Priced | None:
-        """Return the cheapest model for the work; None where nothing can be priced."""
-        match self.supply(work, needs):
-            case None:
-                return None
-            case Offered() as offered:
-                return _on_api(work, offered.wanted, offered.bids[0])
-            case Runnable() as runnable:
-                fit = self._cheapest(runnable.best, work, needs)
-                return self._on_gpus(work, needs, runnable.wanted, *fit)
-            case supply:
-                assert_never(supply)
-
-    def alternatives(self, work: Work, needs: Needs, count: int) -> tuple[Priced, ...]:
-        """Return the cheapest models for the work, each once and the cheapest first."""
-        match self.supply(work, needs):
-            case None:
-                return ()
-            case Offered() as offered:
-                return tuple(_on_api(work, offered.wanted, bid) for bid in offered.bids[:count])
-            case Runnable() as runnable:
-                fits = [self._cheapest(of_one, work, needs) for of_one in runnable.by_model]
-                fits.sort(key=lambda fit: (fit[0], fit[1].order))
-                wanted = runnable.wanted
-                return tuple(self._on_gpus(work, needs, wanted, *fit) for fit in fits[:count])
-            case supply:
-                assert_never(supply)
-
-    def band(self, part: Priced, work: Work, needs: Needs) -> tuple[float, float]:
-        """Return the least and the most US dollars a month that a part may come to."""
-        match part:
-            case OnApi():
-                return part.monthly_usd / BAND, part.monthly_usd * BAND
-            case OnGpus():
-                fast, slow = (self._at_speed(part, work, needs, by) for by in (1 / BAND, BAND))
-                return fast / BAND, slow * BAND
+    def priced(self, way: Way, kind: Kind, role: Role, volume: float, needs: Needs) -> Priced:
+        """Return a way with what so many requests a day cost on it."""
+        match way:
+            case HostedModel():
+                return self._on_api(way, role, volume, needs)
+            case Deployment():
+                return self.on_gpus(way, kind, role, volume, needs)
+            case OnDevice():
+                return self._on_devices(way, role, volume, needs)
             case _:
-                assert_never(part)
+                assert_never(way)
 
-    def on_each_gpu(self, work: Work, needs: Needs) -> tuple[tuple[Gpu, OnGpus | None], ...]:
-        """Return the model that does the work on each GPU of the market, each at its cheapest.
-
-        None where it does not fit, was not measured or has no price; empty on an API.
-        """
-        runnable = self.supply(work, needs)
-        if not isinstance(runnable, Runnable):
-            return ()
-        chosen = self._cheapest(runnable.best, work, needs)[1].model.candidate
-        by_gpu = {
-            model.gpu.slug: undominated(
-                self._sourcing.deployments(model, work.kind is Kind.OWNED, needs.size)
-            )
-            for model in models_on_gpus(self._market, chosen)
-        }
-        return tuple(
-            (gpu, self._on_one_gpu(by_gpu.get(gpu.slug, ()), work, needs, runnable.wanted))
-            for gpu in self._market.gpus
+    def _on_api(self, way: HostedModel, role: Role, volume: float, needs: Needs) -> OnApi:
+        training = self._training(needs)
+        usd = requests_usd(volume, way.request_usd)
+        least = min(requests_usd(volume, way.low_usd), usd / BAND)
+        most = max(requests_usd(volume, way.high_usd), usd * BAND)
+        return OnApi(
+            candidate=way.candidate,
+            role=role,
+            volume=volume,
+            eci=index(way.candidate),
+            lacks=(*way.lacks, *capability_lacks(index(way.candidate), needs, role)),
+            hosted=way,
+            monthly_usd=usd + training,
+            low_usd=least + training,
+            high_usd=most + training,
         )
 
-    def bid(self, candidate: Candidate, needs: Needs) -> Bid | None:
-        """Return the cheapest offer of one model; None where nobody takes such requests."""
-        return self._sourcing.bid(candidate, needs.size)
+    def _training(self, needs: Needs) -> float:
+        return self._assumed.training_usd / _MONTHS if needs.ask.tuned else 0.0
 
-    def rented(self, slug: str, work: Work, needs: Needs) -> Deployment | None:
-        """Return the cheapest way to run one model on rented GPUs; None where there is none."""
-        candidate = next((c for c in self._market.candidates if c.slug == slug), None)
-        if candidate is None or not candidate.is_open:
-            return None
-        deployments = undominated(
-            deployment
-            for model in models_on_gpus(self._market, candidate)
-            for deployment in self._sourcing.deployments(model, owned=False, size=needs.size)
-        )
-        return self._cheapest(deployments, work, needs)[1] if deployments else None
-
-    def _cheapest(
-        self, deployments: Sequence[Deployment], work: Work, needs: Needs
-    ) -> tuple[float, Deployment]:
-        return cheapest(deployments, work.busiest_rate(needs.peak), self._spare)
-
-    def _on_one_gpu(
-        self, deployments: Sequence[Deployment], work: Work, needs: Needs, wanted: Requirements
-    ) -> OnGpus | None:
-        if not deployments:
-            return None
-        return self._on_gpus(work, needs, wanted, *self._cheapest(deployments, work, needs))
-
-    def _on_gpus(
-        self,
-        work: Work,
-        needs: Needs,
-        wanted: Requirements,
-        monthly_usd: float,
-        deployment: Deployment,
+    def on_gpus(
+        self, way: Deployment, kind: Kind, role: Role, volume: float, needs: Needs
     ) -> OnGpus:
-        candidate = deployment.model.candidate
-        serving = deployment.serving(self._assumptions, needs.peak)
+        """Return a deployment with what so many requests a day cost on it."""
+        spare = self._spare(kind)
+        serving = way.serving(self._assumed, needs.peak, spare)
+        month = self_hosted_month(serving, volume, way.hourly, way.infra)
+        training = self._training(needs) if kind is Kind.HOSTED else 0.0
+        credit = self._credit(way, kind, month.fleet.gpus)
+        usd = month.month_usd - credit
+        fast, slow = (self._at_speed(way, kind, volume, needs, by) for by in (1 / BAND, BAND))
         return OnGpus(
-            candidate=candidate,
-            role=work.role,
-            volume=work.volume,
-            lacks=lacks(candidate, wanted),
-            deployment=deployment,
+            candidate=way.candidate,
+            role=role,
+            volume=volume,
+            eci=way.eci,
+            lacks=(
+                *model_lacks(way.candidate, needs.ask),
+                *capability_lacks(way.eci, needs, role),
+            ),
+            deployment=way,
             serving=serving,
-            month=self_hosted_month(serving, work.volume, deployment.hourly, deployment.infra),
-            monthly_usd=monthly_usd,
+            month=month,
+            monthly_usd=usd + training,
+            low_usd=min(fast / BAND, usd) + training,
+            high_usd=max(slow * BAND, usd) + training,
         )
 
-    def _at_speed(self, part: OnGpus, work: Work, needs: Needs, throughput: float) -> float:
+    def _credit(self, way: Deployment, kind: Kind, gpus: int) -> float:
+        """Return what GPUs that are there already do not cost."""
+        if kind is not Kind.OWNED or not self._assumed.owned_gpus:
+            return 0.0
+        return min(gpus, self._assumed.owned_gpus) * capital_usd(way.model.gpu, self._assumed)
+
+    def _on_devices(self, way: OnDevice, role: Role, volume: float, needs: Needs) -> OnDevices:
+        rate = self.busiest(volume, needs)
+        devices = replicas(rate, way.replica_seconds, 0)
+        usd = devices * way.replica_usd
+        slow = replicas(rate, way.replica_seconds * BAND, 0) * way.replica_usd
+        fast = replicas(rate, way.replica_seconds / BAND, 0) * way.replica_usd
+        lacks = [
+            *model_lacks(way.candidate, needs.ask),
+            *capability_lacks(way.eci, needs, role),
+        ]
+        if devices > 1:
+            carried = SECONDS_PER_DAY / (way.replica_seconds * needs.peak)
+            lacks.append(Lack(LackKind.LOAD, volume, carried))
+        return OnDevices(
+            candidate=way.candidate,
+            role=role,
+            volume=volume,
+            eci=way.eci,
+            lacks=tuple(lacks),
+            on_device=way,
+            devices=devices,
+            utilisation=rate / needs.peak * way.replica_seconds / devices,
+            monthly_usd=usd,
+            power_usd=devices * power_usd(way.model.device.power_w, way.electricity),
+            low_usd=fast / BAND,
+            high_usd=slow * BAND,
+        )
+
+    def cheapest(
+        self, model: ModelOnGpu, kind: Kind, volume: float, needs: Needs
+    ) -> Deployment | None:
+        """Return the cheapest way to run a model on one GPU; None where it cannot be."""
+        rate = self.busiest(volume, needs)
+        return min(
+            self._supply.machines.deployments(model, kind, needs.ask),
+            key=lambda one: (self.month_usd(one, rate, kind), one.order),
+            default=None,
+        )
+
+    def month_usd(self, one: Machine, busiest_rate: float, kind: Kind = Kind.RENTED) -> float:
+        """Return US dollars a month at requests a second at the peak."""
+        running = replicas(busiest_rate, one.replica_seconds, self._spare(kind))
+        return running * one.replica_usd
+
+    def _spare(self, kind: Kind) -> int:
+        return 0 if kind is Kind.HOSTED else ceil(self._assumed.spare)
+
+    def busiest(self, volume: float, needs: Needs) -> float:
+        """Return requests a second in the busiest hour."""
+        return volume / SECONDS_PER_DAY * needs.peak
+
+    def _at_speed(
+        self, way: Deployment, kind: Kind, volume: float, needs: Needs, throughput: float
+    ) -> float:
         """Return the month of the same model and GPU if a request takes so many times as long."""
-        if part.grade is not Grade.ESTIMATED:
-            return part.monthly_usd
-        owned, rate = work.kind is Kind.OWNED, work.busiest_rate(needs.peak)
-        changed = self._sourcing.deployments(part.deployment.model, owned, needs.size, throughput)
-        return min(deployment.month_usd(rate, self._spare) for deployment in changed)
+        rate = self.busiest(volume, needs)
+        if way.model.grade is not Grade.ESTIMATED:
+            return self.month_usd(way, rate, kind)
+        changed = self._supply.machines.deployments(way.model, kind, needs.ask, throughput)
+        return min(self.month_usd(one, rate, kind) for one in changed)
 
 
-def _on_api(work: Work, wanted: Requirements, bid: Bid) -> OnApi:
-    return OnApi(
-        candidate=bid.candidate,
-        role=work.role,
-        volume=work.volume,
-        lacks=lacks(bid.candidate, wanted, bid.offer),
-        offer=bid.offer,
-        request_usd=bid.request_usd,
-    )
+def capability_lacks(eci: float, needs: Needs, role: Role) -> tuple[Lack, ...]:
+    """Return that a model is below the index that is asked for, if one is."""
+    if needs.least_eci is None or role is Role.REST or eci >= needs.least_eci:
+        return ()
+    return (Lack(LackKind.CAPABILITY, needs.least_eci, eci),)

@@ -1,10 +1,51 @@
 """How much GPU time a request takes, from measured serving profiles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log
+from typing import Protocol
 
+from apps.money.memory import AnyArchitecture, kv_bytes_per_token
 from apps.money.ranges import check, check_positive
+
+# A model whose parameters are this many times its active ones is a mixture of experts.
+_DENSE = 1.1
+# Cards compute with numbers of so many bits twice as fast as with sixteen.
+_FAST_BITS = 8.0
+_PRECISION_BITS = {"fp4": 4.0, "mxfp4": 4.0, "nvfp4": 4.0, "int4": 4.0, "fp8": 8.0, "int8": 8.0}
+
+
+class Sized(Protocol):
+    """What a speed depends on of a model; billions of parameters, bits a weight."""
+
+    @property
+    def params_b(self) -> float | None: ...
+    @property
+    def active_b(self) -> float | None: ...
+    @property
+    def bits(self) -> float: ...
+    @property
+    def architecture(self) -> AnyArchitecture | None: ...
+
+
+class Card(Protocol):
+    """What a speed depends on of a GPU."""
+
+    @property
+    def bandwidth_gbs(self) -> float | None: ...
+    @property
+    def tflops(self) -> float | None: ...
+
+
+class Coefficients(Protocol):
+    """Seconds an input token, an output token, and an output token and token of context."""
+
+    @property
+    def a(self) -> float: ...
+    @property
+    def b(self) -> float: ...
+    @property
+    def c(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +75,14 @@ class Profile:
         for name in ("a", "b", "c", "worst_fit_error_percent"):
             check(name, getattr(self, name), 0)
 
+    @property
+    def bits(self) -> float:
+        """Bits a weight that it was measured at."""
+        return _PRECISION_BITS.get(self.precision.lower().partition(" ")[0], 16.0)
+
 
 def gpu_seconds(
-    profile: Profile, tokens_in: float, tokens_out: float, cached: float = 0.0
+    profile: Coefficients, tokens_in: float, tokens_out: float, cached: float = 0.0
 ) -> float:
     """Return GPU-seconds a request at full load: a·in·(1 − cached) + b·out + c·out·(in + out/2).
 
@@ -51,25 +97,77 @@ def gpu_seconds(
     return reading + writing
 
 
-def nearest(profiles: Iterable[Profile], gpu: str, active_params_b: float) -> Profile | None:
-    """Return the profile on this GPU whose active parameters are nearest by ratio.
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """The speed of a model on a GPU: a profile with each coefficient so many times as large.
 
-    Equal ratios go by slug; None where nothing was measured on the GPU. Raises ValueError unless
-    `active_params_b`, billions, is above 0. Method, section 6.
+    `a`, `b` and `c` are seconds as in the profile.
     """
-    check_positive("active_params_b", active_params_b)
+
+    profile: Profile
+    a: float
+    b: float
+    c: float
+
+    @classmethod
+    def of(cls, profile: Profile) -> "Scaled":
+        """Return a profile as it was measured."""
+        return cls(profile, profile.a, profile.b, profile.c)
+
+    def gpu_seconds(self, tokens_in: float, tokens_out: float, cached: float) -> float:
+        """Return GPU-seconds a request at full load, as `gpu_seconds` does."""
+        return gpu_seconds(self, tokens_in, tokens_out, cached)
+
+
+def nearest(
+    profiles: Iterable[Profile],
+    gpu: str,
+    model: Sized,
+    measured: Mapping[str, Sized],
+) -> Profile | None:
+    """Return the measured profile on a GPU that is nearest to a model; None without any.
+
+    Of the same class first (dense or mixture of experts), then by the ratio of total parameters,
+    then of bits a weight, then by slug. Method, section 6.
+    """
     return min(
         (profile for profile in profiles if profile.gpu == gpu),
-        key=lambda p: (abs(log(p.active_params_b / active_params_b)), p.slug),
+        key=lambda profile: _distance(profile, model, measured.get(profile.model)),
         default=None,
     )
 
 
-def scale(profile: Profile, active_params_b: float) -> float:
-    """Return how many times a profile's GPU-seconds a model takes: an estimate, ½ to 2×.
+def _distance(profile: Profile, model: Sized, of: Sized | None) -> tuple[bool, float, float, str]:
+    total = (of.params_b if of else None) or profile.active_params_b
+    other_class = (total > profile.active_params_b * _DENSE) is not _is_mixture(model)
+    size = abs(log(total / (model.params_b or total)))
+    return other_class, size, abs(log(profile.bits / model.bits)), profile.slug
 
-    In proportion to active parameters, billions. Raises ValueError unless they are above 0.
-    Method, section 6.
+
+def _is_mixture(model: Sized) -> bool:
+    return bool(model.active_b and model.params_b and model.params_b > model.active_b * _DENSE)
+
+
+def scaled(profile: Profile, model: Sized, of: Sized | None, gpu: Card) -> Scaled:
+    """Return the speed of a model by that of a measured one: an estimate, ½ to 2×.
+
+    Reading goes with the active parameters, writing with the active bytes, and neither is faster
+    than the card's arithmetic and bandwidth allow where they are known. Method, section 6.
     """
-    check_positive("active_params_b", active_params_b)
-    return active_params_b / profile.active_params_b
+    active = model.active_b or model.params_b or profile.active_params_b
+    params = active / profile.active_params_b
+    size = params * model.bits / profile.bits
+    least = 0.0
+    if gpu.tflops:
+        # Two operations a parameter and token; eight bits or fewer count twice as fast.
+        faster = 2.0 if model.bits <= _FAST_BITS else 1.0
+        least = 2 * active * 1e9 / (gpu.tflops * faster * 1e12)
+    read_again = 0.0
+    if gpu.bandwidth_gbs and model.architecture is not None:
+        read_again = kv_bytes_per_token(model.architecture) / (gpu.bandwidth_gbs * 1e9)
+    return Scaled(
+        profile,
+        max(profile.a * params, least),
+        max(profile.b * size, least),
+        max(profile.c * params, read_again),
+    )

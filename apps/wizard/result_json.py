@@ -113,9 +113,20 @@ def _option(result: OptionResult) -> dict[str, Json]:
         "contributions": {
             criterion.value: value for criterion, value in result.contributions.items()
         },
+        "bills_usd": finite(result.price.bills_usd),
+        "people_usd": finite(result.price.people_usd),
+        "people_fte": finite(result.price.fte),
         "model": first.candidate.slug if first else None,
         "models": [
-            {"model": part.candidate.slug, "role": part.role.value, "grade": part.grade.value}
+            {
+                "model": part.candidate.slug,
+                "role": part.role.value,
+                "grade": part.grade.value,
+                "eci": part.eci,
+                "host": part.offer.host.name if isinstance(part, OnApi) else None,
+                "hosts": part.hosted.hosts if isinstance(part, OnApi) else None,
+                "monthly_usd": part.monthly_usd,
+            }
             for part in result.price.parts
         ],
     }
@@ -163,7 +174,12 @@ def _model(option: Option, priced: Priced) -> dict[str, Json]:
         "gpu": priced.gpu.name if isinstance(priced, OnGpus) else None,
         "gpus": priced.fleet.gpus if isinstance(priced, OnGpus) else 0,
         "grade": priced.grade.value,
-        "tier": candidate.tier,
+        "eci": priced.eci,
+        "eci_low": candidate.capability.low if candidate.capability else None,
+        "eci_high": candidate.capability.high if candidate.capability else None,
+        "eci_grade": candidate.capability.grade.value if candidate.capability else None,
+        "eci_snapshot": candidate.capability.snapshot.isoformat() if candidate.capability else None,
+        "country": candidate.country or None,
         "status": candidate.status,
         "rights": candidate.rights.value,
         "lacks": [

@@ -5,36 +5,28 @@ from math import isfinite
 
 from apps.money.options import OPTIONS, Option
 from apps.money.priced import OptionPrice
-from apps.money.suitability import Lack, LackKind
+from apps.money.suitability import LackKind
 
 # What is given up first where no model meets all needs.
-_GIVEN_UP = (LackKind.TIER, LackKind.MODALITY, LackKind.CONTEXT)
+_GIVEN_UP = tuple(LackKind)
 
 
 def alike(prices: Sequence[OptionPrice], left: Sequence[Option]) -> tuple[Option, ...]:
     """Return the options whose models come nearest to what is asked for, and equally near.
 
-    Needs are given up in a stated order, the tier first and one by one; who had to give up more is
-    not compared, because the cheapest of unlike things is no bargain. All that are left where none
-    is priced.
+    Needs are given up in a stated order; who had to give up more is not compared, because the
+    cheapest of unlike things is no bargain. All that are left where none is priced.
     """
     given_up = {
         price.option: max(
-            (_weight(lack) for part in price.parts for lack in part.lacks), default=(0, 0.0)
+            (1 + _GIVEN_UP.index(lack.kind) for part in price.parts for lack in part.lacks),
+            default=0,
         )
         for price in prices
         if price.option in left and price.parts
     }
-    least = min(given_up.values(), default=(0, 0.0))
+    least = min(given_up.values(), default=0)
     return tuple(option for option, level in given_up.items() if level == least) or tuple(left)
-
-
-def _weight(lack: Lack) -> tuple[int, float]:
-    """Return how much a lack gives up: its place in the order, and how many tiers."""
-    tiers = 0.0
-    if isinstance(lack.wanted, (int, float)) and isinstance(lack.found, (int, float)):
-        tiers = lack.wanted - lack.found if lack.kind is LackKind.TIER else 0.0
-    return 1 + _GIVEN_UP.index(lack.kind), tiers
 
 
 def cheapest(prices: Sequence[OptionPrice], among: Sequence[Option] = OPTIONS) -> Option | None:

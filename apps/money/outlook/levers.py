@@ -9,7 +9,7 @@ from apps.money.needs import Needs
 from apps.money.options import OPTIONS, Option
 from apps.money.outlook.comparable import alike, cheapest
 from apps.money.outlook.curve import LEAST, MOST
-from apps.money.priced import Moves, OnApi, OnGpus, OptionPrice
+from apps.money.priced import Moves, OnApi, OnDevices, OnGpus, OptionPrice
 from apps.money.pricing import Pricer
 
 SHOWN = 6
@@ -17,11 +17,12 @@ SHOWN = 6
 FACTOR = 2.0
 # Twice nothing is nothing: a share of 0 is tried at this, too.
 _FROM_NOTHING = 0.5
-_TIERS = (1, 4)
+# Points of the index that the wanted capability is moved by.
+_ECI_POINTS = 5.0
 # Whole tokens of one prompt and of one answer, as far as the address takes them.
 _MOST_TOKENS = 10_000_000.0
 
-VOLUME, TOKENS_IN, TOKENS_OUT, TIER = "volume", "tokens_in", "tokens_out", "tier"
+VOLUME, TOKENS_IN, TOKENS_OUT, NEED = "volume", "tokens_in", "tokens_out", "need"
 # Assumptions that move an option, by what it pays for; people and prices move whole: `Moves`.
 _ON_API = ("retry", "cached", "batch")
 _ON_GPUS = ("cached", "efficiency", "spare", "infra", "infra_own", "peak")
@@ -98,7 +99,7 @@ def _assumed(price: OptionPrice) -> Iterable[str]:
         match part:
             case OnApi():
                 found |= dict.fromkeys(_ON_API)
-            case OnGpus():
+            case OnGpus() | OnDevices():
                 found |= dict.fromkeys(_ON_GPUS)
             case _:
                 assert_never(part)
@@ -117,12 +118,14 @@ def _moved(
         (TOKENS_IN, 0.0, _MOST_TOKENS),
         (TOKENS_OUT, 0.0, _MOST_TOKENS),
     ):
-        low, high = _ends(getattr(needs, key), least, most)
-        below, above = (_needing(pricer, needs, {key: value}) for value in (low, high))
+        now = needs.volume if key == VOLUME else getattr(needs.ask, key)
+        low, high = _ends(now, least, most)
+        below, above = (_needing(pricer, needs, key, value) for value in (low, high))
         yield key, low, below, high, above
-    tiers = (max(_TIERS[0], needs.tier - 1), min(_TIERS[1], needs.tier + 1))
-    lower, higher = (pricer.detail(replace(needs, tier=tier)) for tier in tiers)
-    yield TIER, tiers[0], lower, tiers[1], higher
+    if needs.least_eci is not None:
+        low, high = needs.least_eci - _ECI_POINTS, needs.least_eci + _ECI_POINTS
+        below, above = (pricer.detail(replace(needs, least_eci=eci)) for eci in (low, high))
+        yield NEED, low, below, high, above
     for key in _assumed(price):
         now = _now(pricer, needs, key)
         low, high = _ends(now, *ranges.get(key, (0.0, inf)))
@@ -150,12 +153,16 @@ def _now(pricer: Pricer, needs: Needs, key: str) -> float:
     return from_needs
 
 
-def _needing(pricer: Pricer, needs: Needs, changes: dict[str, Any]) -> Prices:
-    return pricer.detail(replace(needs, **changes))
+def _needing(pricer: Pricer, needs: Needs, key: str, value: float) -> Prices:
+    if key == VOLUME:
+        return pricer.detail(replace(needs, volume=value))
+    size = {TOKENS_IN: needs.size.tokens_in, TOKENS_OUT: needs.size.tokens_out, key: value}
+    return pricer.detail(needs.with_tokens(size[TOKENS_IN], size[TOKENS_OUT]))
 
 
 def _assuming(pricer: Pricer, needs: Needs, changes: dict[str, Any]) -> Prices:
-    return Pricer(pricer.market, replace(pricer.assumptions, **changes)).detail(needs)
+    assumed = replace(pricer.assumptions, **changes)
+    return Pricer(pricer.market, assumed, pricer.scale).detail(needs)
 
 
 def _scaled(pricer: Pricer, needs: Needs, moves: Moves, factor: float) -> Prices:
@@ -164,7 +171,7 @@ def _scaled(pricer: Pricer, needs: Needs, moves: Moves, factor: float) -> Prices
     for price in pricer.detail(needs):
         moved = {
             Moves.TOKEN_PRICE: sum(part.monthly_usd for part in price.on_api),
-            Moves.GPU_PRICE: sum(part.monthly_usd for part in price.on_gpus),
+            Moves.GPU_PRICE: sum(part.monthly_usd for part in price.on_machines),
             Moves.PEOPLE: price.people_usd,
         }
         found.append(replace(price, expected=price.expected + (factor - 1) * moved[moves]))

@@ -95,7 +95,7 @@ def hosting(pricer: Pricer, needs: Needs, prices: Sequence[OptionPrice]) -> tupl
     found = []
     for option in _SELF:
         for part in prices[OPTIONS.index(option)].on_gpus:
-            written = needs.size.written_by(part.candidate, pricer.assumptions.reasoning or 1.0)
+            written = pricer.written(part.candidate, needs)
             found.append(
                 Hosting(
                     option,

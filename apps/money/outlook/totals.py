@@ -9,7 +9,7 @@ from math import isfinite, nan
 from apps.money.market import change_days, on_day
 from apps.money.needs import Needs
 from apps.money.options import OPTIONS, Option
-from apps.money.priced import OptionPrice
+from apps.money.priced import OnDevices, OnGpus, OptionPrice
 from apps.money.pricing import Pricer
 from apps.money.workload import DAYS_PER_MONTH
 
@@ -53,10 +53,16 @@ def month(price: OptionPrice) -> Parts:
         return Parts(*(nan for _ in fields(Parts)))
     return Parts(
         tokens=sum((part.monthly_usd for part in price.on_api), 0.0),
-        gpus=sum((part.month.gpu_usd for part in price.on_gpus), 0.0),
+        gpus=sum((_machines_usd(part) for part in price.on_machines), 0.0),
         infra=sum((part.month.infra_usd for part in price.on_gpus), 0.0),
         people=price.people_usd,
     )
+
+
+def _machines_usd(part: OnGpus | OnDevices) -> float:
+    """Return what machines cost, with a training run on them and without their infrastructure."""
+    infra_usd = part.month.infra_usd if isinstance(part, OnGpus) else 0.0
+    return part.monthly_usd - infra_usd
 
 
 def totals(pricer: Pricer, needs: Needs) -> tuple[Total, ...]:
@@ -92,7 +98,7 @@ def _pricers(pricer: Pricer) -> Iterator[Pricer]:
         middle = market.as_of + timedelta(days=round((month_ + 0.5) * DAYS_PER_MONTH))
         due = sum(day <= middle for day in days)
         if due not in made:
-            made[due] = Pricer(on_day(market, middle), pricer.assumptions)
+            made[due] = Pricer(on_day(market, middle), pricer.assumptions, pricer.scale)
         yield made[due]
 
 

@@ -11,7 +11,7 @@ from apps.common.format import count, day, params, share, tokens, usd
 from apps.decision.decide import Decision
 from apps.engine import sentences
 from apps.engine.engine import Engine
-from apps.engine.labels import ROLES, grade, lack, status, tier
+from apps.engine.labels import ROLES, capability, lack, status
 from apps.money.drawbacks import (
     Conditions,
     Dearer,
@@ -21,19 +21,20 @@ from apps.money.drawbacks import (
     ReadsLess,
     drawbacks,
 )
-from apps.money.hosting import Grade
+from apps.money.hosting import WRITE_OFF_MONTHS, Grade
 from apps.money.market import Candidate, Offer, Rights
+from apps.money.needs import Level
 from apps.money.options import Option
-from apps.money.priced import OnApi, OnGpus, Priced
+from apps.money.priced import OnApi, OnDevices, OnGpus, Priced
 from apps.money.work import Role
 
 _MODALITIES = {"image": "images", "pdf": "PDFs"}
 _NOTE = (
     "A model is listed if it is current, reads what you need, has room for one request, "
-    "is of the capability tier that the task needs or above, and may be used by a business; "
-    "the cheapest for your workload comes first. That one is the model that the costs are "
-    "computed with. Where no model meets all of this, the nearest are listed with what they "
-    "lack. Amounts here leave people out."
+    "is measured, may be used by a business, and a host counts that serves it or hardware that "
+    "it fits; the one that is worth most, capability against price, comes first. That one is the "
+    "model that the costs are computed with. Where no model meets all of this, the nearest are "
+    "listed with what they lack. Amounts here leave people out."
 )
 
 
@@ -54,7 +55,8 @@ class ModelRow:
     price: str
     price_source: str
     status: str
-    tier: str  # tier, grade, reason, source and date in one sentence
+    capability: str  # index, interval, grade and snapshot in one sentence
+    chance: float  # of solving such work, 0 to 1
     checked_on: date
 
 
@@ -68,10 +70,7 @@ class ModelsBlock:
 
 def models_block(engine: Engine, decision: Decision) -> ModelsBlock:
     """Return the shortlist, the model that is priced first."""
-    rows = tuple(
-        _row(engine, option, priced, _of_role(decision, option, priced.role))
-        for option, priced in decision.shortlist
-    )
+    rows = tuple(_row(engine, decision, option, priced) for option, priced in decision.shortlist)
     return ModelsBlock(rows, _NOTE if rows else "")
 
 
@@ -79,8 +78,13 @@ def _of_role(decision: Decision, option: Option, role: Role) -> list[Priced]:
     return [priced for o, priced in decision.shortlist if o is option and priced.role is role]
 
 
-def _row(engine: Engine, option: Option, priced: Priced, peers: Sequence[Priced]) -> ModelRow:
-    candidate = priced.candidate
+def _level(decision: Decision, priced: Priced) -> Level:
+    """Return the level of the work that a model is listed for."""
+    return decision.needs.easier if priced.role is Role.REST else decision.needs.hardest
+
+
+def _row(engine: Engine, decision: Decision, option: Option, priced: Priced) -> ModelRow:
+    candidate, peers = priced.candidate, _of_role(decision, option, priced.role)
     return ModelRow(
         name=candidate.name,
         url=reverse("catalog:detail", args=[candidate.slug]),
@@ -91,25 +95,24 @@ def _row(engine: Engine, option: Option, priced: Priced, peers: Sequence[Priced]
         worse=_worse(priced, peers),
         lacks=sentences.listed([lack(each) for each in priced.lacks]),
         rights=_rights(candidate),
-        hardware=_hardware(priced) if isinstance(priced, OnGpus) else "",
+        hardware=_hardware(priced),
         price=_price(priced),
         price_source=_price_source(priced.offer) if isinstance(priced, OnApi) else "",
         status=status(candidate),
-        tier=(
-            f"Tier {candidate.tier} of 4, {tier(candidate.tier)} ({grade(candidate)}): "
-            f"{candidate.tier_reason} Source: {candidate.tier_source}; graded on "
-            f"{day(candidate.tier_date)}."
-        ),
+        capability=_capability(candidate),
+        chance=_level(decision, priced).chance(priced.eci),
         checked_on=candidate.checked_on,
     )
 
 
 def _why(priced: Priced, peers: Sequence[Priced]) -> str:
     if priced is peers[0]:
-        which = "of the models that come nearest" if priced.lacks else "suitable model"
-        return f"The cheapest {which}: {usd(priced.monthly_usd)} a month."
+        which = "of the models that come nearest" if priced.lacks else "of the suitable models"
+        return f"Worth most {which}: {usd(priced.monthly_usd)} a month."
     more = priced.monthly_usd - peers[0].monthly_usd
-    against = f"{usd(more)} more than" if more > 0 else "as much as"
+    against = "as much as"
+    if more:
+        against = f"{usd(abs(more))} {'more' if more > 0 else 'less'} than"
     return f"{usd(priced.monthly_usd)} a month, {against} {peers[0].candidate.name}."
 
 
@@ -126,8 +129,8 @@ def _worse(priced: Priced, peers: Sequence[Priced]) -> str:
 
 def _drawback(found: Drawback) -> str:
     match found:
-        case LessCapable(tier, other):
-            return f"less capable than {other.name} (tier {tier} against {other.tier})"
+        case LessCapable(eci, other_eci, other):
+            return f"less capable than {other.name} (ECI {eci:.0f} against {other_eci:.0f})"
         case LessRoom(own, other):
             room = tokens(other.context_tokens)
             return f"less room than {other.name} ({tokens(own)} tokens against {room})"
@@ -152,7 +155,41 @@ def _rights(candidate: Candidate) -> str:
     return f"{candidate.license or 'Licence unknown'}: rights of a business are not known."
 
 
-def _hardware(priced: OnGpus) -> str:
+def _capability(candidate: Candidate) -> str:
+    found = candidate.capability
+    if found is None:
+        return "Not measured."
+    note = f" {found.note}" if found.note else ""
+    return (
+        f"{capability(found)}. Epoch Capabilities Index by Epoch AI (CC BY 4.0), snapshot of "
+        f"{day(found.snapshot)}.{note}"
+    )
+
+
+def _hardware(priced: Priced) -> str:
+    match priced:
+        case OnApi():
+            return ""
+        case OnGpus():
+            return _on_gpus(priced)
+        case OnDevices():
+            return _on_devices(priced)
+        case _:
+            assert_never(priced)
+
+
+def _on_devices(priced: OnDevices) -> str:
+    device, model = priced.device, priced.on_device.model
+    many = f"{count(priced.devices)} × " if priced.devices > 1 else ""
+    return (
+        f"{many}{device.name}, {device.memory_gb:g} GB of memory: {model.weights_gb:.0f} GB of "
+        f"weights at {model.bits:g} bits, about {priced.tokens_per_second:.0f} tokens a second "
+        f"(estimated from {device.bandwidth_gbs:g} GB/s), {share(priced.utilisation)} busy on "
+        f"average. Source: {device.source}, {day(device.as_of)}."
+    )
+
+
+def _on_gpus(priced: OnGpus) -> str:
     fleet = priced.fleet
     grade = (
         "speed measured"
@@ -183,6 +220,11 @@ def _price(priced: Priced) -> str:
             return f"{text}. {note}." if note else f"{text}."
         case OnGpus(monthly_usd=monthly_usd):
             return f"{usd(monthly_usd)} a month for GPUs and infrastructure, without people."
+        case OnDevices(monthly_usd=monthly_usd, device=device):
+            return (
+                f"{usd(device.price_usd)} to buy; {usd(monthly_usd)} a month over "
+                f"{WRITE_OFF_MONTHS} months with its power, without people."
+            )
         case _:
             assert_never(priced)
 
