@@ -26,7 +26,7 @@ def test_the_step_comes_alone_with_its_title_and_announcement(client: Client) ->
     assert page.by_id("step").name == "div"
     said = next(tag for tag in page.tags if "hx-swap-oob" in tag.attributes)
     assert said["hx-swap-oob"].endswith("#announcement")
-    assert said.text.startswith("Question 2 of about 15")
+    assert said.text.startswith("Question 2 of about 18")
 
 
 def test_the_new_heading_takes_the_focus(client: Client) -> None:

@@ -27,6 +27,28 @@ FROM_ELSEWHERE = {
     "gpu_hourly_own": "H100 1.69, H200 1.74, B200 2.34",
     "peak": "from the traffic",
     "hard_share": "from the task",
+    "reasoning": "from the task",
+    **dict.fromkeys(
+        ("fte_closed", "fte_hosted", "fte", "fte_onprem", "fte_hybrid"),
+        "from the team and the GPUs",
+    ),
+    **dict.fromkeys(
+        (key for key in method.ASSUMPTIONS if key.startswith("price_")), "from the price list"
+    ),
+}
+# How the page names what is asked of a host.
+FACTS = {
+    "contract": "signs a data-processing contract",
+    "no-training": "does not train on paid requests",
+    "zero-retention": "keeps nothing of a request",
+    "audited": "has a SOC 2 Type II report or ISO 27001",
+    "hipaa": "signs a business associate agreement (HIPAA)",
+    "eu-region": "can hold requests to the European Union",
+    "us-region": "can hold requests to the United States",
+    "aws": "runs in your own account at Amazon Web Services",
+    "azure": "runs in your own account at Microsoft Azure",
+    "google": "runs in your own account at Google Cloud",
+    "other-cloud": "runs in your own account at another cloud",
 }
 
 
@@ -43,6 +65,11 @@ def table(page: Shown, caption: str) -> list[list[str]]:
         for row in rows
         if row.inside("td")
     ]
+
+
+def listed(words: list[str]) -> str:
+    """Return words as a sentence lists them."""
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def number(text: str) -> float:
@@ -67,11 +94,14 @@ def test_the_values_are_those_of_the_method(
     first, *effects = table(page, criterion)
     assert first[0] == "Before any answer"
     changes = {cells[0]: [number(cell) for cell in cells[2:]] for cells in effects}
-    values = [number(cell) for cell in first[2:]]
+    # What follows from the parts of an option has no number of its own.
+    has_value = [bool(value) for value in row.split("/")]
+    assert [cell == "–unknown" for cell in first[2:]] == [not each for each in has_value]
+    values = [number(cell) if has else 0.0 for cell, has in zip(first[2:], has_value, strict=True)]
     for pair in answers.split():
         added = changes.get(label(*pair.split("=")), [0.0] * 5)
         values = [value + change for value, change in zip(values, added, strict=True)]
-    assert values == [float(value) for value in row.split("/")]
+    assert values == [float(value or 0) for value in row.split("/")]
 
 
 @pytest.mark.parametrize(("question", "criterion"), method.POINTS)
@@ -95,6 +125,27 @@ def test_the_vetoes_are_those_of_the_method(page: Shown) -> None:
         for name in options.replace(" and ", ", ").split(", "):
             found.add((answer, name, beside))
     assert found == expected
+
+
+def test_what_is_asked_of_hosts_is_that_of_the_method(page: Shown) -> None:
+    expected = set()
+    for (question, key), clauses in method.REQUIRES.items():
+        for clause in clauses.split(", "):
+            facts, _, unless = clause.partition("(")
+            words = [FACTS[fact] for fact in facts.split("|")]
+            while_ = "nothing is named under “Vendor terms”" if unless else "always"
+            expected.add((label(question, key), listed(words), while_))
+    assert {tuple(cells) for cells in table(page, "requirements")} == expected
+
+
+def test_the_shares_of_answers_are_those_of_the_method_with_reason_and_source(page: Shown) -> None:
+    found: dict[str, list[float]] = {}
+    for answer, share, why, source in table(page, "shares"):
+        question = next(q for q in Question.objects.all() if answer.startswith(q.short))
+        found.setdefault(question.key, []).append(number(share.strip("%")) / 100)
+        assert why.endswith(".")
+        assert source.startswith("Editorial judgement")
+    assert {key: pytest.approx(shares) for key, shares in method.SHARES.items()} == found
 
 
 def test_the_numbers_behind_the_answers_are_those_of_the_method(page: Shown) -> None:

@@ -17,7 +17,14 @@ from apps.money.memory import RESERVED_GB, USABLE, WEIGHTS_OVERHEAD
 from apps.money.workload import HOURS_PER_MONTH
 from apps.wizard.method import facts, tables
 from apps.wizard.method.facts import GpuRow, ProfileRow, TierRow
-from apps.wizard.method.tables import CostScale, CriterionBlock, NumberRow, VetoRow
+from apps.wizard.method.tables import (
+    CostScale,
+    CriterionBlock,
+    NumberRow,
+    RequirementRow,
+    ShareRow,
+    VetoRow,
+)
 from apps.wizard.method.wins import WinsBlock, wins_block
 
 
@@ -72,10 +79,12 @@ class MethodPage:
     questions: int
     wins: WinsBlock
     vetoes: tuple[VetoRow, ...]
+    requirements: tuple[RequirementRow, ...]
     criteria: tuple[CriterionBlock, ...]
     cost: CostScale
     strength: StrengthBlock
     unsure: UnsureBlock
+    shares: tuple[ShareRow, ...]
     money: MoneyBlock
     numbers: tuple[NumberRow, ...]
     assumptions: tuple[AssumedRow, ...]
@@ -92,10 +101,12 @@ def method_page(engine: Engine, rows: Rows) -> MethodPage:
         questions=len(rulebook.questions),
         wins=wins_block(engine),
         vetoes=tuple(tables.vetoes(rulebook)),
+        requirements=tuple(tables.requirements(rulebook)),
         criteria=tables.criteria(rulebook),
         cost=tables.cost_scale(rulebook),
         strength=_strength(rulebook),
         unsure=UnsureBlock(MOST_STATES, _volumes(rulebook)),
+        shares=tuple(tables.shares(rulebook)),
         money=MoneyBlock(WEIGHTS_OVERHEAD, USABLE, RESERVED_GB, HOURS_PER_MONTH),
         numbers=tuple(tables.numbers(rulebook)),
         assumptions=assumption_rows.rows(engine, Answers(), partial(links.result_url, rulebook)),

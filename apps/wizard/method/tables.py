@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from apps.common.citing import SourceDate, SourceNote
 from apps.decision.rulebook import Choice, CriterionText, Parameter, Question, Rulebook
 from apps.decision.vocabulary import CRITERIA, Criterion
 from apps.engine import sentences
+from apps.engine.labels import HOST_FACTS
 from apps.money.options import OPTIONS
 
 _PARAMETERS = {
@@ -38,6 +40,27 @@ class VetoRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RequirementRow:
+    """What an answer asks of the hosts whose prices count."""
+
+    question: str
+    answer: str
+    asks: str
+    only_while: str  # empty where it always holds
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """How common an answer is taken to be, and why."""
+
+    question: str
+    answer: str
+    share: float
+    reason: str
+    source: SourceNote
+
+
+@dataclass(frozen=True, slots=True)
 class EffectRow:
     """What one answer does to one criterion."""
 
@@ -57,7 +80,8 @@ class CriterionBlock:
     basis: str
     basis_url: str
     as_of: date
-    base: tuple[float, ...]  # empty where the value is computed
+    # Empty where the value is computed; None for an option of which it follows from the parts.
+    base: tuple[float | None, ...]
     effects: tuple[EffectRow, ...]
 
 
@@ -92,6 +116,34 @@ def vetoes(rulebook: Rulebook) -> Iterable[VetoRow]:
                 yield VetoRow(question.short, choice.label, sentences.listed(names), beside)
 
 
+def requirements(rulebook: Rulebook) -> Iterable[RequirementRow]:
+    """Yield what each answer asks of hosts; of several facts in a row one is enough."""
+    for question in rulebook.questions:
+        for choice in question.choices:
+            for clause in choice.requires:
+                words = [word for fact, word in HOST_FACTS.items() if fact in clause.any_of]
+                other = rulebook.by_key.get(clause.unless)
+                only_while = f"nothing is named under “{other.short}”" if other else ""
+                asks = sentences.listed(words, "or")
+                yield RequirementRow(question.short, choice.label, asks, only_while)
+
+
+def shares(rulebook: Rulebook) -> Iterable[ShareRow]:
+    """Yield how common answers are taken to be, where they are not all taken alike."""
+    for question in rulebook.questions:
+        basis = question.shares_basis
+        if basis is None:
+            continue
+        source = SourceNote(basis.source, basis.source_url, dated=SourceDate.of(basis.as_of))
+        given = [(choice.label, choice.share) for choice in question.choices]
+        given += zip(
+            (f"{state:,}" for state in question.states), question.state_shares, strict=False
+        )
+        for answer, share in given:
+            if share is not None:
+                yield ShareRow(question.short, answer, share, basis.reason, source)
+
+
 def criteria(rulebook: Rulebook) -> tuple[CriterionBlock, ...]:
     """Return the criteria in the order of every table."""
     return tuple(_criterion(rulebook, criterion) for criterion in CRITERIA)
@@ -108,7 +160,7 @@ def _criterion(rulebook: Rulebook, criterion: Criterion) -> CriterionBlock:
         as_of=text.as_of,
         base=()
         if criterion is Criterion.COST
-        else tuple(rulebook.base.get((criterion, option), 0.0) for option in OPTIONS),
+        else tuple(rulebook.base.get((criterion, option)) for option in OPTIONS),
         effects=tuple(
             _effect(question, choice, criterion)
             for question in rulebook.questions
