@@ -1,6 +1,7 @@
 """The one place where numbers and dates become text."""
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -109,6 +110,21 @@ def signed_points(value: Maybe) -> str:
     if number is None:
         return UNKNOWN
     return f"+{points(number)}" if round(number, 1) > 0 else points(number)
+
+
+def shares_of_sum(values: Sequence[float], total: float, decimals: int = 1) -> tuple[float, ...]:
+    """Round numbers so that what is printed adds up to their printed sum: largest remainders.
+
+    Each is rounded up or down, whichever lets the sum come out; those that lose least give way.
+    """
+    unit = 10**decimals
+    exact = [value * unit for value in values]
+    kept = [math.floor(value) for value in exact]
+    more = round(total * unit) - sum(kept)
+    by_remainder = sorted(range(len(kept)), key=lambda place: kept[place] - exact[place])
+    for place in by_remainder[: max(0, more)]:
+        kept[place] += 1
+    return tuple(value / unit for value in kept)
 
 
 def number(value: Maybe) -> str:

@@ -67,6 +67,15 @@ class Comparison:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """A criterion that matters and on which the recommended option is worth little."""
+
+    criterion: Criterion
+    weight: float
+    value: float
+
+
 @dataclass(frozen=True)
 class OptionResult:
     """All about one option; with unsure answers scores and values are means over the states.
@@ -116,6 +125,8 @@ class Decision:
     options: tuple[OptionResult, ...]
     comparisons: tuple[Comparison, ...]
     deciding: tuple[Deciding, ...]
+    # Where the recommended option does badly at something that matters.
+    consequences: tuple[Consequence, ...]
     flips: Flips
     volume_flip: VolumeFlip | None
     volume_searched: bool
@@ -152,6 +163,8 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
     options = _options(tables, answers, found, prices)
     changed = flips(tables, answers, pricer, found)
     only_state = states == 1
+    comparisons = _comparisons(outcome.option, options, found)
+    at_volume = volume_flip(tables, answers, pricer, outcome, states)
     still_asked = asked(rulebook, answers)
     return Decision(
         answers=answers,
@@ -161,10 +174,11 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
         points=_by_criterion(mean(found, "points")),
         weights=_by_criterion(mean(found, "weights")),
         options=options,
-        comparisons=_comparisons(outcome.option, options, found),
-        deciding=deciding(tables, answers, changed, found),
+        comparisons=comparisons,
+        deciding=deciding(tables, answers, changed, found, _leading_lines(comparisons), at_volume),
+        consequences=_consequences(tables, outcome.option, options, found),
         flips=changed,
-        volume_flip=volume_flip(tables, answers, pricer, outcome, states),
+        volume_flip=at_volume,
         volume_searched=searches_volume(states),
         ask_first=tuple(
             entry
@@ -224,6 +238,29 @@ def _options(
         )
         for place, option in enumerate(OPTIONS)
     )
+
+
+def _leading_lines(comparisons: Sequence[Comparison]) -> tuple[Criterion, ...]:
+    """Return the criteria that make the lead over the runner-up, the largest line first."""
+    lines = comparisons[0].lines if comparisons else ()
+    return tuple(line.criterion for line in lines if line.points > 0)
+
+
+def _consequences(
+    tables: Tables, winner: Option | None, options: Sequence[OptionResult], found: Sequence[Cell]
+) -> tuple[Consequence, ...]:
+    """Return what the recommended option does badly at although it counts, the weightiest first."""
+    if winner is None:
+        return ()
+    rulebook, weights = tables.rulebook, mean(found, "weights")
+    values = options[OPTIONS.index(winner)].values
+    hard = (
+        Consequence(criterion, float(weights[place]), values[criterion])
+        for place, criterion in enumerate(CRITERIA)
+        if weights[place] >= rulebook.hard_consequence_weight
+        and values[criterion] <= rulebook.hard_consequence_value
+    )
+    return tuple(sorted(hard, key=lambda one: -one.weight))
 
 
 def _same(column: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> bool | None:

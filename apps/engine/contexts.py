@@ -24,7 +24,10 @@ class AssumedRow:
 
 @dataclass(frozen=True, slots=True)
 class MoneyRow:
-    """What one option costs a month; `start`, `middle`, `end` place the bar, in percent."""
+    """What one option costs a month, bills and people apart.
+
+    `start`, `middle`, `end` place the bar, in percent.
+    """
 
     name: str
     group: str
@@ -33,10 +36,14 @@ class MoneyRow:
     low: float
     expected: float
     high: float
+    bills: float
+    people: float
+    fte: float
     start: float
     middle: float
     end: float
     models: str
+    hosts: tuple[str, ...]  # for each model on an API: where, of how many hosts, at what prices
     score: float | None  # None where nothing is scored
 
 

@@ -4,7 +4,18 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from apps.common.format import about, count, day, mean, requests, share, tokens, usd, usd_tick
+from apps.common.format import (
+    about,
+    count,
+    day,
+    mean,
+    requests,
+    share,
+    tokens,
+    usd,
+    usd_band,
+    usd_tick,
+)
 from apps.decision.answers import Answers
 from apps.decision.decide import Decision
 from apps.engine import sentences
@@ -13,13 +24,16 @@ from apps.engine.engine import Engine
 from apps.engine.labels import MOVES, ROLES, lack, override_text
 from apps.money.break_even import Reason
 from apps.money.hosting import Grade
-from apps.money.needs import Needs, RestAt
+from apps.money.needs import HostNeeds, Needs, RestAt
+from apps.money.offers import missing
 from apps.money.options import OPTIONS, Option
 from apps.money.outlook.comparable import alike, cheapest
 from apps.money.outlook.curve import Crossing, Point, crossings, curve
 from apps.money.outlook.report import Report
-from apps.money.priced import OnGpus, OptionPrice
+from apps.money.priced import OnApi, OnGpus, OptionPrice
 from apps.money.pricing import Pricer
+from apps.money.suitability import Lack, LackKind
+from apps.money.workload import DAYS_PER_MONTH
 from apps.plots import Curve, CurvePoint, LogPlot, Mark, log_plot
 
 _REST_AT = {
@@ -99,7 +113,7 @@ def _panel(
         workload=workload(engine, answers, needs),
         compared=compared(needs),
         gaps=_gaps(engine, shown),
-        rows=_rows(engine, shown),
+        rows=_rows(engine, shown, needs.ask.hosts),
         winner_word=winner_word,
         scored=any(one.score is not None for one in shown),
         picked=_picked(engine, answers),
@@ -161,15 +175,15 @@ def _gaps(engine: Engine, shown: Sequence[Shown]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _rows(engine: Engine, shown: Sequence[Shown]) -> tuple[MoneyRow, ...]:
+def _rows(engine: Engine, shown: Sequence[Shown], hosts: HostNeeds) -> tuple[MoneyRow, ...]:
     """Return the five rows; their bars share one logarithmic scale."""
     known = [one for one in shown if math.isfinite(one.price.expected)]
     least = min((one.low for one in known), default=1.0)
     most = max((one.high for one in known), default=10.0)
-    return tuple(_row(engine, one, least, most) for one in shown)
+    return tuple(_row(engine, one, least, most, hosts) for one in shown)
 
 
-def _row(engine: Engine, one: Shown, least: float, most: float) -> MoneyRow:
+def _row(engine: Engine, one: Shown, least: float, most: float, hosts: HostNeeds) -> MoneyRow:
     expected = one.price.expected
     start, middle, end = (_place(v, least, most) for v in (one.low, expected, one.high))
     return MoneyRow(
@@ -180,13 +194,38 @@ def _row(engine: Engine, one: Shown, least: float, most: float) -> MoneyRow:
         low=one.low,
         expected=expected,
         high=one.high,
+        bills=one.price.bills_usd,
+        people=one.price.people_usd,
+        fte=one.price.fte,
         start=start,
         middle=middle,
         end=end,
         models=sentences.listed(
             [f"{part.candidate.name}{ROLES[part.role].behind}" for part in one.price.parts]
         ),
+        hosts=tuple(host_sentence(part, hosts) for part in one.price.on_api),
         score=one.score,
+    )
+
+
+def host_sentence(part: OnApi, asked: HostNeeds) -> str:
+    """Return where a model is bought: the host that is priced, of how many, and their range."""
+    hosted, month = part.hosted, part.volume * DAYS_PER_MONTH
+    name = hosted.offer.host.name
+    country = f" ({hosted.offer.host.country})" if hosted.offer.host.country else ""
+    told = f"{part.candidate.name} at {name}{country}"
+    if hosted.hosts > 1:
+        span = usd_band(hosted.low_usd * month, hosted.high_usd * month)
+        told += f", the median of {count(hosted.hosts)} hosts that count: {span} a month"
+    elif not any(lack.kind is LackKind.HOST for lack in part.lacks):
+        told += ", the only host that counts"
+    lacking = missing(hosted.cheapest.facts, asked)
+    if not lacking or hosted.cheapest_usd >= hosted.low_usd:
+        return f"{told}."
+    why = lack(Lack(LackKind.HOST, " or ".join(sorted(lacking[0])), None))
+    return (
+        f"{told}. Cheapest of all, but it does not count: {hosted.cheapest.host.name}, "
+        f"{usd(hosted.cheapest_usd * month)} a month ({why.removeprefix('at its host ')})."
     )
 
 
@@ -209,9 +248,10 @@ def _notes(
     people = [one.price.people_usd for one in shown if one.price.parts] or [0.0]
     pricer = engine.pricer(answers)
     found = [
-        f"People are part of each amount ({usd(min(people))} to {usd(max(people))} a month)."
+        f"Each amount is bills and people together; people are {usd(min(people))} to "
+        f"{usd(max(people))} of a month."
         if max(people)
-        else "People are taken to cost nothing.",
+        else "People are left out of every amount.",
         "An API is priced at the median of the hosts that count: who runs it is on record, it is "
         "paid by the token, its price was seen within 90 days or by two sources, it is no router, "
         "and it promises what your answers ask for.",

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from apps.common.format import count, mean, points, share, usd
+from apps.common.format import about, count, mean, points, share, usd
 from apps.decision import flow
 from apps.decision.answers import Answers
-from apps.decision.decide import Comparison, Decision, Line, OptionResult, Part
-from apps.decision.deciding_answers import Deciding
+from apps.decision.decide import Comparison, Consequence, Decision, Line, OptionResult, Part
+from apps.decision.deciding_answers import Deciding, Turn
 from apps.decision.flips import Alternative
 from apps.decision.rulebook import QuestionKind, Rulebook
 from apps.decision.uncertainty import Condition, Strength
@@ -105,12 +105,23 @@ def verdict_sentence(rulebook: Rulebook, decision: Decision) -> str:
     lead = headline(rulebook, verdict.option)
     if decision.why is None:
         return f"{lead}, the only option left"
+    return f"{lead}, {strength(rulebook, decision)}"
+
+
+def strength(rulebook: Rulebook, decision: Decision) -> str:
+    """Return how sure a verdict is, in words: the one place that decides it.
+
+    Limits are compared with what is shown, after rounding.
+    """
+    verdict, limits = decision.verdict, rulebook.thresholds
+    if verdict.option is None or decision.why is None:
+        return ""
     if decision.states > 1:
-        return f"{lead}, {_STRENGTH_WORDS[verdict.strength]}"
-    if decision.why.difference < rulebook.thresholds.close_call:
-        return f"{lead}, but too close to call"
-    word = "clearly" if decision.why.difference >= rulebook.thresholds.clear else "narrowly"
-    return f"{lead}, {word}"
+        return _STRENGTH_WORDS[verdict.strength]
+    lead = round(decision.why.difference, 1)
+    if lead < limits.close_call:
+        return "but too close to call"
+    return "clearly" if lead >= limits.clear else "narrowly"
 
 
 def verdict_detail(rulebook: Rulebook, decision: Decision) -> str:
@@ -134,7 +145,7 @@ def verdict_detail(rulebook: Rulebook, decision: Decision) -> str:
     )
     if round(why.difference, 9) == 0:
         return f"{gap} Equal scores go to the option that is easier to undo."
-    if why.difference < rulebook.thresholds.close_call:
+    if round(why.difference, 1) < rulebook.thresholds.close_call:
         limit = f"{rulebook.thresholds.close_call:g}"
         return f"{gap} A lead under {limit} points is within what the judgements can carry."
     return gap
@@ -226,6 +237,8 @@ def _because(rulebook: Rulebook, answers: Answers, criterion: Criterion) -> str:
 
 def deciding(rulebook: Rulebook, lead: Option, found: Deciding) -> str:
     """Return what rests on an answer: what it rules out, or by how much it helps the winner."""
+    if found.turn is not None and not found.rules_out and not found.saves_from:
+        return _turn(rulebook, found.question, found.turn)
     if found.rules_out:
         return f"rules out {listed([name(rulebook, option) for option in found.rules_out])}"
     if found.saves_from:
@@ -235,6 +248,32 @@ def deciding(rulebook: Rulebook, lead: Option, found: Deciding) -> str:
         f"{name(rulebook, lead)} leads by {points(found.points)} points more than with the other "
         "answers to this question, on average"
     )
+
+
+def _turn(rulebook: Rulebook, question: str, turn: Turn) -> str:
+    """Return under which other answer another group would win."""
+    then = (
+        f"{headline(rulebook, turn.option)} would win" if turn.option else "nothing would be clear"
+    )
+    if turn.volume is not None:
+        return f"at about {about(turn.volume)} requests a day {then}"
+    return f"with “{label(rulebook, question, turn.answer)}” {then}"
+
+
+def consequence(rulebook: Rulebook, decision: Decision, found: Consequence) -> str:
+    """Return what the recommended option asks of the team, beside the verdict."""
+    option = decision.verdict.option
+    if option is None:
+        return ""
+    criterion = rulebook.criteria[found.criterion]
+    told = (
+        f"{name(rulebook, option)} does badly at {criterion.name.lower()}, "
+        f"{points(found.value)} of 100, which carries {share(found.weight)} of the weight"
+    )
+    fte = decision.result(option).price.fte
+    if found.criterion is Criterion.OPERATIONS and fte:
+        told += f": it takes about {mean(round(fte, 1))} full-time people"
+    return f"{told}."
 
 
 def flip_condition(rulebook: Rulebook, alternative: Alternative) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.common.format import count, share
+from apps.common.format import about, count, share
 from apps.decision.decide import Decision
 from apps.decision.flips import Alternative, FlipKind
 from apps.decision.rulebook import Question, QuestionKind
@@ -47,7 +47,7 @@ def _intro(decision: Decision) -> tuple[str, ...]:
     flips = decision.flips
     if not decision.answers.choices:
         return ("No question is answered yet, so there is no answer that could be changed.",)
-    if flips.singles:
+    if flips.singles or decision.volume_flip:
         return ()
     change = "leads to another group" if decision.verdict.group else "settles it"
     found = [f"No change of a single answer {change}."]
@@ -90,7 +90,7 @@ def _at_volume(engine: Engine, decision: Decision) -> tuple[ChangeRow, ...]:
         return ()
     changed = decision.answers.replace(number.key, str(flip.volume))
     row = ChangeRow(
-        condition=f"At {count(flip.volume)} requests a day",
+        condition=f"At about {about(flip.volume)} requests a day",
         outcome=sentences.headline(engine.rulebook, flip.option)
         if flip.option
         else "No recommendation",

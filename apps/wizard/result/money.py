@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from apps.decision import flow
 from apps.decision.decide import Decision
 from apps.decision.scoring import is_priced
 from apps.engine import links, money_panel, sentences
@@ -33,8 +34,10 @@ def _note(engine: Engine, decision: Decision) -> str:
     shown = [
         f"{question.short.lower()} (shown: "
         f"{sentences.label(engine.rulebook, question.key, priced[question.key].key)})"
-        for question in engine.tables.questions
-        if is_priced(question) and not decision.answers.is_known(question.key)
+        for question in flow.asked(engine.rulebook, decision.answers)
+        if question.key in priced
+        and is_priced(question)
+        and not decision.answers.is_known(question.key)
     ]
     if not shown:
         return ""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from apps.common.format import points, signed_points
+from apps.common.format import points, shares_of_sum, signed_points
 from apps.decision.decide import Comparison, Decision
 from apps.engine import sentences
 from apps.engine.engine import Engine
@@ -33,6 +33,7 @@ def reasons_block(engine: Engine, decision: Decision) -> ReasonsBlock | None:
     if why is None:
         return None
     widest = max((abs(line.points) for line in why.lines), default=0.0) or 1.0
+    printed = shares_of_sum([line.points for line in why.lines], why.difference)
     first, second = (sentences.name(engine.rulebook, o) for o in (why.option, why.other))
     return ReasonsBlock(
         heading=f"{first} against {second}",
@@ -40,10 +41,10 @@ def reasons_block(engine: Engine, decision: Decision) -> ReasonsBlock | None:
             ReasonRow(
                 criterion=engine.rulebook.criteria[line.criterion].name,
                 sentence=sentences.reason(engine.rulebook, decision, why, line),
-                points=line.points,
+                points=shown,
                 width=100 * abs(line.points) / widest,
             )
-            for line in why.lines
+            for line, shown in zip(why.lines, printed, strict=True)
         ),
         sum=_sum(engine, decision, why),
     )

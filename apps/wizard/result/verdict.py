@@ -39,6 +39,7 @@ class VerdictBlock:
     split: tuple[SplitRow, ...]  # where a must-have is not known
     relax: tuple[DecidingRow, ...]  # where nothing is left
     deciding: tuple[DecidingRow, ...]
+    consequences: tuple[str, ...]  # what the recommended option asks, where that is hard
 
 
 def verdict_block(engine: Engine, decision: Decision) -> VerdictBlock:
@@ -51,6 +52,7 @@ def verdict_block(engine: Engine, decision: Decision) -> VerdictBlock:
         split=_split(engine, decision),
         relax=_relax(engine, decision),
         deciding=_deciding(engine, decision),
+        consequences=_consequences(engine, decision),
     )
 
 
@@ -102,6 +104,18 @@ def _deciding(engine: Engine, decision: Decision) -> tuple[DecidingRow, ...]:
         )
         for found in decision.deciding
     )
+
+
+def _consequences(engine: Engine, decision: Decision) -> tuple[str, ...]:
+    """Return what is hard about the recommendation, and the answers that leave it alone."""
+    rulebook = engine.rulebook
+    found = [sentences.consequence(rulebook, decision, one) for one in decision.consequences]
+    if decision.verdict.option is not None and decision.why is None:
+        binding = dict.fromkeys(one.question for one in decision.deciding)
+        named = sentences.listed([rulebook.by_key[key].short.lower() for key in binding], "or")
+        if named:
+            found.append(f"It is the only option left. If that asks too much, relax {named}.")
+    return tuple(found)
 
 
 def _change_url(engine: Engine, decision: Decision, question: str) -> str:
