@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from apps.common.today import today
 from apps.editing import audit
 from apps.editing.audited import AuditedAdmin
+from apps.editing.forms import FieldForm
 from apps.editing.inlines import TabularInline
 from apps.rules import publishing
+from apps.rules.forms import ParameterForm, PointForm, QuestionForm
 from apps.rules.models import (
     Assumption,
     BaseValue,
@@ -66,9 +68,9 @@ class DraftInline(DraftOnly, TabularInline):
         return super().has_add_permission(request, obj) and _is_draft(obj)
 
 
-def inline(table: type[models.Model]) -> type[DraftInline]:
+def inline(table: type[models.Model], form: type[FieldForm] = FieldForm) -> type[DraftInline]:
     """Return an inline for a table."""
-    members = {"model": table, "__module__": __name__}
+    members = {"model": table, "form": form, "__module__": __name__}
     return type(f"{table.__name__}Inline", (DraftInline,), members)
 
 
@@ -155,6 +157,7 @@ class PartAdmin(DraftOnly, AuditedAdmin):
 class QuestionAdmin(PartAdmin):
     """Questions with their choices."""
 
+    form = QuestionForm
     list_display = ("key", "rulebook", "order", "kind", "title")
     list_filter = ("rulebook",)
     search_fields = ("key", "title", "why")
@@ -188,9 +191,9 @@ class ChoiceAdmin(PartAdmin):
     search_fields = ("key", "label", "question__key")
     inlines = (
         inline(ValueEffect),
-        inline(PointEffect),
+        inline(PointEffect, PointForm),
         VetoInline,
-        inline(ChoiceParameter),
+        inline(ChoiceParameter, ParameterForm),
         inline(ChecklistItem),
     )
 

@@ -69,7 +69,7 @@ class PriceOfModelInline(TabularInline):
 
     model = Price
     form = PriceForm
-    fields = PriceForm.Meta.fields
+    fields = (*PriceForm.Meta.fields, "questioned")
     autocomplete_fields = ("source",)
     checks_class = _Checks
     extra = 0
