@@ -5,7 +5,16 @@ from datetime import date
 from decimal import Decimal
 from typing import TypedDict
 
-from apps.catalog.models import CatalogVersion, Gpu, Model, Offer, Price, ThroughputProfile
+from apps.catalog.models import (
+    CatalogVersion,
+    FactKind,
+    Gpu,
+    HostFact,
+    Model,
+    Offer,
+    Price,
+    ThroughputProfile,
+)
 from apps.catalog.price_lists import announced, base_of, in_force, is_offered
 from apps.catalog.sizing import ModelSize, known_architectures
 from apps.money import market
@@ -26,6 +35,9 @@ class _ExtraPrices(TypedDict):
     cached: float | None
     batch_input: float | None
     batch_output: float | None
+    batch_cached: float | None
+    cache_write: float | None
+    cache_write_1h: float | None
 
 
 # Of sixty models about 0.1 MB; of ten thousand about 20.
@@ -52,10 +64,11 @@ def _compile(version: str, today: date) -> Market:
         .order_by("slug")
     )
     known = known_architectures(Model.objects.with_architecture())
+    batch_hosts = HostFact.objects.hosts_with(FactKind.BATCH)
     return Market(
         version=version,
         as_of=today,
-        candidates=tuple(_candidate(model, known, today) for model in models),
+        candidates=tuple(_candidate(model, known, batch_hosts, today) for model in models),
         gpus=tuple(_gpu(gpu) for gpu in Gpu.objects.all()),
         profiles=tuple(
             _profile(profile) for profile in ThroughputProfile.objects.select_related("source")
@@ -63,10 +76,12 @@ def _compile(version: str, today: date) -> Market:
     )
 
 
-def _candidate(model: Model, known: Sequence[KnownArchitecture], today: date) -> market.Candidate:
+def _candidate(
+    model: Model, known: Sequence[KnownArchitecture], batch_hosts: frozenset[int], today: date
+) -> market.Candidate:
     grade, license_ = model.tier_grade, model.license
     size = ModelSize.of(model, known)
-    offers = (_offer(offer, today) for offer in model.offers.all())
+    offers = (_offer(offer, offer.host_id in batch_hosts, today) for offer in model.offers.all())
     return market.Candidate(
         slug=model.slug,
         name=model.name,
@@ -95,11 +110,11 @@ def _candidate(model: Model, known: Sequence[KnownArchitecture], today: date) ->
     )
 
 
-def _offer(offer: Offer, today: date) -> market.Offer | None:
+def _offer(offer: Offer, sells_batches: bool, today: date) -> market.Offer | None:
     """Return the offer with its price; None where nobody should plan with it."""
     rows = list(offer.prices.all())
     listed = in_force(rows, today)
-    price, base = token_price(listed), base_of(listed)
+    price, base = token_price(listed, sells_batches), base_of(listed)
     if price is None or base is None:
         return None
     if not is_offered(offer, today):
@@ -114,16 +129,17 @@ def _offer(offer: Offer, today: date) -> market.Offer | None:
         later=tuple(
             (day, later)
             for day, of_list in announced(rows, today)
-            if (later := token_price(of_list)) is not None
+            if (later := token_price(of_list, sells_batches)) is not None
         ),
         context_tokens=offer.context_tokens,
     )
 
 
-def token_price(rows: Sequence[Price]) -> TokenPrice | None:
+def token_price(rows: Sequence[Price], sells_batches: bool) -> TokenPrice | None:
     """Return a price list in US dollars a million tokens; None where it is none to plan with.
 
-    A step whose input or output is unknown is left out.
+    A step whose input or output is unknown is left out. `sells_batches` tells of the host; whoever
+    has a price for batches sells them too.
     """
     base = base_of(rows)
     if base is None or base.input is None or base.output is None:
@@ -139,6 +155,7 @@ def token_price(rows: Sequence[Price]) -> TokenPrice | None:
             for step in steps
             if step.input and step.output
         ),
+        sells_batches=sells_batches or base.batch_in is not None,
         **_extra_prices(base),
     )
 
@@ -146,12 +163,17 @@ def token_price(rows: Sequence[Price]) -> TokenPrice | None:
 def _extra_prices(price: Price) -> _ExtraPrices:
     """Return the prices that not every list has; a batch is priced where both sides are known."""
     batch = (
-        (price.batch_in, price.batch_out) if price.batch_in and price.batch_out else (None, None)
+        (price.batch_in, price.batch_out, price.batch_cached)
+        if price.batch_in and price.batch_out
+        else (None, None, None)
     )
     return {
         "cached": _known(price.cached),
         "batch_input": _known(batch[0]),
         "batch_output": _known(batch[1]),
+        "batch_cached": _known(batch[2]),
+        "cache_write": _known(price.cache_write),
+        "cache_write_1h": _known(price.cache_write_1h),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import inf
 
-from apps.money.api import TokenPrice
+from apps.money.api import TokenPrice, cache_write_usd, cached_usd
 from apps.money.market import Offer
 
 
@@ -28,6 +28,8 @@ def _undercuts(one: Offer, other: Offer) -> bool:
         return False
     if (one.context_tokens or inf) < (other.context_tokens or inf):
         return False
+    if other.price.sells_batches and not one.price.sells_batches:
+        return False
     prices, others = _all_of(one.price), _all_of(other.price)
     # A known batch price beside an assumed discount: which is lower depends on the discount.
     if len(prices) != len(others):
@@ -36,6 +38,10 @@ def _undercuts(one: Offer, other: Offer) -> bool:
 
 
 def _all_of(price: TokenPrice) -> tuple[float, ...]:
-    cached = price.input if price.cached is None else price.cached
-    batch = (price.batch_input, price.batch_output)
-    return (price.input, price.output, cached, *(usd for usd in batch if usd is not None))
+    prices = (price.input, price.output, cached_usd(price), *cache_write_usd(price))
+    if price.batch_input is None or price.batch_output is None:
+        return prices
+    left = price.batch_input / price.input if price.input else 1.0
+    cached = cached_usd(price) * left if price.batch_cached is None else price.batch_cached
+    written = (usd * left for usd in cache_write_usd(price))
+    return (*prices, price.batch_input, price.batch_output, cached, *written)

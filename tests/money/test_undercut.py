@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,20 @@ DOLLARS = st.integers(1, 8).map(float)
 STEPS = st.one_of(
     st.just(()), st.tuples(st.builds(PriceStep, st.just(1000), DOLLARS, DOLLARS, st.none()))
 )
-PRICES = st.builds(TokenPrice, DOLLARS, DOLLARS, st.none() | DOLLARS, STEPS)
+PRICES = st.builds(
+    lambda prices, batch, sells: replace(prices, **batch, sells_batches=sells or bool(batch)),
+    st.builds(
+        TokenPrice,
+        *(DOLLARS, DOLLARS, st.none() | DOLLARS, STEPS),
+        cache_write=st.none() | DOLLARS,
+        cache_write_1h=st.none() | DOLLARS,
+    ),
+    st.just({})
+    | st.fixed_dictionaries(
+        {"batch_input": DOLLARS, "batch_output": DOLLARS, "batch_cached": st.none() | DOLLARS}
+    ),
+    st.booleans(),
+)
 OFFERS = st.lists(
     st.builds(
         Offer, st.just("host"), PRICES, st.booleans(), st.just(""), st.just(""), st.just(TODAY)
@@ -29,9 +43,11 @@ REQUESTS = st.builds(
     tokens_in=st.integers(1, 3000),
     tokens_out=st.integers(0, 3000),
     cached=st.sampled_from([0, 0.5, 0.9]),
-    batch=st.just(0),
+    batch=st.sampled_from([0, 0.5, 1]),
     retry=st.just(0),
-    batch_discount=st.just(0),
+    batch_discount=st.sampled_from([0, 0.5]),
+    written=st.sampled_from([0, 0.5, 1]),
+    written_1h=st.sampled_from([0, 1]),
 )
 
 
@@ -43,7 +59,9 @@ def test_the_cheapest_is_still_there(offers: list[Offer], request: Workload) -> 
         ([o for o in offers if not o.is_router], [o for o in kept if not o.is_router]),
     ):
         before = min((request_usd(o.price, request) for o in found), default=None)
-        assert min((request_usd(o.price, request) for o in left), default=None) == before
+        assert min((request_usd(o.price, request) for o in left), default=None) == pytest.approx(
+            before
+        )
 
 
 def bid(input_: float, output: float, *, router: bool = False) -> Offer:

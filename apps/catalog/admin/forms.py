@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, RegexValidator
 
 from apps.catalog.models import Model, Price
+from apps.catalog.models.offers import PRICES
 from apps.catalog.price_lists import in_force
 from apps.common.format import count
 from apps.common.today import today
@@ -115,7 +116,6 @@ class LanguageModelForm(FieldForm):
             cells["license"] = UNKNOWN_LICENSE
 
 
-PRICES = ("input", "output", "cached", "cache_write", "batch_in", "batch_out")
 # From this factor on, a change is asked about.
 _FACTOR = 5
 # What a file says was looked at in its preview, old beside new.

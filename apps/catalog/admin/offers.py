@@ -50,8 +50,10 @@ class PriceAdmin(SheetAdmin):
         "output",
         "cached",
         "cache_write",
+        "cache_write_1h",
         "batch_in",
         "batch_out",
+        "batch_cached",
         "note",
         "source",
     )

@@ -5,7 +5,7 @@ from apps.catalog.models.capability import BenchmarkDifficulty, Capability, Inde
 from apps.catalog.models.evidence import Benchmark, Score, TierGrade
 from apps.catalog.models.facts import License, Provider, Source
 from apps.catalog.models.hardware import Gpu, ThroughputProfile
-from apps.catalog.models.hosts import Host, HostFact
+from apps.catalog.models.hosts import FactKind, Host, HostFact
 from apps.catalog.models.language_models import Alias, Citation, Modality, Model
 from apps.catalog.models.offers import Offer, Price
 
@@ -16,6 +16,7 @@ __all__ = [
     "Capability",
     "CatalogVersion",
     "Citation",
+    "FactKind",
     "Gpu",
     "Host",
     "HostFact",

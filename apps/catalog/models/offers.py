@@ -15,6 +15,11 @@ from apps.catalog.models.hosts import Host
 from apps.catalog.models.language_models import Model
 
 _FLOATS = ("input_usd", "output_usd")
+# Every price of a row, in US dollars a million tokens.
+PRICES = (
+    *("input", "output", "cached", "cache_write", "cache_write_1h"),
+    *("batch_in", "batch_out", "batch_cached"),
+)
 
 type _OfferValues = tuple[int, int, int, str, bool, str, date | None, date | None, bool]
 
@@ -185,8 +190,10 @@ class Price(CatalogRow):
     output = _price("output")
     cached = _price("cached input")
     cache_write = _price("writing to a cache")
+    cache_write_1h = _price("writing to a cache for an hour")
     batch_in = _price("batch input")
     batch_out = _price("batch output")
+    batch_cached = _price("batch cached input")
     note = models.CharField(max_length=300, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="prices")
     confirmed_by = models.ForeignKey(
@@ -216,7 +223,7 @@ class Price(CatalogRow):
                     name=f"price_{name}_not_negative",
                     violation_error_message="A price cannot be below 0.",
                 )
-                for name in ("input", "output", "cached", "cache_write", "batch_in", "batch_out")
+                for name in PRICES
             ),
             CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),

@@ -30,8 +30,10 @@ class PriceRow:
     output: float | None
     cached: float | None
     cache_write: float | None
+    cache_write_1h: float | None
     batch_in: float | None
     batch_out: float | None
+    batch_cached: float | None
     valid: str
     read_on: date
     badge: Badge
@@ -137,8 +139,10 @@ def _price_rows(offer: Offer, today: date) -> Iterable[PriceRow]:
             output=dollars(price.output),
             cached=dollars(price.cached),
             cache_write=dollars(price.cache_write),
+            cache_write_1h=dollars(price.cache_write_1h),
             batch_in=dollars(price.batch_in),
             batch_out=dollars(price.batch_out),
+            batch_cached=dollars(price.batch_cached),
             valid=_valid(price),
             read_on=price.read_on,
             badge=badge,
