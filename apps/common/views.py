@@ -12,7 +12,6 @@ from apps.common.unavailable import is_unavailable
 RETRY_SECONDS = 30
 ROBOTS = """\
 User-agent: *
-Disallow: /admin/
 Disallow: /healthz
 Disallow: /*?
 """
