@@ -166,6 +166,7 @@ class PriceForm(FieldForm):
         if "cached" in self.changed_data and cached and new is not None and cached > new:
             yield "cached", "A cached price that is more than the input price is odd."
         before = self._before()
+        sign = "" if self.cleaned_data.get("currency") else "$"
         for name, value in given.items():
             old = getattr(before, name, None)
             if name not in self.changed_data or not old or not value:
@@ -176,7 +177,8 @@ class PriceForm(FieldForm):
                 yield (
                     name,
                     (
-                        f"It was ${old.normalize():f} and would be ${value.normalize():f}: "
+                        f"It was {sign}{old.normalize():f} and would be "
+                        f"{sign}{value.normalize():f}: "
                         f"{count(round(times))} {word}."
                     ),
                 )
@@ -201,4 +203,12 @@ class PriceForm(FieldForm):
         """For Price."""
 
         model = Price
-        fields = ("offer", "valid_from", "valid_until", "above_tokens", *PRICES, "source")
+        fields = (
+            "offer",
+            "valid_from",
+            "valid_until",
+            "above_tokens",
+            "currency",
+            *PRICES,
+            "source",
+        )

@@ -2,6 +2,7 @@
 
 from apps.catalog.models.base import CatalogVersion
 from apps.catalog.models.capability import BenchmarkDifficulty, Capability, IndexScore
+from apps.catalog.models.currencies import ExchangeRate
 from apps.catalog.models.evidence import Benchmark, Score, TierGrade
 from apps.catalog.models.facts import License, Provider, Source
 from apps.catalog.models.hardware import Gpu, ThroughputProfile
@@ -16,6 +17,7 @@ __all__ = [
     "Capability",
     "CatalogVersion",
     "Citation",
+    "ExchangeRate",
     "FactKind",
     "Gpu",
     "Host",

@@ -49,7 +49,8 @@ class ModelQuerySet(RowQuerySet["Model"]):
 
     def with_offers(self) -> Self:
         """Load each model's offers with their hosts and all their prices."""
-        return self.prefetch_related("offers__host", "offers__prices__source")
+        prices = ("offers__prices__source", "offers__prices__currency")
+        return self.prefetch_related("offers__host", *prices)
 
     def with_modalities(self) -> Self:
         """Load what each model reads and writes."""
@@ -99,6 +100,7 @@ class ModelQuerySet(RowQuerySet["Model"]):
                 "offers__host",
                 "offers__prices__source",
                 "offers__prices__confirmed_by",
+                "offers__prices__currency__source",
                 "scores__benchmark",
                 "scores__source",
                 "aliases",
