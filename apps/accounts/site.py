@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.http import HttpRequest
 from django_otp import devices_for_user
 from django_otp.forms import OTPAuthenticationFormMixin
 from django_otp.models import Device
+
+from apps.editing.site import KeepingSite
 
 
 class SignInForm(OTPAuthenticationFormMixin, AdminAuthenticationForm):  # type: ignore[misc]
@@ -47,7 +48,7 @@ class SignInForm(OTPAuthenticationFormMixin, AdminAuthenticationForm):  # type: 
         """Leave the form as it is: there is no device to choose."""
 
 
-class EditorsSite(AdminSite):
+class EditorsSite(KeepingSite):
     """The admin site of the product."""
 
     site_header = "OpenWeigh: the editors’ side"

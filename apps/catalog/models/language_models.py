@@ -34,6 +34,16 @@ class Modality(CatalogRow):
         return self.name
 
 
+def _in_use(sender: type[Modality], instance: Modality, **_: object) -> None:
+    """Refuse to delete a kind of input that models have: their links would go without a word."""
+    users = {*instance.read_by.all(), *instance.written_by.all()}
+    if users:
+        raise models.ProtectedError(f"{len(users)} models read or write {instance}.", users)
+
+
+models.signals.pre_delete.connect(_in_use, sender=Modality, dispatch_uid="modality-in-use")
+
+
 class ModelQuerySet(RowQuerySet["Model"]):
     """Language models."""
 
