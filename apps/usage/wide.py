@@ -22,7 +22,10 @@ _LIKE = {
     Role.OUTPUT: "output_tokens, completion_tokens",
 }
 # The first of these that a file has tells its model.
-_MODEL_NAMES = ("model", "modelname", "modelpermaslug", "modelversion", "snapshotid", "modelid")
+_MODEL_NAMES = (
+    *("model", "modelname", "modelpermaslug", "modelversion", "snapshotid", "modelid"),
+    *("billingmetric", "basemodelname", "requestmodel"),
+)
 
 
 @dataclass(frozen=True)
