@@ -57,6 +57,7 @@ _FILLING = {
     *("n", "num", "number", "of", "model", "total", "api", "count", "usage", "the"),
     *("details", "object", "values"),
 }
+_QUALIFYING = {"read", "hit", "miss", "with", "without", "ephemeral", "5m", "1h"}
 _CALLS = {"requests", "calls", "anfragen", "aufrufe", "solicitudes"}
 _NO_COUNT = {"limit", "max", "average", "avg", "mean", "rate", "per", "percent", "share", "type"}
 _MONEY = {"cost", "costs", "spend", "usd", "eur", "charge", "charged", "kosten", "usage"}
@@ -111,7 +112,7 @@ def _token_role(found: set[str]) -> Role | None:
     if found == {"usage", "details", "total"}:
         return Role.TOTAL
     says_tokens = bool(found & _TOKEN)
-    known = _IN | _OUT | _CACHE | _WRITE | _REASON | {"read", "hit", "miss", "with", "without"}
+    known = _IN | _OUT | _CACHE | _WRITE | _REASON | _QUALIFYING
     if not says_tokens and (not found <= known | _FILLING or not found & (known - {"with"})):
         return None
     if found & _PART:

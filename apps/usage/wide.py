@@ -7,7 +7,7 @@ from functools import cached_property
 
 from apps.usage.cells import CellError, Numbers
 from apps.usage.columns import TOKENS, Role, role_of, words
-from apps.usage.conventions import convention
+from apps.usage.conventions import convention, written
 from apps.usage.errors import UnreadableUsageError, same_thing, short
 from apps.usage.period import Calendar, cell
 from apps.usage.table import Line, named
@@ -189,6 +189,8 @@ def read_wide(
             model=reader.model(line),
             amount=None if money is None else reader.amount(line, money),
             span=None,
+            written=written(row)[0],
+            written_1h=written(row)[1],
         )
         for line, row in zip(lines, counts, strict=True)
     ]
