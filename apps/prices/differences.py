@@ -122,12 +122,12 @@ def matched(reading: Reading, held: Held) -> dict[Target, Said]:
 def _targets(quote: Quote, dataset: str, held: Held) -> Iterable[Target]:
     if quote.model is not None:
         return [(quote.model, *quote.key)] if quote.model in held.models else []
-    exact = [offer.target for offer in held.by_id.get(quote.key, ())]
+    id_ = quote.host_model_id.casefold()
+    names = (quote.host, *host_names.ALSO.get(quote.host, ()))
+    exact = [offer.target for name in names for offer in held.by_id.get((name, id_), ())]
     model = held.aliases.get((dataset, quote.raw_id))
     if exact or model is None:
         return exact
-    id_ = quote.host_model_id.casefold()
-    names = (quote.host, *host_names.ALSO.get(quote.host, ()))
     known = [(model, host, id_) for host in names if (model, host, id_) in held.offers]
     return known or [(model, quote.host, id_)]
 

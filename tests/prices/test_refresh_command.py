@@ -199,6 +199,13 @@ def test_a_shutdown_day_is_proposed(tmp_path: Path) -> None:
     assert proposal.new == {"status": "active", "deprecated_on": "2026-12-15"}
 
 
+def test_one_list_of_google_speaks_for_both_of_its_hosts(tmp_path: Path) -> None:
+    offer(host="google")
+    offer(host="google-vertex")
+    refresh("--source", write(tmp_path, [provider(entry(output=2.2), id_="google")]))
+    assert [proposal.host_slug for proposal in waiting()] == ["google", "google-vertex"]
+
+
 # What is applied alone
 
 
