@@ -110,13 +110,14 @@ with socket.socket() as probe:
 endef
 export CHECK_PORT
 
-.PHONY: help run editor test lint audit bench lock install install-dev port database static-files
+.PHONY: help run editor test lint fuzz audit bench lock install install-dev port database static-files
 
 help:
 	@echo "make run     install, fill the database and serve on http://127.0.0.1:$$PORT (PORT= changes it)"
 	@echo "make editor  create an account for /admin/"
 	@echo "make test    install what tests need and run all of them (CHROMIUM= names a browser)"
 	@echo "make lint    check style, formatting and types"
+	@echo "make fuzz    ask the site 100,000 things that nobody would (REQUESTS=\"1000 7\": how many, which)"
 	@echo "make audit   ask whether any pinned package has a known weakness (needs uv)"
 	@echo "make bench   print how long the engine takes and what it keeps (REQUESTS=\"5000 20000\")"
 	@echo "make lock    compile requirements/ anew from pyproject.toml (needs uv)"
@@ -170,6 +171,9 @@ lint: install-dev
 
 bench: install-dev
 	@$(NO_SITE) $(PY) -m tests.bench $(REQUESTS)
+
+fuzz: install-dev
+	@$(NO_SITE) $(PY) -m tests.fuzz $(REQUESTS)
 
 # What finds weaknesses is no package of the product: uv fetches it for this one run.
 audit:

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     # Before the token of a form is looked for: a page that takes no form needs none.
     "apps.common.methods.MethodsMiddleware",
+    "apps.engine.conditional.ConditionalMiddleware",
     # Before the token is looked for in what was sent: nothing reads more than a form may hold.
     "apps.common.bodies.BodiesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
