@@ -11,9 +11,11 @@ UV ?= uv
 PY := .venv/bin/python
 
 # The local server has no TLS in front; its secret key is made on the first run.
-LOCAL := SECRET_KEY_FILE=var/secret_key HTTPS=off
+LOCAL := SECRET_KEY_FILE=var/secret_key HTTPS=off SECOND_FACTOR=off LOG_REQUESTS=off
 # Tools that read the settings need a key and a database, but keep nothing in either.
 NO_SITE := SECRET_KEY_FILE= SECRET_KEY=nothing-is-signed-with-this-key-it-only-lets-settings-load HTTPS=off DATABASE_URL=sqlite://:memory:
+
+NEEDS_UV = command -v "$(UV)" >/dev/null || { echo "make $@ needs uv: install it, or name it with UV=/path/to/uv." >&2; exit 1; }
 
 export PORT PYTHON
 
@@ -69,6 +71,11 @@ if cmp -s "requirements/$$lock.txt" ".venv/$$lock.lock" && $(PY) -c "" 2>/dev/nu
     exit 0
 fi
 if ! { [ -f .venv/app.lock ] && $(PY) -c "$$SUITABLE" 2>/dev/null; }; then
+    # It may be in use from another checkout, which makes it itself.
+    if [ -L .venv ]; then
+        echo ".venv is a link, and what it leads to is not whole: make it there." >&2
+        exit 1
+    fi
     find_python
     echo "Making .venv with $$("$$found" -V)"
     "$$found" -m venv --clear .venv
@@ -103,13 +110,15 @@ with socket.socket() as probe:
 endef
 export CHECK_PORT
 
-.PHONY: help run editor test lint bench lock install install-dev port database static-files
+.PHONY: help run editor test lint fuzz audit bench lock install install-dev port database static-files
 
 help:
 	@echo "make run     install, fill the database and serve on http://127.0.0.1:$$PORT (PORT= changes it)"
 	@echo "make editor  create an account for /admin/"
 	@echo "make test    install what tests need and run all of them (CHROMIUM= names a browser)"
 	@echo "make lint    check style, formatting and types"
+	@echo "make fuzz    ask the site 100,000 things that nobody would (REQUESTS=\"1000 7\": how many, which)"
+	@echo "make audit   ask whether any pinned package has a known weakness (needs uv)"
 	@echo "make bench   print how long the engine takes and what it keeps (REQUESTS=\"5000 20000\")"
 	@echo "make lock    compile requirements/ anew from pyproject.toml (needs uv)"
 
@@ -163,7 +172,15 @@ lint: install-dev
 bench: install-dev
 	@$(NO_SITE) $(PY) -m tests.bench $(REQUESTS)
 
+fuzz: install-dev
+	@$(NO_SITE) $(PY) -m tests.fuzz $(REQUESTS)
+
+# What finds weaknesses is no package of the product: uv fetches it for this one run.
+audit:
+	@$(NEEDS_UV)
+	$(UV) tool run pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements/dev.txt
+
 lock:
-	@command -v "$(UV)" >/dev/null || { echo "make lock needs uv: install it, or name it with UV=/path/to/uv." >&2; exit 1; }
+	@$(NEEDS_UV)
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements/app.txt
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group dev pyproject.toml -o requirements/dev.txt

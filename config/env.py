@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -58,4 +59,20 @@ def contact(name: str) -> str:
     value = os.environ.get(name, "").strip()
     if value and not value.startswith(("mailto:", "https://")):
         raise ImproperlyConfigured(f"{name} must begin with mailto: or https://, not {value!r}.")
+    return value
+
+
+def path(name: str, default: str) -> str:
+    """Read a path below the site's root, like `admin/`; letters, digits, dashes and slashes."""
+    value = os.environ.get(name, default).strip("/ ")
+    if not re.fullmatch(r"[\w-]+(/[\w-]+)*", value, re.ASCII):
+        raise ImproperlyConfigured(f"{name} must be a path like 'admin/', not {value!r}.")
+    return f"{value}/"
+
+
+def token(name: str) -> str:
+    """Read a token that opens something, long enough that nobody guesses it; empty for none."""
+    value = os.environ.get(name, "").strip()
+    if value and not re.fullmatch(r"[!-~]{20,}", value):
+        raise ImproperlyConfigured(f"{name} must have at least 20 characters, without spaces.")
     return value

@@ -1,5 +1,6 @@
 """All settings; what differs between machines comes from the environment."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -16,7 +17,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in env.text("CSRF_TRUSTED_ORIGINS", "").split(",
 HTTPS = env.flag("HTTPS", default=True)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "apps.accounts.apps.EditorsSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -24,7 +25,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "reversion",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "apps.common",
+    "apps.accounts",
     "apps.editing",
     "apps.catalog",
     "apps.prices",
@@ -36,6 +41,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "apps.common.requests.known_requests",
     # What sets a header stands before whatever can answer, so that every answer carries it.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -49,9 +55,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     # Before the token of a form is looked for: a page that takes no form needs none.
     "apps.common.methods.MethodsMiddleware",
+    "apps.engine.conditional.ConditionalMiddleware",
+    # Before the token is looked for in what was sent: nothing reads more than a form may hold.
+    "apps.common.bodies.BodiesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "apps.accounts.sessions.limited_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -90,6 +102,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+CSRF_FAILURE_VIEW = "apps.editing.interrupted.csrf_failure"
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_I18N = False
@@ -120,14 +134,48 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-if env.flag("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # A browser takes such a cookie from no other host and over https alone.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+# Where editors sign in; whoever does not know the path cannot try.
+ADMIN_PATH = env.path("ADMIN_PATH", default="admin/")
+# Off only where nobody but the editor reaches the site.
+SECOND_FACTOR = env.flag("SECOND_FACTOR", default=True)
+OTP_TOTP_ISSUER = "OpenWeigh"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# After five wrong passwords from one address an account is closed to that address for a while, and
+# to nobody else: others' tries lock no editor out.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "apps.common.client.address_of"
+AXES_LOCKOUT_CALLABLE = "apps.accounts.sign_ins.too_many_tries"
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "otp_token", "csrfmiddlewaretoken"]
+# The log of the product says who signed in.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Signed out after an hour in which nothing was done, and at the latest after twelve.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_SECONDS = 60 * 60
 
 # The form of a model holds its offers and prices: twenty fields for each of hundreds of offers.
 # An address may hold far fewer, see apps.common.limits.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# More than this nobody may send, to any page: a usage file has five megabytes at most.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 
 # A price change up to this share that two sources agree on is applied without an editor.
 PRICE_BAND = env.number("PRICE_BAND", default=0.30, low=0, high=10)
@@ -142,15 +190,31 @@ STALE_AFTER_DAYS = round(env.number("STALE_AFTER_DAYS", default=90, low=1, high=
 # Where a reader reports a wrong fact: a mailto: or https: address; empty shows none.
 CONTACT = env.contact("CONTACT")
 
+# At /metrics for whoever sends this token; without one there is no such page.
+METRICS_TOKEN = env.token("METRICS_TOKEN")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "apps.common.logs.JsonLines"}},
     "filters": {"one_line": {"()": "apps.common.logs.OneLine"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler"},
-        "visitors": {"class": "logging.StreamHandler", "filters": ["one_line"]},
+        "console": {"class": "logging.StreamHandler", "formatter": "json"},
+        "visitors": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["one_line"],
+        },
     },
-    # What a visitor sends wrongly is no fault of the site: anybody could fill the log with it.
-    "loggers": {"django.security": {"handlers": ["visitors"], "propagate": False}},
+    "loggers": {
+        # What a visitor sends wrongly is no fault of the site: anybody could fill the log with it.
+        "django.security": {"handlers": ["visitors"], "propagate": False},
+        # Says of each failed sign-in what the product's own line says.
+        "axes": {"level": "CRITICAL"},
+        "openweigh": {"level": "INFO"},
+        "openweigh.requests": {
+            "level": "INFO" if env.flag("LOG_REQUESTS", default=True) else "WARNING"
+        },
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

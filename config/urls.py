@@ -1,5 +1,6 @@
 """The public pages and the editors' side."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -10,7 +11,7 @@ urlpatterns = [
     path("", include("apps.engine.urls")),
     path("", include("apps.common.urls")),
     path("", include("apps.catalog.pages.urls")),
-    path("admin/", admin.site.urls),
+    path(settings.ADMIN_PATH, admin.site.urls),
 ]
 handler400 = "apps.common.views.bad_request"
 handler403 = "apps.common.views.forbidden"

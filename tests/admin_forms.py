@@ -17,6 +17,12 @@ def opened(client: Client, row: Model) -> dict[str, Any]:
     return sent_again(client.get(url_of(row)).context)
 
 
+def refused(client: Client, row: Model, **fields: object) -> str:
+    """Save a row with these fields; return the page where it was refused, else nothing."""
+    page = client.post(url_of(row), opened(client, row) | fields)
+    return page.text if page.status_code == 200 else ""
+
+
 def sent_again(context: Any) -> dict[str, Any]:
     """Return every field that a form would send as it is shown."""
     data: dict[str, Any] = {}

@@ -4,4 +4,5 @@ import os
 
 os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
 os.environ["HTTPS"] = "off"
+os.environ["SECOND_FACTOR"] = "off"
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")

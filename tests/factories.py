@@ -4,6 +4,7 @@
 # mypy: allow-untyped-calls
 
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Model
 from factory.declarations import LazyFunction, SelfAttribute, Sequence, SubFactory
@@ -326,6 +327,20 @@ class PriceFactory(DjangoModelFactory[catalog.Price]):
     output = 2
     source = SubFactory(SourceFactory)
     read_on = SelfAttribute("source.read_on")
+
+
+class ExchangeRateFactory(DjangoModelFactory[catalog.ExchangeRate]):
+    """A euro at 1.25 dollars."""
+
+    class Meta:
+        """For ExchangeRate."""
+
+        model = catalog.ExchangeRate
+
+    currency = "EUR"
+    usd_per_unit = Decimal("1.25")
+    date = date(2026, 10, 30)
+    source = SubFactory(SourceFactory)
 
 
 class TierGradeFactory(DjangoModelFactory[catalog.TierGrade]):

@@ -16,6 +16,7 @@ APPS = ROOT / "apps"
 _BELOW_PAGES = {"catalog", "decision", "money", "common", "editing", "plots"}
 MAY_IMPORT = {
     "common": set[str](),
+    "accounts": {"editing", "common"},
     "editing": {"decision", "common"},
     "plots": set[str](),
     "usage": {"money"},

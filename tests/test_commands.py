@@ -71,6 +71,16 @@ def test_an_installation_is_made_once_and_again_when_the_lock_file_changes(check
     assert "Making .venv" not in again
 
 
+def test_an_environment_of_another_checkout_is_not_cleared(checkout: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    (other / "bin").mkdir(parents=True)
+    (checkout / ".venv").symlink_to(other)
+    done = install(checkout, sys.executable)
+    assert done.returncode != 0
+    assert sentences(done) == [".venv is a link, and what it leads to is not whole: make it there."]
+    assert (other / "bin").exists()
+
+
 def test_an_interrupted_installation_starts_anew(checkout: Path) -> None:
     (checkout / ".venv" / "bin").mkdir(parents=True)
     (checkout / ".venv" / "bin" / "python").symlink_to(sys.executable)

@@ -14,6 +14,7 @@ PAGES: dict[str, type] = {
     "wizard/home.html": wizard.HomePage,
     "wizard/start.html": wizard.StartPage,
     "wizard/question.html": wizard.QuestionPage,
+    "wizard/standing.html": wizard.StandingPage,
     "wizard/result.html": ResultPage,
     "wizard/method.html": MethodPage,
     "calculator/costs.html": calculator.CostPage,

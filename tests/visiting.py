@@ -43,6 +43,7 @@ UNSURE: dict[str, str | list[str]] = dict.fromkeys(CHOICES, "unsure")
 KEYS = {question: keys.split() for question, keys in CHOICES.items()}
 SIZES = {"tokens_in": "1200", "tokens_out": "300"}
 RESULT = "/decide/result/"
+STANDING = "/decide/standing/"
 JSON = "/decide/result.json"
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 

@@ -21,6 +21,8 @@ from apps.usage.values import Bill
 FILE = "usage"
 REQUESTS, IN, OUT, CACHED = "bill_requests", "bill_in", "bill_out", "bill_cached"
 BATCH, DAYS = "bill_batch", "bill_days"
+# Tells the totals that were read in a file from those that were typed.
+ORIGIN, FROM_FILE = "bill_origin", "file"
 # Label, unit and whether it may be left empty.
 _FIELDS = {
     REQUESTS: ("Requests in the month", "requests"),
@@ -74,7 +76,7 @@ def usage_of(request: HttpRequest) -> Usage | Bill:
         raise BillError([Problem(FILE, "", message)], is_unread=True)
     upload = request.FILES.get(FILE)
     if upload is None:
-        return _from_fields(request.POST)
+        return from_fields(request.POST.dict())
     reading = Reading(group(request.POST.dict().items()))
     requests = _read(reading, REQUESTS, low=1)
     if reading.problems:
@@ -90,7 +92,8 @@ def _read(reading: Reading, key: str, *, low: int = 0, required: bool = False) -
     return reading.read(key, reader, required=required)
 
 
-def _from_fields(typed: Mapping[str, str]) -> Usage:
+def from_fields(typed: Mapping[str, str]) -> Usage:
+    """Return the totals that were typed; raises BillError."""
     reading = Reading(group(typed.items()))
     requests = _read(reading, REQUESTS, low=1, required=True) or 0
     tokens_in, tokens_out = (_read(reading, key, required=True) or 0 for key in (IN, OUT))

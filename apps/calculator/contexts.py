@@ -276,9 +276,10 @@ class ReadBack:
     back_url: str
     hidden_inputs: tuple[tuple[str, str], ...]
     days: Field
-    facts: tuple[tuple[str, str], ...]
-    notes: tuple[str, ...]
-    models: tuple[ReadBackModel, ...]
-    more_models: int
-    left_out: tuple[str, ...]
-    more_left_out: int
+    errors: tuple[FieldError, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    models: tuple[ReadBackModel, ...] = ()
+    more_models: int = 0
+    left_out: tuple[str, ...] = ()
+    more_left_out: int = 0

@@ -1,7 +1,7 @@
 """The cost formulas one by one, from flat names: each part that its inputs are given for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -68,6 +68,10 @@ _FIELDS = {
     "price_in": _Field("Price of a million tokens in", 0, 1e6),
     "price_out": _Field("Price of a million tokens out", 0, 1e6),
     "price_cached": _Field("Price of a million cached tokens", 0, 1e6),
+    "price_cache_write": _Field("Price of a million tokens written to a cache", 0, 1e6),
+    "price_cache_write_1h": _Field("Price of a million tokens cached for an hour", 0, 1e6),
+    "cache_write": _Field("Of the uncached tokens, those written to a cache", 0, 1),
+    "cache_write_1h": _Field("Of the tokens written to a cache, those kept for an hour", 0, 1),
     "gpus_per_replica": _Field("GPUs of a replica", 1, 1024, whole=True),
     "params_b": _Field("Billions of parameters", 0.001, 1e5, unit=BILLION),
     "weights_gb": _Field("Gigabytes of the weights", 0.001, 1e5),
@@ -187,6 +191,8 @@ def api(bought: Bought) -> dict[str, Any]:
             "price_in": offer.price.input,
             "price_out": offer.price.output,
             "price_cached": offer.price.cached,
+            "price_cache_write": offer.price.cache_write,
+            "price_cache_write_1h": offer.price.cache_write_1h,
             "source": offer.source,
             "as_of": offer.as_of.isoformat(),
         }
@@ -257,14 +263,24 @@ def _bought(pricer: Pricer, wanted: Needs, asked: FormulaQuery) -> Bought | None
     if not asked.has_size:
         return None
     given = asked.numbers
-    request = pricer.billed(asked.model, wanted)
+    request = replace(
+        pricer.billed(asked.model, wanted),
+        written=given.get("cache_write", 0.0),
+        written_1h=given.get("cache_write_1h", 0.0),
+    )
     people_usd = pricer.people_usd(Option.CLOSED_API, wanted) if asked.has_people else 0.0
     if asked.model is not None and "price_in" not in given:
         bid = pricer.bid(asked.model, wanted)
         return Bought(bid.offer.price, request, people_usd, bid.offer) if bid else None
     if not {"price_in", "price_out"} <= given.keys():
         return None
-    price = TokenPrice(given["price_in"], given["price_out"], given.get("price_cached"))
+    price = TokenPrice(
+        given["price_in"],
+        given["price_out"],
+        given.get("price_cached"),
+        cache_write=given.get("price_cache_write"),
+        cache_write_1h=given.get("price_cache_write_1h"),
+    )
     return Bought(price, request, people_usd)
 
 

@@ -1,12 +1,25 @@
 """What was read in a usage file, shown before it fills in the form; nothing of it is kept."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from apps.calculator import contexts
-from apps.calculator.bill import BATCH, CACHED, DAYS, IN, OUT, REQUESTS
+from apps.calculator.bill import (
+    BATCH,
+    CACHED,
+    DAYS,
+    FROM_FILE,
+    IN,
+    ORIGIN,
+    OUT,
+    REQUESTS,
+    from_fields,
+)
 from apps.calculator.query import CostQuery
+from apps.common.errors import FieldError
 from apps.common.format import count, day, number
+from apps.decision.address import Problem
 from apps.decision.numbers import written
 from apps.engine.engine import Engine
 from apps.money.api import request_usd
@@ -20,18 +33,9 @@ _DATED = re.compile(r"-20[0-9]{2}-?[0-9]{2}-?[0-9]{2}$")
 
 def read_back(engine: Engine, query: CostQuery, bill: Bill) -> contexts.ReadBack:
     """Return the page that says what a file holds, and carries its totals on."""
-    usage = bill.usage
-    return contexts.ReadBack(
-        action_url=query.url(engine.rulebook, "calculator:costs-bill"),
-        back_url=query.url(engine.rulebook),
-        hidden_inputs=(
-            (REQUESTS, str(usage.requests)),
-            (IN, str(usage.tokens_in)),
-            (OUT, str(usage.tokens_out)),
-            (CACHED, str(usage.tokens_cached)),
-            (BATCH, str(usage.batch)),
-        ),
-        days=contexts.Field(DAYS, "Days in the period", "days", written(round(usage.days, 4)), ""),
+    page = _page(engine, query, bill.usage, written(round(bill.usage.days, 4)))
+    return replace(
+        page,
         facts=tuple(_facts(bill)),
         notes=bill.notes,
         models=tuple(_model(engine.market, bill, row) for row in bill.by_model[:_MOST_ROWS]),
@@ -44,6 +48,36 @@ def read_back(engine: Engine, query: CostQuery, bill: Bill) -> contexts.ReadBack
     )
 
 
+def read_again(
+    engine: Engine, query: CostQuery, typed: Mapping[str, str], problems: Sequence[Problem]
+) -> contexts.ReadBack | None:
+    """Return the page once more where its period is wrong, None where anything else is."""
+    if typed.get(ORIGIN) != FROM_FILE or {found.key for found in problems} != {DAYS}:
+        return None
+    usage = from_fields({key: text for key, text in typed.items() if key != DAYS})
+    page = _page(engine, query, usage, typed[DAYS], problems[0].message)
+    return replace(page, facts=tuple(_totals(usage)))
+
+
+def _page(
+    engine: Engine, query: CostQuery, usage: Usage, days: str, error: str = ""
+) -> contexts.ReadBack:
+    return contexts.ReadBack(
+        action_url=query.url(engine.rulebook, "calculator:costs-bill"),
+        back_url=query.url(engine.rulebook),
+        hidden_inputs=(
+            (ORIGIN, FROM_FILE),
+            (REQUESTS, str(usage.requests)),
+            (IN, str(usage.tokens_in)),
+            (OUT, str(usage.tokens_out)),
+            (CACHED, str(usage.tokens_cached)),
+            (BATCH, str(usage.batch)),
+        ),
+        days=contexts.Field(DAYS, "Days in the period", "days", days, error),
+        errors=(FieldError(DAYS, error),) if error else (),
+    )
+
+
 def _facts(bill: Bill) -> Iterator[tuple[str, str]]:
     usage = bill.usage
     yield "Period", _period(usage)
@@ -51,12 +85,18 @@ def _facts(bill: Bill) -> Iterator[tuple[str, str]]:
         yield "Days with rows", f"{count(bill.days_with_rows)} of {count(usage.days)}"
     yield "Rows read", count(usage.rows)
     yield "Rows left out", count(len(bill.left_out))
+    yield from _totals(usage)
+    if written_tokens := sum(row.tokens_written for row in bill.by_model):
+        yield "Of the tokens in, written to a cache", count(written_tokens)
+    if bill.amount is not None:
+        yield "Amount in the file", f"{number(float(bill.amount))} {bill.currency}".strip()
+
+
+def _totals(usage: Usage) -> Iterator[tuple[str, str]]:
     yield "Requests", count(usage.requests)
     yield "Tokens in", f"{count(usage.tokens_in)}, {count(usage.tokens_cached)} of them cached"
     yield "Tokens out", count(usage.tokens_out)
     yield "Requests at half the price", count(usage.batch)
-    if bill.amount is not None:
-        yield "Amount in the file", f"{number(float(bill.amount))} {bill.currency}".strip()
 
 
 def _period(usage: Usage) -> str:
@@ -88,6 +128,7 @@ def _computed(market: Market, usage: Usage, row: ModelUsage) -> float | None:
     tokens = row.tokens_in + row.tokens_out
     if not requests or not tokens:
         return 0.0
+    uncached = row.tokens_in - row.tokens_cached
     workload = Workload(
         volume=1.0,
         tokens_in=min(row.tokens_in / requests, 1e9),
@@ -95,6 +136,8 @@ def _computed(market: Market, usage: Usage, row: ModelUsage) -> float | None:
         cached=row.tokens_cached / row.tokens_in if row.tokens_in else 0.0,
         batch=row.tokens_batch / tokens,
         retry=0.0,
+        written=min(row.tokens_written / uncached, 1.0) if uncached > 0 else 0.0,
+        written_1h=row.tokens_written_1h / (row.tokens_written or 1),
     )
     return requests * request_usd(offer.price, workload)
 

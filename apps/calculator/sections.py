@@ -73,6 +73,8 @@ def _how_on_api(part: OnApi) -> str:
         f", {usd(price.batch_input)} and {usd(price.batch_output)} in batches"
         if price.batch_input is not None
         else ""
+        if price.sells_batches
+        else ", no discount for batches known"
     )
     steps = "".join(
         f"; for prompts above {count(step.above_tokens)} tokens {usd(step.input)} in, "

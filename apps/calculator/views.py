@@ -9,16 +9,16 @@ from apps.calculator import bill, formulas
 from apps.calculator import costs_json as document
 from apps.calculator.build import cost_page
 from apps.calculator.query import cost_query
-from apps.calculator.read_back import read_back
+from apps.calculator.read_back import read_again, read_back
 from apps.common.csv_cells import csv_file
 from apps.common.htmx import render_page
 from apps.common.json import json_response, open_to_all
-from apps.common.methods import read_only
+from apps.common.methods import public_page
 from apps.engine.request import read
 from apps.usage.values import Bill
 
 
-@read_only
+@public_page
 def costs(request: HttpRequest) -> HttpResponse:
     """Show what five options cost for one workload."""
     visit = read(request, any_size=True)
@@ -31,7 +31,7 @@ def costs(request: HttpRequest) -> HttpResponse:
     )
 
 
-@read_only
+@public_page
 def costs_json(request: HttpRequest) -> HttpResponse:
     """Return the costs for programs; what is wrong is named by field."""
     visit = read(request, any_size=True)
@@ -42,7 +42,7 @@ def costs_json(request: HttpRequest) -> HttpResponse:
     return json_response(document.document(visit.engine, query, asked))
 
 
-@read_only
+@public_page
 def costs_csv(request: HttpRequest) -> HttpResponseBase:
     """Return the costs for spreadsheets, a number a line."""
     visit = read(request, any_size=True)
@@ -73,6 +73,8 @@ def costs_bill(request: HttpRequest) -> HttpResponse:
         filled = bill.prefilled(engine, query, usage)
     except bill.BillError as error:
         typed = {} if error.is_unread else request.POST.dict()
+        if again := read_again(engine, query, typed, error.problems):
+            return render_page(request, "calculator/bill.html", again, status=422)
         wrong = cost_page(engine, query, problems, typed, error.problems)
         return render_page(request, "calculator/costs.html", wrong, status=422)
     response = HttpResponseRedirect(filled.url(engine.rulebook))

@@ -36,9 +36,11 @@ class _ExtraPrices(TypedDict):
     """Prices that a list may leave unknown."""
 
     cached: float | None
-    cache_write: float | None
     batch_input: float | None
     batch_output: float | None
+    batch_cached: float | None
+    cache_write: float | None
+    cache_write_1h: float | None
 
 
 # Of sixty models about 0.1 MB; of ten thousand about 20.
@@ -131,14 +133,15 @@ def _candidate(model: Model, known: _Known) -> market.Candidate:
 
 def _offer(offer: Offer, known: _Known) -> market.Offer | None:
     """Return the offer with its price; None where nobody should plan with it."""
-    rows = list(offer.prices.all())
+    rows, seller = list(offer.prices.all()), known.sellers[offer.host_id]
+    sells_batches = bool(seller.sells_batches)
     listed = in_force(rows, known.day)
-    price, base = token_price(listed), base_of(listed)
+    price, base = token_price(listed, sells_batches), base_of(listed)
     if price is None or base is None:
         return None
-    if not is_offered(offer, known.day):
+    # A government's cloud is open to few.
+    if not is_offered(offer, known.day) or offer.region == Offer.Region.US_GOV:
         return None
-    seller = known.sellers[offer.host_id]
     return market.Offer(
         host=seller,
         price=price,
@@ -148,17 +151,18 @@ def _offer(offer: Offer, known: _Known) -> market.Offer | None:
         later=tuple(
             (day, later)
             for day, of_list in announced(rows, known.day)
-            if (later := token_price(of_list)) is not None
+            if (later := token_price(of_list, sells_batches)) is not None
         ),
         context_tokens=offer.context_tokens,
         facts=offer_facts(seller, offer, base, known.seen_by),
     )
 
 
-def token_price(rows: Sequence[Price]) -> TokenPrice | None:
+def token_price(rows: Sequence[Price], sells_batches: bool) -> TokenPrice | None:
     """Return a price list in US dollars a million tokens; None where it is none to plan with.
 
-    A step whose input or output is unknown is left out.
+    A step whose input or output is unknown is left out. `sells_batches` tells of the host; whoever
+    has a price for batches sells them too.
     """
     base = base_of(rows)
     if base is None or base.input is None or base.output is None:
@@ -174,6 +178,7 @@ def token_price(rows: Sequence[Price]) -> TokenPrice | None:
             for step in steps
             if step.input and step.output
         ),
+        sells_batches=sells_batches or base.batch_in is not None,
         **_extra_prices(base),
     )
 
@@ -181,13 +186,17 @@ def token_price(rows: Sequence[Price]) -> TokenPrice | None:
 def _extra_prices(price: Price) -> _ExtraPrices:
     """Return the prices that not every list has; a batch is priced where both sides are known."""
     batch = (
-        (price.batch_in, price.batch_out) if price.batch_in and price.batch_out else (None, None)
+        (price.batch_in, price.batch_out, price.batch_cached)
+        if price.batch_in and price.batch_out
+        else (None, None, None)
     )
     return {
         "cached": _known(price.cached),
-        "cache_write": _known(price.cache_write),
         "batch_input": _known(batch[0]),
         "batch_output": _known(batch[1]),
+        "batch_cached": _known(batch[2]),
+        "cache_write": _known(price.cache_write),
+        "cache_write_1h": _known(price.cache_write_1h),
     }
 
 

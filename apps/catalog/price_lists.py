@@ -4,23 +4,30 @@ The rows of an offer that share their first day are one price list: a base price
 each length of prompt from which another price counts. Of the lists that have begun and not ended
 the latest holds, whole. An unknown price says nothing, and 0 is a free tier or unknown: neither is
 a price to plan with.
+
+A list in another currency is converted here and nowhere else, by the rate that its rows name:
+all that this module returns is in US dollars.
 """
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
-from typing import Protocol
+from typing import Protocol, cast
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.catalog.models import Host, Offer, Price
-from apps.catalog.models.offers import not_offered
+from apps.catalog.models.offers import PRICES, not_offered
 
 # A usual mix: this many input tokens to one output token.
 INPUT_TO_OUTPUT = 3
 _DAY = timedelta(days=1)
+# What the database keeps of a price.
+_SMALLEST = Decimal("0.000001")
 
 type Dollars = Decimal | float | None
 
@@ -68,6 +75,29 @@ class HostPrice:
         return self.is_router, self.mix, self.host
 
 
+def in_usd[N: (float, Decimal)](amount: N | None, usd_per_unit: N | None) -> N | None:
+    """Return an amount in US dollars; without a rate it is in dollars already."""
+    return amount if amount is None or usd_per_unit is None else amount * usd_per_unit
+
+
+def in_dollars(price: Price) -> Price:
+    """Return a price in US dollars: itself, or a copy of a list in another currency.
+
+    The copy is for reading; it keeps its currency, and the row in the catalog its own amounts.
+    """
+    if price.currency is None:
+        return price
+    found = copy(price)
+    for name in PRICES:
+        usd = in_usd(getattr(price, name), price.currency.usd_per_unit)
+        setattr(found, name, usd and usd.quantize(_SMALLEST))
+    return found
+
+
+def _all_in_dollars[R: Dated](rows: Iterable[R]) -> list[R]:
+    return [cast(R, in_dollars(row)) if isinstance(row, Price) else row for row in rows]
+
+
 def start_in_force(spans: Iterable[tuple[date, date | None]], day: date) -> date | None:
     """Return the first day of the list that holds on a day, from first and last days of all."""
     return max((first for first, last in spans if _holds(first, last, day)), default=None)
@@ -81,13 +111,14 @@ def in_force[R: Dated](rows: Iterable[R], day: date) -> list[R]:
     """Return the rows of the list that holds on a day."""
     holding = [row for row in rows if _holds(row.valid_from, row.valid_until, day)]
     latest = max((row.valid_from for row in holding), default=None)
-    return [row for row in holding if row.valid_from == latest]
+    return _all_in_dollars(row for row in holding if row.valid_from == latest)
 
 
 def announced[R: Dated](rows: Iterable[R], day: date) -> list[tuple[date, list[R]]]:
     """Return the lists that begin after a day, each with its first day, the nearest first."""
     ahead = sorted((row for row in rows if row.valid_from > day), key=lambda row: row.valid_from)
-    return [(start, list(of_list)) for start, of_list in groupby(ahead, lambda row: row.valid_from)]
+    lists = groupby(ahead, lambda row: row.valid_from)
+    return [(start, _all_in_dollars(of_list)) for start, of_list in lists]
 
 
 def change_days(rows: Iterable[Dated]) -> set[date]:
@@ -151,6 +182,10 @@ def is_offered(offer: Offer, day: date, today: date | None = None) -> bool:
 # The same rule for the database, where lists of models are ordered and filtered by it.
 
 
+_USD: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=18, decimal_places=6)
+_OUTPUT, _RATE = F("output"), Coalesce(F("currency__usd_per_unit"), Decimal(1), output_field=_USD)
+
+
 def not_ended(day: date) -> Q:
     """Return the condition that a row of prices is in force or to come."""
     return Q(valid_until__isnull=True) | Q(valid_until__gte=day)
@@ -170,7 +205,8 @@ def lowest_output(day: date) -> Subquery:
             output__gt=0,
         )
         .exclude(not_offered(day, "offer__"))
-        .order_by("output")
-        .values("output")
+        .annotate(usd=ExpressionWrapper(_OUTPUT * _RATE, _USD))
+        .order_by("usd")
+        .values("usd")
     )
     return Subquery(prices[:1])

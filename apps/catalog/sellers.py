@@ -20,6 +20,8 @@ _AS_THEY_ARE = (
     FactKind.PER_TOKEN,
 )
 
+_OF_REGION = {FactKind.EU_REGION.value: Offer.Region.EU, FactKind.US_REGION.value: Offer.Region.US}
+
 
 def sellers() -> dict[int, market.Host]:
     """Return every host as the engine sees it, by key: one object each, whatever it serves."""
@@ -61,4 +63,8 @@ def offer_facts(seller: market.Host, offer: Offer, base: Price, day: date) -> fr
         facts.add("seen")
     if offer.status == Offer.Status.PREVIEW:
         facts.discard("per-token")
+    if offer.region:
+        # The price is that of one region: what its host can do elsewhere has another one.
+        facts -= _OF_REGION.keys()
+        facts |= {fact for fact, region in _OF_REGION.items() if region == offer.region}
     return frozenset(facts)

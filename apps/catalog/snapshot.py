@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from apps.catalog.models import Alias, CatalogVersion, Gpu, Modality, Model, Offer, Price, Score
 from apps.catalog.models.offers import first_end
-from apps.catalog.price_lists import HostPrice, can_be_had, lowest, price_on
+from apps.catalog.price_lists import HostPrice, can_be_had, in_usd, lowest, price_on
 from apps.catalog.sizing import (
     SMALL_BITS,
     ModelSize,
@@ -170,8 +170,8 @@ class _ListRow(NamedTuple):
 def _offers(day: date) -> tuple[dict[int, HostPrice | None], dict[int, set[int]]]:
     """Return each model's lowest price, and the hosts that serve it themselves."""
     rows: dict[int, list[_ListRow]] = defaultdict(list)
-    for offer, first, last, above, read, written in Price.objects.as_values():
-        rows[offer].append(_ListRow(first, last, above, read, written))
+    for offer, first, last, above, read, written, rate in Price.objects.as_values():
+        rows[offer].append(_ListRow(first, last, above, in_usd(read, rate), in_usd(written, rate)))
     prices: dict[int, list[HostPrice | None]] = defaultdict(list)
     hosts: dict[int, set[int]] = defaultdict(set)
     for pk, model, host, name, is_router, status, *ends, is_other in Offer.objects.as_values():

@@ -18,6 +18,12 @@ def read_only[V: View](view: V) -> V:
     return view
 
 
+def public_page[V: View](view: V) -> V:
+    """Let a page be read, and kept: rows, rules, the day and its address say all of it."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return read_only(view)
+
+
 class MethodsMiddleware:
     """Refuses what a page does not take; unless it says otherwise, a page takes a form."""
 

@@ -5,6 +5,7 @@ import sys
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from apps.common.methods import read_only
 from apps.common.unavailable import is_unavailable
@@ -12,7 +13,6 @@ from apps.common.unavailable import is_unavailable
 RETRY_SECONDS = 30
 ROBOTS = """\
 User-agent: *
-Disallow: /admin/
 Disallow: /healthz
 Disallow: /*?
 """
@@ -24,19 +24,29 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(ROBOTS, "text/plain")
 
 
+def _of_side(request: HttpRequest, template: str) -> str:
+    """Return the template of the side, the public's or the editors', that was asked."""
+    return f"admin/{template}" if request.path.startswith(reverse("admin:index")) else template
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that cannot be understood."""
-    return render(request, "400.html", status=400)
+    return render(request, _of_side(request, "400.html"), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request for what is not public."""
-    return render(request, "403.html", status=403)
+    return render(request, _of_side(request, "403.html"), status=403)
+
+
+def form_not_taken(request: HttpRequest) -> HttpResponse:
+    """Answer a form whose token does not fit."""
+    return render(request, "403_csrf.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request for a page that does not exist."""
-    return render(request, "404.html", status=404)
+    return render(request, _of_side(request, "404.html"), status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -44,7 +54,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     # Django calls this while it handles the error, wherever that came from.
     if is_unavailable(sys.exception()):
         return unavailable()
-    return HttpResponseServerError(render_to_string("500.html"))
+    return HttpResponseServerError(render_to_string(_of_side(request, "500.html")))
 
 
 def unavailable() -> HttpResponse:

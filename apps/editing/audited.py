@@ -1,5 +1,6 @@
 """Django's admin classes with their types, and the forms in which no editor's change is lost."""
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -99,6 +100,12 @@ class AuditedAdmin(ModelAdmin):
         super().save_related(request, form, formsets, change)
         audit.record([form.instance], request.user, "" if change else "Added.")
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name what uses a row beside what Django names: links that would go without a word."""
+        rows, counts, perms, protected = super().get_deleted_objects(objs, request)
+        used = [f"{capfirst(str(user._meta.verbose_name))}: {user}" for user in linking(objs)]
+        return rows, counts, perms, [*protected, *used]
+
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         """Record what goes."""
         with transaction.atomic():
@@ -179,6 +186,17 @@ class AuditedAdmin(ModelAdmin):
     def _show(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts}
         return TemplateResponse(request, template, shared | context)
+
+
+def linking(rows: Iterable[models.Model]) -> Iterator[models.Model]:
+    """Yield the rows that link to rows of a table, each once."""
+    rows = list(rows)
+    found: dict[models.Model, None] = {}
+    for relation in type(rows[0])._meta.related_objects if rows else ():
+        if relation.many_to_many:
+            users = relation.related_model._default_manager
+            found |= dict.fromkeys(users.filter(**{f"{relation.field.name}__in": rows}))
+    yield from found
 
 
 def _relation(table: type[models.Model], below: type[models.Model], name: str | None) -> str | None:

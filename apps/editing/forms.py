@@ -9,6 +9,7 @@ from django.forms.utils import ErrorDict
 
 from apps.editing import states
 from apps.editing.clash import CHANGED_MEANWHILE, OPENED, Clash, OpenedField, enter, signed
+from apps.editing.fields import refuse_days_to_come
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -17,7 +18,7 @@ else:
 
 
 class FieldForm(ModelForm):
-    """A form whose database constraints are refused at a field, not at the top."""
+    """A form that says at each field what is wrong with it, and takes no day that is to come."""
 
     # Where a constraint is about several fields: the one to show it at.
     constraint_fields: ClassVar[dict[str, str]] = {}
@@ -27,6 +28,7 @@ class FieldForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Carry along what a row's own form was opened with."""
         super().__init__(*args, **kwargs)
+        refuse_days_to_come(self.fields)
         if self.instance.pk and not self.prefix:
             self.fields[OPENED] = OpenedField()
 

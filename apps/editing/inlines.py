@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
@@ -13,6 +12,7 @@ from django.utils.functional import cached_property
 
 from apps.editing.clash import enter
 from apps.editing.fields import FORMFIELD_OVERRIDES
+from apps.editing.forms import FieldForm
 from apps.editing.states import named
 
 if TYPE_CHECKING:
@@ -28,9 +28,6 @@ else:
 type Names = Callable[[], Mapping[str, str]]
 
 __all__ = ["NamedInline", "RowFormSet", "StackedInline", "TabularInline"]
-
-# A column of numbers needs no more room than this class of Django's gives it.
-_NARROW = {"class": "vIntegerField"}
 
 
 class NamedSelect(AutocompleteSelect):
@@ -94,12 +91,9 @@ class InlineRowFormSet(RowFormSet, _InlineFormSet):
 class NamedInline(_Inline):
     """Loads what its rows are called by, and the names of what they refer to, once for all."""
 
+    form = FieldForm
     formset = InlineRowFormSet
-    formfield_overrides: ClassVar[Any] = {
-        **FORMFIELD_OVERRIDES,
-        models.DecimalField: {"widget": forms.NumberInput(attrs=_NARROW)},
-        models.FloatField: {"widget": forms.NumberInput(attrs=_NARROW)},
-    }
+    formfield_overrides: ClassVar[Any] = FORMFIELD_OVERRIDES
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Return the rows with the rows that their names are made of."""

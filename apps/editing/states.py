@@ -43,7 +43,7 @@ def register(table: type[models.Model], relations: Iterable[str] = ()) -> None:
     """Have a table's rows recorded, each with the rows at these relations."""
     if not reversion.is_registered(table):
         reversion.register(table)
-    _HELD[table] = (*_HELD.get(table, ()), *relations)
+    _HELD[table] = tuple(dict.fromkeys((*_HELD.get(table, ()), *relations)))
 
 
 def held(table: type[models.Model]) -> Iterable[str]:

@@ -8,6 +8,7 @@ import gc
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import Enum
 from threading import Event, Lock
@@ -18,6 +19,8 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 ENTRY_BYTES = 300
 # How long an old version may serve while the new one is being made.
 OLD_SERVES_SECONDS = 1.0
+# Set where this thread got an old version: what it answers says nothing of the new one.
+old_served: ContextVar[bool] = ContextVar("old_served", default=False)
 _OF_THE_PROGRAM = (type, ModuleType, FunctionType, BuiltinFunctionType, Enum)
 
 
@@ -187,6 +190,7 @@ class Latest[D: Hashable, V]:
                     self._being_made[day, version] = mine
                     break
                 if kept is not None and may_be_old and self._is_new(others):
+                    old_served.set(True)
                     return kept.value
             others.is_made.wait()
         return self._make(day, version, make, mine)

@@ -70,7 +70,10 @@ class Offers:
         self._room: Floats = np.array(
             [np.inf if o.context_tokens is None else o.context_tokens for o in self.offers]
         )
-        self._batches: Bools = np.array([bool(o.host.sells_batches) for o in self.offers], bool)
+        # Of a host that sells a model in several regions one offer counts: the cheapest.
+        hosts = {slug: n for n, slug in enumerate(sorted({o.host.slug for o in self.offers}))}
+        self._seller: Ints = np.array([hosts[o.host.slug] for o in self.offers], dtype=np.int64)
+        self._seller += self.model_of * len(hosts)
         self._lists: Cache[tuple[float, float], _Lists] = Cache(_MOST_BYTES, _bytes_of_lists)
         self._fits: Cache[tuple[str, float | None, float], Bools] = Cache(
             _MOST_BYTES // 4, lambda _, fits: fits.nbytes + _ROW_BYTES
@@ -131,7 +134,7 @@ class Offers:
             ask.tokens_in,
             written[self.model_of][lists.offer_of],
             assumed,
-            self._batches[lists.offer_of],
+            lists.sells_batches,
         )
         usd: Floats = np.bincount(
             lists.offer_of, weights=of_list * lists.weight, minlength=len(self.offers)
@@ -140,17 +143,19 @@ class Offers:
 
     def _lists_of(self, tokens_in: float, starts_in: float) -> "_Lists":
         first = self._market.as_of + timedelta(days=starts_in * DAYS_PER_MONTH)
-        rows, places, weights = [], [], []
+        rows, places, weights, batches = [], [], [], []
         for place, offer in enumerate(self.offers):
             for price, weight in year_of(offer, first):
                 paid = step_for(price, tokens_in)
                 rows.append([_number(getattr(paid, name)) for name in STEP_PRICES])
                 places.append(place)
                 weights.append(weight)
+                batches.append(price.sells_batches)
         return _Lists(
             np.array(rows, dtype=float).reshape(-1, len(STEP_PRICES)).T,
             np.array(places, dtype=np.int64),
             np.array(weights, dtype=float),
+            np.array(batches, dtype=bool),
         )
 
     def at_median(self, priced: "Priced", counts: Bools) -> "Middle":
@@ -159,6 +164,8 @@ class Offers:
         Of two in the middle it is the cheaper.
         """
         kept = priced.order[counts[priced.order]]
+        _, first = np.unique(self._seller[kept], return_index=True)
+        kept = kept[np.sort(first)]
         models = self.model_of[kept]
         starts = np.flatnonzero(np.concatenate([[True], models[1:] != models[:-1]]))
         numbers = np.diff(np.append(starts, models.size))
@@ -222,11 +229,12 @@ class Middle:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Lists:
-    """Price lists: their prices by name, the offer of each, and its share of the year."""
+    """Price lists: prices by name, the offer of each, its share of the year, whether in batches."""
 
     prices: Floats
     offer_of: Ints
     weight: Floats
+    sells_batches: Bools
 
 
 def _bytes_of_lists(_: object, lists: _Lists) -> int:
@@ -250,6 +258,7 @@ def negotiated(prices: dict[str, Floats], given: tuple[float, float]) -> dict[st
         "cached": unknown,
         "batch_input": unknown,
         "batch_output": unknown,
+        "batch_cached": unknown,
     }
 
 

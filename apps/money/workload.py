@@ -15,6 +15,8 @@ _RANGES = {
     "batch": (0.0, 1.0),
     "retry": (0.0, 10.0),
     "batch_discount": (0.0, 1.0),
+    "written": (0.0, 1.0),
+    "written_1h": (0.0, 1.0),
 }
 
 
@@ -23,7 +25,8 @@ class Workload:
     """Requests a day and their size in tokens; shares are between 0 and 1.
 
     `peak` is the busiest hour's rate divided by the mean rate (1 or more). Output tokens include
-    reasoning tokens. Raises ValueError, naming the field, outside its range.
+    reasoning tokens. Of the input tokens that no cache holds, `written` are written to one, and of
+    these `written_1h` for an hour. Raises ValueError, naming the field, outside its range.
     """
 
     volume: float
@@ -34,6 +37,8 @@ class Workload:
     batch: float = 0.0
     retry: float = 0.05
     batch_discount: float = 0.5
+    written: float = 0.0
+    written_1h: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse values that no formula is meant for."""

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from apps.catalog.models import Host, Offer, Price
+from apps.catalog.price_lists import in_dollars
 from apps.editing import audit
 from apps.prices.models import Proposal
 from apps.prices.values import FIELDS, PriceList, Step, as_json, from_json
@@ -212,7 +213,7 @@ def _change_status(proposal: Proposal, offer: Offer) -> str:
 
 
 def _change_price(proposal: Proposal, offer: Offer) -> str:
-    rows = list(offer.prices.all())
+    rows = list(offer.prices.select_related("currency"))
     lists = price_lists(rows)
     old: Any = proposal.old
     # The list that would be replaced, or after which the new one starts, is still there.
@@ -225,9 +226,10 @@ def _change_price(proposal: Proposal, offer: Offer) -> str:
 
 
 def price_lists(rows: Iterable[Price]) -> tuple[PriceList, ...]:
-    """Return an offer's rows as price lists, in the order of time."""
+    """Return an offer's rows as price lists in US dollars, in the order of time."""
     found: dict[date, list[Price]] = {}
-    for row in sorted(rows, key=lambda row: (row.valid_from, row.above_tokens)):
+    in_order = sorted(rows, key=lambda row: (row.valid_from, row.above_tokens))
+    for row in map(in_dollars, in_order):
         found.setdefault(row.valid_from, []).append(row)
     return tuple(
         PriceList(
@@ -265,6 +267,8 @@ def write_list(offer: Offer, rows: Sequence[Price], prices: PriceList, proposal:
             row.valid_until = later - timedelta(days=1)
         for name in FIELDS:
             setattr(row, name, getattr(step, name))
+        # Sources speak in dollars, whatever the list was kept in.
+        row.currency = None
         row.note, row.read_on = prices.note, proposal.source.read_on
         row.source, row.confirmed_by = proposal.source, proposal.agrees
         row.save()

@@ -23,8 +23,10 @@ _WORDS = {
     "output": "Output",
     "cached": "Cached input",
     "cache_write": "Writing to a cache",
+    "cache_write_1h": "Writing to a cache for an hour",
     "batch_in": "Batch input",
     "batch_out": "Batch output",
+    "batch_cached": "Batch cached input",
 }
 # More problems than this are counted instead of told one by one.
 _TOLD = 5

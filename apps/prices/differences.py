@@ -16,6 +16,8 @@ type Target = tuple[str, str, str]  # model, host, the host's id in lower case
 OFFER, PRICE, STATUS = "offer", "price", "status"
 # What a price is of the median of the other hosts, unless something is wrong with it.
 _USUAL = (Decimal("0.5"), Decimal(2))
+# Two conversions of one list differ by as much: other days, prices rounded to cents.
+_CONVERSIONS_DIFFER = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class HeldOffer:
     lists: tuple[PriceList, ...]
     # The day of the newest source of a price that is in force or past.
     read_on: date | None
+    # What its prices are kept in, empty for dollars; `lists` is in dollars all the same.
+    currency: str = ""
 
     @property
     def target(self) -> Target:
@@ -118,12 +122,12 @@ def matched(reading: Reading, held: Held) -> dict[Target, Said]:
 def _targets(quote: Quote, dataset: str, held: Held) -> Iterable[Target]:
     if quote.model is not None:
         return [(quote.model, *quote.key)] if quote.model in held.models else []
-    exact = [offer.target for offer in held.by_id.get(quote.key, ())]
+    id_ = quote.host_model_id.casefold()
+    names = (quote.host, *host_names.ALSO.get(quote.host, ()))
+    exact = [offer.target for name in names for offer in held.by_id.get((name, id_), ())]
     model = held.aliases.get((dataset, quote.raw_id))
     if exact or model is None:
         return exact
-    id_ = quote.host_model_id.casefold()
-    names = (quote.host, *host_names.ALSO.get(quote.host, ()))
     known = [(model, host, id_) for host in names if (model, host, id_) in held.offers]
     return known or [(model, quote.host, id_)]
 
@@ -262,6 +266,8 @@ def _prices(
                 continue
         if held and same_list(prices, held, one.reading.tells_steps):
             continue
+        if offer.currency and held and _is_conversion(prices, held):
+            continue
         new = _merged(prices, held, one.reading.tells_steps)
         if held and held.starts and fills(new, held):
             starts = held.starts
@@ -278,8 +284,18 @@ def _prices(
             announced=announced,
             change=change(new, before) if before else None,
             agrees=agreeing.reading if agreeing else None,
-            caution=_caution(new, before, one.reading),
+            caution=" ".join(filter(None, (_caution(new, before, one.reading), _by_hand(offer)))),
         )
+
+
+def _is_conversion(prices: PriceList, held: PriceList) -> bool:
+    """Tell whether a price in dollars may be the held one of another currency, converted."""
+    differs = change(prices, held)
+    return differs is not None and differs <= _CONVERSIONS_DIFFER
+
+
+def _by_hand(offer: HeldOffer) -> str:
+    return f"The list is kept in {offer.currency}: enter its price by hand." * bool(offer.currency)
 
 
 def _starts(prices: PriceList, reading: Reading, held: PriceList | None) -> date:

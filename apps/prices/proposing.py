@@ -113,7 +113,9 @@ def _size_before(incoming: Incoming, kept: SourceCopy | None) -> int | None:
 
 def held_offers() -> Held:
     """Return the offers of the catalog with their prices as plain values."""
-    offers = Offer.objects.select_related("model", "host").prefetch_related("prices__source")
+    offers = Offer.objects.select_related("model", "host").prefetch_related(
+        "prices__source", "prices__currency"
+    )
     found = (_held(offer) for offer in offers)
     return Held(
         offers={offer.target: offer for offer in found},
@@ -136,6 +138,7 @@ def _held(offer: Offer) -> HeldOffer:
         deprecated_on=offer.deprecated_on,
         lists=accepting.price_lists(rows),
         read_on=max((row.source.read_on for row in rows), default=None),
+        currency=next((row.currency.currency for row in rows if row.currency), ""),
     )
 
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-FIELDS = ("input", "output", "cached", "cache_write", "batch_in", "batch_out")
+FIELDS = (
+    *("input", "output", "cached", "cache_write", "cache_write_1h"),
+    *("batch_in", "batch_out", "batch_cached"),
+)
 
 # What the database keeps: finer prices are rounded to it.
 _SMALLEST = Decimal("0.000001")
@@ -27,8 +30,10 @@ class Step:
     output: Decimal | None = None
     cached: Decimal | None = None
     cache_write: Decimal | None = None
+    cache_write_1h: Decimal | None = None
     batch_in: Decimal | None = None
     batch_out: Decimal | None = None
+    batch_cached: Decimal | None = None
 
     def stated(self) -> dict[str, Decimal]:
         """Return the prices that are known."""

@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ObjectDoesNotExist
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 
 from apps.common.today import today
 from apps.editing import audit
 from apps.editing.audited import AuditedAdmin
+from apps.editing.forms import FieldForm
 from apps.editing.inlines import TabularInline
 from apps.rules import publishing
+from apps.rules.forms import ParameterForm, PointForm, QuestionForm
 from apps.rules.models import (
     AskedIf,
     Assumption,
@@ -58,6 +61,37 @@ def _is_draft(row: Versioned | None) -> bool:
         return False
 
 
+class DraftAdmin(DraftOnly, AuditedAdmin):
+    """A table of versions or of their parts."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Say it where a version was published while the form was open."""
+        row = self.get_object(request, unquote(object_id)) if object_id else None
+        if request.method == "POST" and row is not None and not _is_draft(row):
+            raise PermissionDenied(f"Nothing was saved. {no_draft(version_of(row))}")
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+
+def version_of(row: Versioned) -> Rulebook:
+    """Return the version that a row belongs to."""
+    return Rulebook.objects.get(version=row.natural_key()[0])
+
+
+def no_draft(version: Rulebook) -> str:
+    """Say why a version cannot be changed, and what can be done."""
+    when = f"published on {version.published_on:%-d %B %Y}" if version.published_on else "retired"
+    return (
+        f"Version {version.version} is no draft any more: it was {when}. "
+        "Copy it to a new draft, and type this there."
+    )
+
+
 class DraftInline(DraftOnly, TabularInline):
     """Rows below another row, read-only unless it belongs to a draft."""
 
@@ -68,14 +102,14 @@ class DraftInline(DraftOnly, TabularInline):
         return super().has_add_permission(request, obj) and _is_draft(obj)
 
 
-def inline(table: type[models.Model]) -> type[DraftInline]:
+def inline(table: type[models.Model], form: type[FieldForm] = FieldForm) -> type[DraftInline]:
     """Return an inline for a table."""
-    members = {"model": table, "__module__": __name__}
+    members = {"model": table, "form": form, "__module__": __name__}
     return type(f"{table.__name__}Inline", (DraftInline,), members)
 
 
 @admin.register(Rulebook)
-class RulebookAdmin(DraftOnly, AuditedAdmin):
+class RulebookAdmin(DraftAdmin):
     """Versions, with the way from one to the next."""
 
     list_display = ("version", "status", "published_on", "note")
@@ -131,7 +165,7 @@ class RulebookAdmin(DraftOnly, AuditedAdmin):
         return None
 
 
-class PartAdmin(DraftOnly, AuditedAdmin):
+class PartAdmin(DraftAdmin):
     """A part of a version; new parts are added to drafts only."""
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
@@ -157,6 +191,7 @@ class PartAdmin(DraftOnly, AuditedAdmin):
 class QuestionAdmin(PartAdmin):
     """Questions with their choices."""
 
+    form = QuestionForm
     list_display = ("key", "rulebook", "order", "kind", "title")
     list_filter = ("rulebook",)
     search_fields = ("key", "title", "why")
@@ -190,9 +225,9 @@ class ChoiceAdmin(PartAdmin):
     search_fields = ("key", "label", "question__key")
     inlines = (
         inline(ValueEffect),
-        inline(PointEffect),
+        inline(PointEffect, PointForm),
         VetoInline,
-        inline(ChoiceParameter),
+        inline(ChoiceParameter, ParameterForm),
         inline(HostRequirement),
         inline(ChecklistItem),
     )

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.urls import reverse
 
+from apps.catalog.models.base import CatalogRow, RowQuerySet
 from apps.common.citing import SourceDate, SourceNote
-from apps.common.rows import NaturalQuerySet, NaturalRow
 from apps.decision.answers import Answers
 from apps.decision.rulebook import Rulebook
 from apps.decision.vocabulary import CRITERIA, Criterion
@@ -50,7 +50,7 @@ class TradeOffKind(models.TextChoices):
     DISADVANTAGE = "disadvantage", "Disadvantage"
 
 
-class SluggedQuerySet[M: models.Model](NaturalQuerySet[M]):
+class SluggedQuerySet[M: models.Model](RowQuerySet[M]):
     """Rows that are named by their slug and stand in an editor's order."""
 
     def in_order(self) -> Self:
@@ -86,12 +86,15 @@ class StatementQuerySet(SluggedQuerySet["Statement"]):
     """What the guide says of itself."""
 
 
-class EvidenceNoteQuerySet(NaturalQuerySet["EvidenceNote"]):
+class EvidenceNoteQuerySet(RowQuerySet["EvidenceNote"]):
     """Evidence notes."""
 
 
-class Sourced(NaturalRow):
-    """A row with a source, its date, and the day an editor last checked it."""
+class Sourced(CatalogRow):
+    """A row with a source, its date, and the day an editor last checked it.
+
+    Pages show it beside the catalog: who keeps one of them is told of a change by the same version.
+    """
 
     source_title = models.CharField(max_length=200)
     source_url = models.URLField(

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from apps.common.htmx import render_page
-from apps.common.methods import read_only
+from apps.common.methods import public_page
 from apps.scenarios.answers import published
 from apps.scenarios.models import (
     Definition,
@@ -17,14 +17,14 @@ from apps.scenarios.models import (
 from apps.scenarios.pages import DetailPage, GuidePage, GuideRows, ListPage
 
 
-@read_only
+@public_page
 def scenario_list(request: HttpRequest) -> HttpResponse:
     """List the scenarios, each with its winner."""
     page = ListPage.of(Scenario.objects.in_order())
     return render_page(request, "scenarios/list.html", page)
 
 
-@read_only
+@public_page
 def scenario_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one scenario with its evidence and the way into the wizard."""
     scenario = get_object_or_404(Scenario.objects.with_evidence(), slug=slug)
@@ -32,7 +32,7 @@ def scenario_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "scenarios/detail.html", page)
 
 
-@read_only
+@public_page
 def guide(request: HttpRequest) -> HttpResponse:
     """Explain the words, both sides' trade-offs and the ways to use both."""
     rows = GuideRows(

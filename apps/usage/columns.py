@@ -53,15 +53,22 @@ _CACHE = {"cache", "cached", "caching", "cchd", "cacheread", "cachewrite"}
 _WRITE = {"write", "writes", "written", "creation", "created", "wr", "cachewrite"}
 _REASON = {"reasoning", "thoughts", "thinking", "thought"}
 _PART = {"audio", "image", "video", "text", "tool", "rejected", "accepted", "prediction"}
-_FILLING = {"n", "num", "number", "of", "model", "total", "api", "count", "usage", "the"}
+_FILLING = {
+    *("n", "num", "number", "of", "model", "total", "api", "count", "usage", "the"),
+    *("details", "object", "values"),
+}
+_QUALIFYING = {"read", "hit", "miss", "with", "without", "ephemeral", "5m", "1h"}
 _CALLS = {"requests", "calls", "anfragen", "aufrufe", "solicitudes"}
 _NO_COUNT = {"limit", "max", "average", "avg", "mean", "rate", "per", "percent", "share", "type"}
 _MONEY = {"cost", "costs", "spend", "usd", "eur", "charge", "charged", "kosten", "usage"}
-_MODEL = ("model", "modelname", "modelid", "modelpermaslug", "modelversion", "snapshotid")
+_MODEL = (
+    *("model", "modelname", "modelid", "modelpermaslug", "modelversion", "snapshotid"),
+    *("billingmetric", "basemodelname", "requestmodel"),
+)
 _HALF = ("batch", "usagetype", "servicetier", "tier")
 _METERS = ("lineitemusagetype", "lineitemusageamount", "pricingunit", "metername", "unitofmeasure")
 _STATUS = ("kind", "status", "level", "statuscode")
-_ID = ("generationid", "requestid", "id", "observationid", "traceid")
+_ID = ("generationid", "requestid", "id", "observationid", "traceid", "responseid")
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -102,8 +109,10 @@ def _told(joined: str) -> Role | None:
 
 
 def _token_role(found: set[str]) -> Role | None:
+    if found == {"usage", "details", "total"}:
+        return Role.TOTAL
     says_tokens = bool(found & _TOKEN)
-    known = _IN | _OUT | _CACHE | _WRITE | _REASON | {"read", "hit", "miss", "with", "without"}
+    known = _IN | _OUT | _CACHE | _WRITE | _REASON | _QUALIFYING
     if not says_tokens and (not found <= known | _FILLING or not found & (known - {"with"})):
         return None
     if found & _PART:

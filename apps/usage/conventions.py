@@ -28,6 +28,12 @@ class Convention:
         return sum(row[role] for role in self.outputs)
 
 
+def written(row: Counts) -> tuple[int, int]:
+    """Return the tokens that a row wrote to a cache, and those of them for an hour."""
+    hour = row.get(Role.WRITTEN_1H, 0)
+    return max(row.get(Role.WRITTEN, 0), row.get(Role.WRITTEN_5M, 0) + hour), hour
+
+
 def convention(names: Mapping[Role, str], rows: Sequence[Counts]) -> Convention:
     """Return how a file counts: what its names suggest, unless its numbers say otherwise."""
     ways = list(_ways(names, rows))

@@ -1,8 +1,9 @@
 """A provider's usage export, read in memory into the totals that the cost form asks for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from itertools import islice
 
 from apps.usage.cells import MAX_NUMBER, CellError, Numbers, groups_by_dots, is_rounded
@@ -13,7 +14,7 @@ from apps.usage.meters import find_meters
 from apps.usage.period import MAX_DAYS, Calendar, cell, days_between, find_calendar, stated
 from apps.usage.refusals import refusal
 from apps.usage.sums import is_labelled, sums_among
-from apps.usage.table import MAX_BYTES, Line, Table, read_table
+from apps.usage.table import MAX_BYTES, MAX_ROWS, Line, Table, read_table
 from apps.usage.values import Bill, Entry, LeftOut, Usage, by_model
 from apps.usage.wide import (
     Header,
@@ -27,7 +28,6 @@ from apps.usage.wide import (
 
 __all__ = ["MAX_BYTES", "MAX_DAYS", "MAX_ROWS", "UnreadableUsageError", "Usage", "read_bill"]
 
-MAX_ROWS = 200_000
 _LABELLED = "is labelled as a sum"
 _FAILED = ("error", "fail")
 _NOT_CHARGED = ("no charge", "not charged", "free of charge")
@@ -63,7 +63,10 @@ def read_bill(data: bytes, requests: int | None = None) -> Bill:
     _drop(found, _uncharged(found.entries, lines, header))
     found.entries = _dated(reader, found.entries, lines)
     _note(reader, lines, found)
-    return _bill(found, typed, table.preamble, _currency(header, lines))
+    # Where requests have rows of their own, nothing says of which of them the batches were.
+    by_tokens = typed is not None or not has_tokens(header)
+    usage = partial(_usage, found.entries, typed, by_tokens=by_tokens)
+    return _bill(found, usage, table.preamble, _currency(header, lines))
 
 
 def _check_header(header: Header) -> None:
@@ -296,7 +299,12 @@ def _note(reader: Reader, lines: Sequence[Line], found: _Found) -> None:
         found.notes.append("Some rows are of a faster tier, which costs more than the list prices.")
 
 
-def _bill(found: _Found, typed: int | None, preamble: Sequence[str], currency: str) -> Bill:
+def _bill(
+    found: _Found,
+    add_up: Callable[[date | None, date | None], Usage],
+    preamble: Sequence[str],
+    currency: str,
+) -> Bill:
     entries = found.entries
     if not entries:
         raise UnreadableUsageError("The file has column names but no rows.")
@@ -306,9 +314,8 @@ def _bill(found: _Found, typed: int | None, preamble: Sequence[str], currency: s
     if first and last and (said := stated(preamble, first, last)):
         first, last = said
         found.notes.append("The period is the one that stands above the table.")
-    usage = _usage(entries, typed, first, last)
     return Bill(
-        usage=usage,
+        usage=add_up(first, last),
         days_with_rows=_days_with_rows(entries),
         by_model=by_model(entries),
         left_out=tuple(sorted(found.left_out, key=lambda line: line.number)),
@@ -326,14 +333,18 @@ def _days_with_rows(entries: Sequence[Entry]) -> int:
 
 
 def _usage(
-    entries: Sequence[Entry], typed: int | None, first: date | None, last: date | None
+    entries: Sequence[Entry],
+    typed: int | None,
+    first: date | None,
+    last: date | None,
+    *,
+    by_tokens: bool,
 ) -> Usage:
     requests = typed or sum(entry.requests for entry in entries)
     tokens_in = sum(entry.tokens_in for entry in entries)
     tokens_out = sum(entry.tokens_out for entry in entries)
     cached = sum(entry.cached for entry in entries)
     _check_totals(requests, tokens_in, tokens_out, cached)
-    by_tokens = typed is not None or any(e.requests and not e.tokens for e in entries)
     half = [entry for entry in entries if entry.is_half]
     batch = sum(entry.requests for entry in half)
     if by_tokens:

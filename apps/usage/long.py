@@ -12,6 +12,8 @@ from apps.usage.table import Line
 from apps.usage.values import Entry, LeftOut
 from apps.usage.wide import MODEL_LENGTH, Reader, amount_place, cell_error
 
+_WRITTEN = (Role.WRITTEN, Role.WRITTEN_5M, Role.WRITTEN_1H)
+
 
 def read_long(
     reader: Reader, meters: Meters, lines: Sequence[Line]
@@ -45,6 +47,8 @@ def _entry(reader: Reader, meters: Meters, line: Line, kind: Role, money: int | 
         model=reader.model(line) or short(model_of(meter), MODEL_LENGTH),
         amount=_amount(reader, meters, line, money),
         span=None,
+        written=quantity if kind in _WRITTEN else 0,
+        written_1h=quantity if kind is Role.WRITTEN_1H else 0,
     )
 
 

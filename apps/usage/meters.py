@@ -2,7 +2,8 @@
 
 Made after the exports of DeepSeek (type, amount), the AWS Cost and Usage Report
 (lineItem/UsageType, lineItem/UsageAmount, pricing/unit), Azure's usage details (MeterName,
-Quantity, UnitOfMeasure) and Google Cloud's costs by SKU (SKU description, Usage amount and unit).
+Quantity, UnitOfMeasure), Google Cloud's costs by SKU (SKU description, Usage amount and unit) and
+Mistral's usage (billing_group, value).
 """
 
 import re
@@ -13,7 +14,7 @@ from decimal import Decimal
 from apps.usage.columns import Role, token_kind, words
 
 _KINDS = (
-    *("type", "tokentype", "lineitemusagetype", "usagetype", "metername", "meter"),
+    *("billinggroup", "type", "tokentype", "lineitemusagetype", "usagetype", "metername", "meter"),
     *("skudescription", "sku", "metric"),
 )
 _QUANTITIES = (

@@ -5,7 +5,7 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import chain, islice
 
@@ -13,10 +13,12 @@ from charset_normalizer import from_bytes
 
 from apps.usage.columns import recognised
 from apps.usage.errors import UnreadableUsageError, short
+from apps.usage.nested import read_json, unfold
 from apps.usage.workbook import is_workbook, sheets
 
 MAX_BYTES = 5_000_000
 MAX_COLUMNS = 500
+MAX_ROWS = 200_000
 # A report may stand above the table: its lines are looked through for the header.
 _MAX_PREAMBLE = 40
 _MAX_SAMPLE = 20_000
@@ -70,7 +72,24 @@ def read_table(data: bytes) -> Table:
     if is_workbook(data):
         return _of_workbook(data)
     text, notes = _text(data)
-    return _of_text(text, notes)
+    return _unfolded(_of_json(text, notes) if text.lstrip()[0] in "{[" else _of_text(text, notes))
+
+
+def _of_json(text: str, notes: tuple[str, ...]) -> Table:
+    names, rows = read_json(text)
+    _check_columns(names)
+    return Table(names, _numbered(rows), notes=notes)
+
+
+def _unfolded(table: Table) -> Table:
+    """Return a table with the counts that lie in cells of JSON, where it has such cells."""
+    first = list(islice(table.lines, _MAX_PREAMBLE))
+    lines = chain(first, table.lines)
+    if not any(text[:1] == "{" for _, cells in first for text in cells):
+        return replace(table, lines=lines)
+    names, unfolded = unfold(table.names, list(islice(lines, MAX_ROWS + 1)))
+    _check_columns(names)
+    return replace(table, names=names, lines=iter(unfolded))
 
 
 def _of_workbook(data: bytes) -> Table:
@@ -115,15 +134,19 @@ def _headed(
     if _told(first[at][1]) < 2:
         at = 0
     names = tuple(first[at][1])
-    if len(names) > MAX_COLUMNS:
-        raise UnreadableUsageError(
-            f"The file has {len(names):,} columns; at most {MAX_COLUMNS} are read."
-        )
+    _check_columns(names)
     preamble = tuple(" ".join(filter(None, cells)) for _, cells in first[:at])
     if at:
         lines_above = "1 line" if at == 1 else f"{at} lines"
         notes = (*notes, f"The {lines_above} above the header were not read as rows.")
     return Table(names, chain(first[at + 1 :], lines), preamble, notes, has_semicolons)
+
+
+def _check_columns(names: Sequence[str]) -> None:
+    if len(names) > MAX_COLUMNS:
+        raise UnreadableUsageError(
+            f"The file has {len(names):,} columns; at most {MAX_COLUMNS} are read."
+        )
 
 
 def _told(cells: Sequence[str]) -> int:
@@ -153,8 +176,6 @@ def _text(data: bytes) -> tuple[str, tuple[str, ...]]:
     beginning = text.lstrip()[:1]
     if not beginning:
         raise UnreadableUsageError("The file is empty.")
-    if beginning in "{[":
-        raise UnreadableUsageError("This is a JSON file; export the usage as CSV.")
     if beginning == "<":
         raise UnreadableUsageError("This is a web page or XML file; export the usage as CSV.")
     return text, notes

@@ -55,7 +55,11 @@ class Usage:
 
 @dataclass(slots=True)
 class ModelUsage:
-    """What the rows of one model add up to; `amount` is what the file says that they cost."""
+    """What the rows of one model add up to; `amount` is what the file says that they cost.
+
+    Of the tokens in, `tokens_written` were written to a cache, and of these `tokens_written_1h` for
+    an hour.
+    """
 
     name: str
     requests: int = 0
@@ -63,6 +67,8 @@ class ModelUsage:
     tokens_out: int = 0
     tokens_cached: int = 0
     tokens_batch: int = 0
+    tokens_written: int = 0
+    tokens_written_1h: int = 0
     amount: Decimal | None = None
 
 
@@ -109,6 +115,8 @@ class Entry:
     model: str
     amount: Decimal | None
     span: tuple[date, date] | None
+    written: int = 0
+    written_1h: int = 0
 
     @property
     def tokens(self) -> int:
@@ -127,6 +135,8 @@ def by_model(entries: Iterable[Entry]) -> tuple[ModelUsage, ...]:
         total.tokens_in += entry.tokens_in
         total.tokens_out += entry.tokens_out
         total.tokens_cached += entry.cached
+        total.tokens_written += entry.written
+        total.tokens_written_1h += entry.written_1h
         total.tokens_batch += entry.tokens if entry.is_half else 0
         if entry.amount is not None:
             total.amount = (total.amount or Decimal(0)) + entry.amount

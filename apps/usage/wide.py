@@ -7,7 +7,7 @@ from functools import cached_property
 
 from apps.usage.cells import CellError, Numbers
 from apps.usage.columns import TOKENS, Role, role_of, words
-from apps.usage.conventions import convention
+from apps.usage.conventions import convention, written
 from apps.usage.errors import UnreadableUsageError, same_thing, short
 from apps.usage.period import Calendar, cell
 from apps.usage.table import Line, named
@@ -22,7 +22,10 @@ _LIKE = {
     Role.OUTPUT: "output_tokens, completion_tokens",
 }
 # The first of these that a file has tells its model.
-_MODEL_NAMES = ("model", "modelname", "modelpermaslug", "modelversion", "snapshotid", "modelid")
+_MODEL_NAMES = (
+    *("model", "modelname", "modelpermaslug", "modelversion", "snapshotid", "modelid"),
+    *("billingmetric", "basemodelname", "requestmodel"),
+)
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,8 @@ def read_wide(
             model=reader.model(line),
             amount=None if money is None else reader.amount(line, money),
             span=None,
+            written=written(row)[0],
+            written_1h=written(row)[1],
         )
         for line, row in zip(lines, counts, strict=True)
     ]

@@ -96,9 +96,17 @@ class QuestionPage:
     answers: tuple[AnswerRow, ...]
     standing: StandingBlock | None
     result_url: str  # the recommendation so far; empty before the first answer
-    settled: str  # set when the open questions cannot change the recommendation any more
 
     @property
     def choice_error(self) -> str:
         """The message at the choices."""
         return self.form.error_at(self.question.key)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPage:
+    """How the options stand after some answers: shown beside a question, or on its own."""
+
+    standing: StandingBlock
+    result_url: str
+    back_url: str

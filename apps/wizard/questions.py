@@ -17,7 +17,7 @@ from apps.engine.engine import Engine
 from apps.scenarios.models import Scenario
 from apps.wizard import contexts, routing
 from apps.wizard.answer_rows import answer_rows
-from apps.wizard.standing import settled, standing_block
+from apps.wizard.standing import outline, standing_block
 
 
 def scenario_links(
@@ -59,9 +59,18 @@ def question_page(engine: Engine, asking: Asking, given: Given) -> contexts.Ques
         form=_form(rulebook, asking, given),
         back_url=_back_url(rulebook, asking),
         answers=answer_rows(rulebook, answers, leave_out=question.key),
-        standing=standing_block(engine, answers),
+        standing=outline(rulebook, answers),
         result_url=links.result_url(rulebook, answers) if answers.choices else "",
-        settled=settled(engine, answers),
+    )
+
+
+def standing_page(engine: Engine, answers: Answers) -> contexts.StandingPage:
+    """Return how the options stand; back leads to where the answers end."""
+    rulebook = engine.rulebook
+    return contexts.StandingPage(
+        standing=standing_block(engine, answers),
+        result_url=links.result_url(rulebook, answers),
+        back_url=links.outcome_url(rulebook, flow.onward(rulebook, answers)),
     )
 
 

@@ -1,12 +1,14 @@
 """How the options stand while questions are open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apps.common.format import count
 from apps.decision import flow
 from apps.decision.answers import Answers
+from apps.decision.rulebook import Rulebook
 from apps.decision.standing import Standing
-from apps.engine import sentences
+from apps.engine import links, sentences
 from apps.engine.engine import Engine
 from apps.money.options import OPTIONS
 
@@ -17,7 +19,7 @@ class StandingRow:
 
     name: str
     group: str
-    share: float
+    share: float | None  # None where it is not computed yet
     ruled_out_by: str  # empty while it is possible
 
 
@@ -27,24 +29,41 @@ class StandingBlock:
 
     rows: tuple[StandingRow, ...]
     note: str
+    url: str  # where the shares are; empty where they are here
+    settled: str  # set when the open questions cannot change the recommendation any more
 
 
-def standing_block(engine: Engine, answers: Answers) -> StandingBlock | None:
-    """Return in how many of the states that are left each option wins; None before any answer."""
+def outline(rulebook: Rulebook, answers: Answers) -> StandingBlock | None:
+    """Return what is known without computing: what rules each option out; None before any answer.
+
+    The shares take much longer than the rest of a step, and are fetched after it.
+    """
     if not answers.choices:
         return None
+    url = links.result_url(rulebook, answers, "wizard:standing")
+    return StandingBlock(_rows(rulebook, answers, [None] * len(OPTIONS)), "", url, "")
+
+
+def standing_block(engine: Engine, answers: Answers) -> StandingBlock:
+    """Return in how many of the states that are left each option wins."""
     standing = engine.standing(answers)
-    out = sentences.reasons_ruled_out(engine.rulebook, answers)
-    rows = tuple(
+    rows = _rows(engine.rulebook, answers, standing.shares)
+    return StandingBlock(rows, _note(standing), "", settled(engine, answers))
+
+
+def _rows(
+    rulebook: Rulebook, answers: Answers, shares: Iterable[float | None]
+) -> tuple[StandingRow, ...]:
+    out = sentences.reasons_ruled_out(rulebook, answers)
+    return tuple(
         StandingRow(
-            name=sentences.name(engine.rulebook, option),
+            name=sentences.name(rulebook, option),
             group=option.group.value,
             share=share,
             ruled_out_by=out.get(option, ""),
         )
-        for option, share in zip(OPTIONS, standing.shares, strict=True)
+        for option, share in zip(OPTIONS, shares, strict=True)
     )
-    return StandingBlock(rows, _note(standing))
 
 
 def _note(standing: Standing) -> str:

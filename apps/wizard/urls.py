@@ -8,6 +8,7 @@ app_name = "wizard"
 urlpatterns = [
     path("", views.home, name="home"),
     path("decide/", views.start, name="start"),
+    path("decide/standing/", views.standing, name="standing"),
     path("decide/result/", views.result, name="result"),
     path("decide/result.json", views.result_json, name="result-json"),
     path("how-it-works/", views.how_it_works, name="method"),

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from apps.catalog.models import Gpu, Model, Offer, ThroughputProfile, TierGrade
 from apps.common.htmx import redirect, render_page
 from apps.common.json import json_response
-from apps.common.methods import read_only
+from apps.common.methods import public_page
 from apps.decision import flow
 from apps.engine import links
 from apps.engine.request import Visit, read
@@ -18,7 +18,7 @@ from apps.wizard.result.page import result_page
 from apps.wizard.result_json import document
 
 
-@read_only
+@public_page
 def home(request: HttpRequest) -> HttpResponse:
     """Show what OpenWeigh is for, and the way in."""
     engine = read(request).engine
@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render_page(request, "wizard/home.html", page)
 
 
-@read_only
+@public_page
 def start(request: HttpRequest) -> HttpResponse:
     """Show the start of the wizard; answers in the URL are kept."""
     visit = read(request)
@@ -41,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render_page(request, "wizard/start.html", page)
 
 
-@read_only
+@public_page
 def question(request: HttpRequest, key: str) -> HttpResponse:
     """Ask one question, or lead on to where the answers lead."""
     visit = read(request)
@@ -71,7 +71,17 @@ def _ask(request: HttpRequest, visit: Visit, asking: flow.Asking) -> HttpRespons
     )
 
 
-@read_only
+@public_page
+def standing(request: HttpRequest) -> HttpResponse:
+    """Show how the options stand, as a part of a question's page or on its own."""
+    visit = read(request)
+    if not visit.answers.choices:
+        return redirect(request, links.start_url(visit.engine.rulebook, visit.answers), whole=True)
+    page = questions.standing_page(visit.engine, visit.answers)
+    return render_page(request, "wizard/standing.html", page, partial="standing")
+
+
+@public_page
 def result(request: HttpRequest) -> HttpResponse:
     """Show the recommendation."""
     visit = read(request)
@@ -79,7 +89,7 @@ def result(request: HttpRequest) -> HttpResponse:
     return render_page(request, "wizard/result.html", page)
 
 
-@read_only
+@public_page
 def result_json(request: HttpRequest) -> HttpResponse:
     """Return the recommendation for programs."""
     visit = read(request)
@@ -87,7 +97,7 @@ def result_json(request: HttpRequest) -> HttpResponse:
     return json_response(document(visit.engine, decision, visit.problems))
 
 
-@read_only
+@public_page
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """Show the method with all tables behind it."""
     rows = Rows(

@@ -123,6 +123,29 @@ def test_the_period_of_a_bill_can_be_changed(client: Client) -> None:
     assert "between 1 and 366" in page.by_id("bill_days-error").text
 
 
+@pytest.mark.parametrize("days", ["400", "0", "a month", "-1"])
+def test_a_wrong_period_is_asked_for_again_beside_what_was_read(client: Client, days: str) -> None:
+    read = Shown(client.post(BILL, {"usage": file(OPENAI)}).content.decode())
+    totals = {tag["name"]: tag["value"] for tag in read.all("input") if "bill_" in tag["name"]}
+    page = refused(client, {**totals, "bill_days": days})
+    assert "Your bill as it was read" in page.one("h1").text
+    assert page.by_id("bill_days")["value"] == days
+    assert page.by_id("bill_days-error").text
+    again = {tag["name"]: tag["value"] for tag in page.all("input") if "bill_" in tag["name"]}
+    assert filled(client, {**again, "bill_days": "2"}) == filled(client, totals)
+
+
+def test_what_was_written_to_a_cache_is_computed_at_its_own_price(client: Client) -> None:
+    content = (
+        "date,model,requests,input_tokens,cache_creation_5m,cache_creation_1h,output_tokens\n"
+        "2026-10-01,claude-opus-5-5,1,0,1000000,1000000,0\n"
+    )
+    page = Shown(client.post(BILL, {"usage": file(content)}).content.decode())
+    # $4 a million tokens in: 1.25 times as much for five minutes, twice for an hour.
+    assert "$13" in page.one("table").text
+    assert "2,000,000" in page.one("main").text
+
+
 def test_a_file_without_requests_takes_the_number_that_is_typed(client: Client) -> None:
     page = refused(client, {"usage": file(ANTHROPIC)})
     assert "requests" in page.by_id("usage-error").text

@@ -331,6 +331,46 @@ def test_a_request_above_a_step_pays_the_step_whole(client: Client) -> None:
     assert above == pytest.approx(0.1)
 
 
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        # 20 % off: 0.8 · (10,000 · $2 + 1,000 · $6)
+        ({"model": "grok-4-7", "tokens_in": "10000", "tokens_out": "1000"}, 0.0208),
+        # in batches the tokens cost $0.15, but cached ones $0.02, which is more than half of $0.03
+        (
+            {
+                "model": "gemini-3-5-flash-lite",
+                "tokens_in": "100000",
+                "tokens_out": "0",
+                "cached": "0.95",
+            },
+            0.00265,
+        ),
+        # the host with the lowest price is not known to sell batches
+        ({"model": "deepseek-v4-pro", "tokens_in": "10000", "tokens_out": "1000"}, None),
+    ],
+)
+def test_a_batch_costs_what_the_host_asks_for_it(
+    client: Client, asked: dict[str, str], expected: float | None
+) -> None:
+    work = {**asked, "volume": "1", "retry": "0"}
+    one_by_one = found(client, work)["api"]["per_request_usd"]
+    batched = found(client, {**work, "batch": "1"})["api"]["per_request_usd"]
+    assert batched == pytest.approx(one_by_one if expected is None else expected)
+
+
+@pytest.mark.parametrize(
+    ("share", "for_an_hour", "times"), [("1", "0", 1.25), ("1", "1", 2), ("0.5", "0.5", 1.3125)]
+)
+def test_tokens_written_to_a_cache_pay_what_the_list_says(
+    client: Client, share: str, for_an_hour: str, times: float
+) -> None:
+    work = {"model": "claude-opus-5-5", "tokens_in": "1000000", "tokens_out": "0", "volume": "1"}
+    written = {"cache_write": share, "cache_write_1h": for_an_hour, "retry": "0"}
+    api = found(client, {**work, **written})["api"]
+    assert api["per_request_usd"] == pytest.approx(times * api["price_in"])
+
+
 # GPUs
 
 

@@ -30,6 +30,13 @@ def offer_with(*prices: dict[str, Any], **values: Any) -> Offer:
     return offer
 
 
+def one_by_one(
+    usd_in: float, usd_out: float, cached: float | None = None, steps: tuple[PriceStep, ...] = ()
+) -> TokenPrice:
+    """Return the prices at a host that is not known to sell batches."""
+    return TokenPrice(usd_in, usd_out, cached, steps, sells_batches=False)
+
+
 def only_candidate(day: date = TODAY) -> Candidate:
     (candidate,) = current_market(day).candidates
     return candidate
@@ -37,6 +44,31 @@ def only_candidate(day: date = TODAY) -> Candidate:
 
 def prices_on(day: date) -> list[TokenPrice]:
     return [offer.price for offer in only_candidate(day).offers]
+
+
+@pytest.mark.parametrize(
+    ("value", "grade", "sells"),
+    [
+        ("yes", "vendor", True),
+        ("yes", "unchecked", False),
+        ("partly", "vendor", False),
+        ("no", "vendor", False),
+    ],
+)
+def test_a_host_sells_batches_where_that_is_known_of_all_its_models(
+    value: str, grade: str, sells: bool
+) -> None:
+    offer = offer_with({"input": 1, "output": 2})
+    factories.HostFactFactory.create(host=offer.host, fact="batch", value=value, grade=grade)
+    assert [price.sells_batches for price in prices_on(TODAY)] == [sells]
+
+
+def test_prices_of_batches_and_of_tokens_written_to_a_cache_reach_the_market() -> None:
+    usd = {"input": 1, "output": 2, "cached": Decimal("0.1")}
+    written = {"cache_write": Decimal("1.25"), "cache_write_1h": 2}
+    batch = {"batch_in": Decimal("0.5"), "batch_out": 1, "batch_cached": Decimal("0.08")}
+    offer_with(usd | written | batch)
+    assert prices_on(TODAY) == [TokenPrice(1, 2, 0.1, (), 0.5, 1, 0.08, 1.25, 2)]
 
 
 def test_a_model_without_a_tier_is_not_in_the_market() -> None:
@@ -161,7 +193,7 @@ def test_an_offer_carries_its_price_host_source_and_day() -> None:
     )
     (offer,) = only_candidate().offers
     assert (offer.host.name, offer.is_router, offer.note) == ("Groq", False, "n")
-    assert offer.price == TokenPrice(0.1, 0.5, 0.01)
+    assert offer.price == one_by_one(0.1, 0.5, 0.01)
     assert offer.as_of == date(2026, 11, 22)
     assert offer.source.startswith("Source")
 
@@ -185,10 +217,10 @@ REGULAR = {"valid_from": date(2026, 12, 1), "input": 4, "output": 20}
     ("day", "expected"),
     [
         pytest.param(date(2026, 10, 12), [], id="before any price"),
-        pytest.param(date(2026, 10, 13), [TokenPrice(2, 10)], id="the first day"),
-        pytest.param(date(2026, 11, 30), [TokenPrice(2, 10)], id="the last day"),
-        pytest.param(date(2026, 12, 1), [TokenPrice(4, 20)], id="the day of the change"),
-        pytest.param(date(2027, 6, 1), [TokenPrice(4, 20)], id="long after"),
+        pytest.param(date(2026, 10, 13), [one_by_one(2, 10)], id="the first day"),
+        pytest.param(date(2026, 11, 30), [one_by_one(2, 10)], id="the last day"),
+        pytest.param(date(2026, 12, 1), [one_by_one(4, 20)], id="the day of the change"),
+        pytest.param(date(2027, 6, 1), [one_by_one(4, 20)], id="long after"),
     ],
 )
 def test_the_price_in_force_on_a_day(day: date, expected: list[TokenPrice]) -> None:
@@ -203,7 +235,7 @@ def test_a_price_that_has_ended_without_another_is_no_price() -> None:
 
 def test_of_two_open_lists_the_later_holds() -> None:
     offer_with({"valid_from": date(2026, 1, 1)}, {"valid_from": date(2026, 5, 1), "input": 3})
-    assert prices_on(TODAY) == [TokenPrice(3, 2)]
+    assert prices_on(TODAY) == [one_by_one(3, 2)]
 
 
 def test_steps_are_in_order_of_the_prompts_length() -> None:
@@ -213,7 +245,7 @@ def test_steps_are_in_order_of_the_prompts_length() -> None:
         {"above_tokens": 100_000, "input": 2, "output": 6, "cached": 1},
     )
     assert prices_on(TODAY) == [
-        TokenPrice(1, 3, None, (PriceStep(100_000, 2, 6, 1), PriceStep(200_000, 4, 12)))
+        one_by_one(1, 3, None, (PriceStep(100_000, 2, 6, 1), PriceStep(200_000, 4, 12)))
     ]
 
 
@@ -223,7 +255,7 @@ def test_a_step_that_a_later_list_dropped_is_gone() -> None:
         {"valid_from": date(2026, 1, 1), "above_tokens": 100_000, "input": 5},
         {"valid_from": date(2026, 6, 1)},
     )
-    assert prices_on(TODAY) == [TokenPrice(1, 2)]
+    assert prices_on(TODAY) == [one_by_one(1, 2)]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +282,7 @@ def test_what_writing_to_a_cache_costs_is_told() -> None:
 
 def test_a_cached_price_of_0_is_a_price() -> None:
     offer_with({"cached": 0})
-    assert prices_on(TODAY) == [TokenPrice(1, 2, 0)]
+    assert prices_on(TODAY) == [one_by_one(1, 2, 0)]
 
 
 @pytest.mark.parametrize(

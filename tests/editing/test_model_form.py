@@ -1,6 +1,7 @@
 """A model's form holds all that belongs to it, and refuses what cannot be, at the field."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -92,12 +93,13 @@ def test_a_model_with_hundreds_of_offers_opens_and_saves_with_as_many_queries(
             PriceFactory.create(offer=offer, source=source)
         with CaptureQueriesContext(connection) as reading:
             data = opened(admin_client, model)
-        data |= {"offers-1-note": f"of {total}", "prices-1-output": str(1000 + total)}
+        price = Decimal(f"2.{total:03}")
+        data |= {"offers-1-note": f"of {total}", "prices-1-output": str(price)}
         with CaptureQueriesContext(connection) as writing:
             assert admin_client.post(url_of(model), data).status_code == 302
         counts.append((len(reading), len(writing)))
         assert Offer.objects.filter(note=f"of {total}").count() == 1
-        assert Price.objects.filter(output=1000 + total).count() == 1
+        assert Price.objects.filter(output=price).count() == 1
     # As a browser sends them, these are more fields than Django takes unasked.
     assert len(data) > 1_000
     assert counts[1] == counts[2]

@@ -50,6 +50,40 @@ def test_cached_tokens_pay_the_cached_price_where_it_is_known(
     assert request_usd(STEPPED, request(tokens_in, 0, cached=0.5)) == pytest.approx(expected)
 
 
+BATCHED = TokenPrice(2, 10, 0.2, batch_input=1.6, batch_output=8, batch_cached=0.18)
+
+
+@pytest.mark.parametrize(
+    ("price", "expected"),
+    [
+        (BATCHED, 500 * 1.6 + 500 * 0.18 + 1000 * 8),
+        (replace(BATCHED, batch_cached=None), 500 * 1.6 + 500 * 0.2 * 0.8 + 1000 * 8),
+        (TokenPrice(2, 10, 0.2), (500 * 2 + 500 * 0.2 + 1000 * 10) / 2),
+        (TokenPrice(2, 10, 0.2, sells_batches=False), 500 * 2 + 500 * 0.2 + 1000 * 10),
+    ],
+)
+def test_a_batch_pays_its_own_prices_or_the_discount_or_the_list(
+    price: TokenPrice, expected: float
+) -> None:
+    batch = replace(request(1000, cached=0.5), batch=1)
+    assert request_usd(price, batch) == pytest.approx(expected / 1e6)
+
+
+@pytest.mark.parametrize(
+    ("price", "expected"),
+    [
+        (TokenPrice(2, 10, 0.2, cache_write=2.5, cache_write_1h=4), 300 * 2.5 + 100 * 4),
+        (TokenPrice(2, 10, 0.2, cache_write=2.5), 400 * 2.5),
+        (TokenPrice(2, 10, 0.2), 400 * 2),
+    ],
+)
+def test_of_the_uncached_tokens_some_are_written_to_a_cache(
+    price: TokenPrice, expected: float
+) -> None:
+    work = replace(request(1000, 0, cached=0.5), written=0.8, written_1h=0.25)
+    assert request_usd(price, work) == pytest.approx((500 * 0.2 + 100 * 2 + expected) / 1e6)
+
+
 @pytest.mark.parametrize(
     ("make", "field"),
     [
@@ -65,6 +99,8 @@ def test_cached_tokens_pay_the_cached_price_where_it_is_known(
         (lambda: Workload(-1, 1, 1), "volume"),
         (lambda: Workload(1, 1, 1, peak=0.5), "peak"),
         (lambda: Workload(1, 1, 1, cached=1.5), "cached"),
+        (lambda: Workload(1, 1, 1, written=1.5), "written"),
+        (lambda: TokenPrice(1, 1, cache_write=-1), "cache_write"),
     ],
 )
 def test_a_value_out_of_range_is_named(make: Callable[[], object], field: str) -> None:

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 from django.db import models
+from django.utils import timezone
 from pytest_django import Settings
 
 from apps.catalog import models as catalog
 from apps.catalog.models import Host, Offer, Price, Source
+from apps.prices import accepting
 from apps.prices.models import Proposal, SourceCopy
 from tests import factories
 from tests.prices.pricing_source import entry, offer, prices, provider, refresh, table, write
@@ -195,6 +197,13 @@ def test_a_shutdown_day_is_proposed(tmp_path: Path) -> None:
     (proposal,) = waiting()
     assert proposal.field == "status"
     assert proposal.new == {"status": "active", "deprecated_on": "2026-12-15"}
+
+
+def test_one_list_of_google_speaks_for_both_of_its_hosts(tmp_path: Path) -> None:
+    offer(host="google")
+    offer(host="google-vertex")
+    refresh("--source", write(tmp_path, [provider(entry(output=2.2), id_="google")]))
+    assert [proposal.host_slug for proposal in waiting()] == ["google", "google-vertex"]
 
 
 # What is applied alone
@@ -494,3 +503,44 @@ def test_the_market_leaves_out_what_is_on_its_way_out() -> None:
     names = {o.slug: o.name for o in catalog.Host.objects.all()}
     assert candidate.slug == grade.model.slug
     assert {o.host.name for o in candidate.offers} == {names["host-a"], names["host-e"]}
+
+
+# Lists in other currencies
+
+
+@pytest.mark.parametrize(
+    ("output", "proposed"),
+    [
+        pytest.param(2.5, False, id="the same"),
+        pytest.param(2.3, False, id="converted on another day"),
+        pytest.param(2, True, id="a fifth less"),
+        pytest.param(5, True, id="twice"),
+    ],
+)
+def test_another_conversion_of_a_list_is_no_news(
+    tmp_path: Path, output: float, proposed: bool
+) -> None:
+    found = offer(currency=factories.ExchangeRateFactory.create())
+    refresh("--source", write(tmp_path, [provider(entry(input=1.25, output=output))]))
+    assert bool(waiting()) is proposed
+    assert prices(found) == [("2026-11-01", None, 0, "1", "2")]
+
+
+def test_a_list_in_another_currency_is_never_changed_alone(tmp_path: Path) -> None:
+    found = offer(currency=factories.ExchangeRateFactory.create())
+    agree(tmp_path, input_usd_per_mtok="1.25", output_usd_per_mtok="3")
+    (proposal,) = waiting()
+    assert proposal.reason == "The list is kept in EUR: enter its price by hand."
+    assert proposal.old is not None
+    assert proposal.old["steps"] == [{"above": 0, "input": "1.25", "output": "2.5"}]
+    assert prices(found) == [("2026-11-01", None, 0, "1", "2")]
+
+
+def test_a_price_that_an_editor_takes_from_a_source_is_in_dollars(tmp_path: Path) -> None:
+    found = offer(currency=factories.ExchangeRateFactory.create())
+    agree(tmp_path, input_usd_per_mtok="1.25", output_usd_per_mtok="3")
+    outcome = accepting.accept([p.pk for p in waiting()], by=None, now=timezone.now())
+    assert outcome.problems == []
+    latest = found.prices.get(valid_until=None)
+    assert latest.currency is None
+    assert latest.output == 3

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from apps.catalog.compile import current_market
-from apps.catalog.models import Host, Offer, Price
+from apps.catalog.models import ExchangeRate, Host, Offer, Price
 from apps.catalog.price_lists import is_offered, price_on
 from tests.prices.pricing_source import TODAY
 
@@ -15,8 +15,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
 def test_the_offers_of_open_models_are_there() -> None:
     # 1,628 rows, of which 180 say the same of one offer as another row and 5 are other models;
-    # 35 of the offers were there before, 19 are of models that came later, 2 of other regions.
-    assert Offer.objects.count() == 1_490
+    # 35 of the offers were there before, 19 are of models that came later, 2 of other regions;
+    # 74 are of closed models at clouds.
+    assert Offer.objects.count() == 1_564
     # 188 from the lists of prices, three that only the survey of hosts names, and Fireworks, which
     # serves inside Azure.
     assert Host.objects.count() == 192
@@ -37,7 +38,8 @@ def test_two_sources_that_agree_are_both_cited() -> None:
     )
     assert price.source.slug == "litellm-1-109-1"
     assert price.confirmed_by is not None
-    assert price.confirmed_by.slug == "rates-1-1-0"
+    assert price.confirmed_by.slug == "genai-prices-0-2-3"
+    assert price.read_on == date(2026, 11, 25)
 
 
 def test_where_two_sources_disagree_the_dearer_counts_and_the_other_is_told() -> None:
@@ -86,7 +88,8 @@ def test_no_offer_of_nanogpt_is_counted_as_the_model_under_another_name() -> Non
         ("wandb", "granite-4-2-8b", 0.06, 0.15),
         ("deepinfra", "deepseek-v4-1-flash", 0.14, 0.42),
         ("deepinfra", "gemma-4-31b", 0.2, 0.4),
-        ("ovhcloud", "gpt-oss-120b", 0.09, 0.47),
+        # 0.08 and 0.40 euro at 1.1172 dollars.
+        ("ovhcloud", "gpt-oss-120b", 0.089376, 0.44688),
         ("zhipuai", "glm-5-3", 1.103, 3.862),
     ],
 )
@@ -141,3 +144,77 @@ def test_the_market_tells_routers_from_hosts() -> None:
 def test_small_models_of_other_makers_are_not_sold_as_the_large_one() -> None:
     assert not Offer.objects.filter(host_model_id__icontains="distil").exists()
     assert not Offer.objects.filter(host_model_id__icontains="qwen3-8b").exists()
+
+
+CLOUDS = ("amazon-bedrock", "azure", "google-vertex", "oci")
+
+
+@pytest.mark.parametrize(
+    ("model", "clouds"),
+    [
+        ("claude-fable-5-2", {"amazon-bedrock", "google-vertex"}),
+        ("claude-haiku-5-5", {"amazon-bedrock", "azure", "google-vertex"}),
+        ("claude-opus-5-5", {"amazon-bedrock", "azure", "google-vertex"}),
+        ("claude-sonnet-5-5", {"amazon-bedrock", "azure", "google-vertex"}),
+        ("gemini-3-5-flash-lite", {"google-vertex"}),
+        ("gemini-3-8-flash", {"google-vertex"}),
+        ("gemini-4-argon", {"google-vertex"}),
+        ("gemini-4-hydrogen", {"google-vertex"}),
+        ("gpt-4o", {"azure"}),
+        ("gpt-6-1-sol", {"amazon-bedrock", "azure"}),
+        ("gpt-6-1-terra", {"amazon-bedrock", "azure"}),
+        ("gpt-6-astra", {"amazon-bedrock", "azure"}),
+        ("gpt-6-luna", {"amazon-bedrock", "azure"}),
+        ("gpt-6-sol", {"amazon-bedrock", "azure"}),
+        ("grok-4-7", {"amazon-bedrock", "azure", "google-vertex"}),
+        # No data set that was read names a cloud for it: unknown stays unknown.
+        ("gpt-6-2-sol", set()),
+        ("gpt-6-2-astra", set()),
+        ("mistral-large-4", set()),
+    ],
+)
+def test_which_clouds_serve_a_model(model: str, clouds: set[str]) -> None:
+    offers = Offer.objects.filter(model__slug=model, host__slug__in=CLOUDS, status="active")
+    assert set(offers.values_list("host__slug", flat=True)) == clouds
+    for price in Price.objects.filter(offer__in=offers, above_tokens=0):
+        assert price.input
+        assert price.output
+        assert price.read_on == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("host", "id_", "region", "input", "output"),
+    [
+        ("amazon-bedrock", "global.anthropic.claude-opus-5-5", "global", 4, 20),
+        ("amazon-bedrock", "eu.anthropic.claude-opus-5-5", "eu", Decimal("4.4"), 22),
+        ("amazon-bedrock", "us-gov.anthropic.claude-opus-5-5", "us-gov", Decimal("4.8"), 24),
+        ("azure", "gpt-6-sol", "global", 2, 10),
+        ("azure", "eu/gpt-6-sol", "eu", Decimal("2.4"), 12),
+        ("azure", "us/gpt-6-sol", "us", Decimal("2.2"), 11),
+        ("google-vertex", "gemini-4-argon", "global", 2, 10),
+        # The list does not say where.
+        ("azure", "claude-opus-5-5", "", 4, 20),
+    ],
+)
+def test_where_a_cloud_processes_requests_has_its_price(
+    host: str, id_: str, region: str, input: Decimal, output: Decimal
+) -> None:
+    offer = Offer.objects.get(host__slug=host, host_model_id=id_)
+    price = offer.prices.get(above_tokens=0, valid_from__lte=date(2026, 11, 25))
+    assert (offer.region, price.input, price.output) == (region, input, output)
+
+
+def test_two_data_sets_agree_on_most_prices_at_bedrock_and_vertex() -> None:
+    closed = Price.objects.filter(offer__model__openness="closed", above_tokens=0)
+    # Claude in five regions, GPT in two, Nova in two; at Vertex three of each maker.
+    for host, confirmed in (("amazon-bedrock", 27), ("google-vertex", 6)):
+        assert closed.filter(offer__host__slug=host).exclude(confirmed_by=None).count() == confirmed
+
+
+def test_european_lists_are_kept_in_euro() -> None:
+    euro = Price.objects.filter(currency__currency="EUR")
+    hosts = set(euro.values_list("offer__host__slug", flat=True))
+    assert hosts == {"ovhcloud", "scaleway", "regolo-ai"}
+    rate = ExchangeRate.objects.get()
+    assert (rate.usd_per_unit, rate.date) == (Decimal("1.1172"), date(2026, 10, 30))
+    assert "European Central Bank" in rate.source.title

@@ -92,12 +92,15 @@ def test_a_tier_is_a_step_and_a_flat_price_stays_in_it() -> None:
 
 
 def test_the_batch_price_is_that_of_the_same_day() -> None:
-    batch = {"when": {"processing": "batch"}, "prices": {"input_mtok": 0.5, "output_mtok": 1}}
+    usd = {"input_mtok": 0.5, "output_mtok": 1, "cache_read_mtok": 0.08}
+    batch = {"when": {"processing": "batch"}, "prices": usd}
     flex = {"when": {"service_tier": "flex"}, "prices": {"input_mtok": 0.7, "output_mtok": 1.4}}
     later = {"constraint": {"start_date": "2027-01-01"}, "when": {"processing": "batch"}}
     variants = [later | {"prices": {"input_mtok": 5, "output_mtok": 5}}, flex, batch]
     (found,) = lists({"input_mtok": 1, "output_mtok": 2}, price_variants=variants)
-    assert (found.base.batch_in, found.base.batch_out) == (Decimal("0.5"), Decimal(1))
+    base = found.base
+    assert (base.batch_in, base.batch_out) == (Decimal("0.5"), Decimal(1))
+    assert base.batch_cached == Decimal("0.08")
 
 
 def test_a_price_of_0_is_unknown() -> None:
@@ -118,8 +121,9 @@ def test_where_only_certain_hours_are_priced_it_is_said() -> None:
 
 
 def test_the_price_of_writing_to_a_cache_is_kept() -> None:
-    (found,) = lists({"input_mtok": 2, "output_mtok": 10, "cache_write_mtok": 2.5})
-    assert found.base.cache_write == Decimal("2.5")
+    usd = {"input_mtok": 2, "output_mtok": 10, "cache_write_mtok": 2.5, "cache_write_1h_mtok": 4}
+    (found,) = lists(usd)
+    assert (found.base.cache_write, found.base.cache_write_1h) == (Decimal("2.5"), Decimal(4))
 
 
 BROKEN: list[tuple[str, object, str]] = [

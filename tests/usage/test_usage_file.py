@@ -297,8 +297,6 @@ UNREADABLE: list[tuple[bytes | str, str]] = [
     (b"RIFF\0\0\0\0WEBP", "This is an image"),
     (b"PK\x05\x06", "This is a ZIP archive"),
     (b"\x1f\x8b\x08", "This is a compressed file"),
-    (b'\n {"object": "page"}', "This is a JSON file; export the usage as CSV."),
-    (b"[]", "This is a JSON file; export the usage as CSV."),
     (b"<!DOCTYPE html><title>Sign in</title>", "This is a web page"),
     (b"date,requests\0", "The file is not text"),
     (b"\xff\xfe\x00\x00d\0\0\0", "The file is not text"),

@@ -5,7 +5,7 @@ from django.test import Client
 
 from apps.common.format import share
 from apps.common.today import today
-from tests.visiting import RESULT, Shown, document, question, shown, url
+from tests.visiting import RESULT, STANDING, Shown, document, shown, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
@@ -41,11 +41,11 @@ def standing(page: Shown) -> list[str]:
 @pytest.mark.parametrize(("key", "value"), UNREADABLE)
 def test_a_question_and_the_result_leave_out_the_same(client: Client, key: str, value: str) -> None:
     given = {**ANSWERS, key: value}
-    beside = standing(shown(client, question("boundary", given)))
+    beside = standing(shown(client, url(STANDING, given)))
     result = document(client, given)
     assert result["ignored"]
     assert beside == [share(option["acceptability"]) for option in result["options"]]
-    assert beside == standing(shown(client, question("boundary", ANSWERS)))
+    assert beside == standing(shown(client, url(STANDING, ANSWERS)))
 
 
 @pytest.mark.parametrize(("key", "value"), UNREADABLE)

@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 
+from apps.engine.engine import Engine
 from tests.visiting import (
     KEYS,
     RESULT,
     SIZES,
+    STANDING,
     UNSURE,
     WHOLE,
     Shown,
@@ -104,16 +106,52 @@ def test_the_answers_so_far_are_listed_each_with_change(client: Client) -> None:
     assert all(parts(link)[1] == parts(links[0])[1] for link in links)
 
 
-def test_the_standing_shows_all_options_and_what_rules_them_out(client: Client) -> None:
-    page = shown(client, question("connection", boundary="own-cloud", stage="scaling", scope="all"))
+OWN_CLOUD = {"boundary": "own-cloud", "stage": "scaling", "scope": "all"}
+
+
+def test_a_question_says_what_is_ruled_out_before_anything_is_computed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Engine, "standing", None)
+    monkeypatch.setattr(Engine, "is_settled", None)
+    page = shown(client, question("connection", OWN_CLOUD))
+    assert ruled_out(page) == ["Closed API", "Hosted open model", "Hybrid"]
+    assert [tag.text for tag in page.all("p", class_="standing-out")].count("Still possible") == 2
+
+
+def test_the_shares_come_in_a_request_of_their_own(client: Client) -> None:
+    page = shown(client, question("connection", OWN_CLOUD))
+    (aside,) = page.all("aside")
+    assert parts(aside["hx-get"]) == parts(url(STANDING, OWN_CLOUD))
+    assert (aside["hx-trigger"], aside["hx-swap"]) == ("load", "outerHTML")
+    part = Shown(client.get(aside["hx-get"], headers={"hx-request": "true"}).text)
+    assert ruled_out(part) == ruled_out(page)
+    (again,) = part.all("aside")
+    assert "hx-get" not in again.attributes
+
+
+def test_without_scripts_a_link_leads_to_the_shares(client: Client) -> None:
+    page = shown(client, question("connection", OWN_CLOUD))
+    alone = shown(client, page.link("How often each one wins"))
+    assert len(alone.all("h1")) == 1
+    assert len(alone.all("li", class_="standing-row")) == 5
+    assert alone.link("← Back to the questions") == alone.link("Continue")
+    assert parts(alone.link("Continue"))[0].startswith("/decide/")
+
+
+def test_nothing_stands_before_the_first_answer(client: Client) -> None:
+    assert not shown(client, "/decide/stage/").all("aside")
+    assert leads_to(client, STANDING) == "/decide/"
+
+
+def ruled_out(page: Shown) -> list[str]:
     rows = [tag.text for tag in page.all("li", class_="standing-row")]
     assert len(rows) == 5
-    out = [row for row in rows if "Ruled out by" in row]
-    assert [row.split(" Ruled")[0] for row in out] == ["Closed API", "Hosted open model", "Hybrid"]
+    return [row.split(" Ruled")[0] for row in rows if "Ruled out by" in row]
 
 
 def test_shares_of_the_standing_are_shares(client: Client) -> None:
-    page = shown(client, question("team", before("team")))
+    page = shown(client, url(STANDING, before("team")))
     shares = [tag.text for tag in page.all("span", class_="number")]
     whole = [int(share.strip("<>%")) for share in shares]
     assert len(shares) == 5
@@ -131,14 +169,14 @@ INSIDE = {"stage": "scaling", "boundary": "unsure", "connection": "never", "hard
 
 
 def test_what_is_settled_is_said_and_offered(client: Client) -> None:
-    page = shown(client, question("rules", INSIDE))
+    page = shown(client, url(STANDING, **INSIDE))
     notice = page.one("div", class_="notice")
     assert "cannot change the recommendation: Open model on your own hardware" in notice.text
     assert parts(page.link("See the recommendation"))[0] == RESULT
 
 
 def test_nothing_is_called_settled_while_it_is_open(client: Client) -> None:
-    page = shown(client, question("boundary", stage="scaling"))
+    page = shown(client, url(STANDING, stage="scaling"))
     assert not page.all("div", class_="notice")
 
 

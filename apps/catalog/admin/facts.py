@@ -1,6 +1,9 @@
 """Where facts come from, and the rows that models refer to."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from apps.catalog.admin.lists import StaleFilter
 from apps.catalog.models import (
@@ -113,6 +116,10 @@ class ModalityAdmin(AuditedAdmin):
     """Kinds of input and output."""
 
     list_display = ("name", "slug", "order")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any | None = None) -> tuple[str, ...]:
+        """Keep the slug once it is there: the questions of the wizard name it."""
+        return ("slug",) if obj else ()
 
 
 @admin.register(Citation)

@@ -13,7 +13,6 @@ class HostFactInline(TabularInline):
     """What is known of the host: a fact without a row is unknown."""
 
     model = HostFact
-    form = FieldForm
     autocomplete_fields = ("source",)
     extra = 0
 

@@ -20,7 +20,6 @@ from apps.catalog.admin.prices import PriceOfModelInline
 from apps.catalog.models import Alias, Citation, Model, Offer, Score, TierGrade
 from apps.common.format import share, usd
 from apps.common.today import today
-from apps.editing.forms import FieldForm
 from apps.editing.importing import SheetAdmin
 from apps.editing.inlines import StackedInline, TabularInline
 
@@ -29,7 +28,6 @@ class CitationInline(TabularInline):
     """Which source says which fact, beside the facts."""
 
     model = Citation
-    form = FieldForm
     autocomplete_fields = ("source",)
     extra = 0
 
@@ -38,7 +36,6 @@ class AliasInline(TabularInline):
     """The model's names in other data sets."""
 
     model = Alias
-    form = FieldForm
     autocomplete_fields = ("source",)
     extra = 0
 
@@ -47,7 +44,6 @@ class OfferInline(TabularInline):
     """Who serves the model."""
 
     model = Offer
-    form = FieldForm
     autocomplete_fields = ("host", "source")
     extra = 0
     show_change_link = True
@@ -57,7 +53,6 @@ class ScoreInline(TabularInline):
     """The model's results."""
 
     model = Score
-    form = FieldForm
     autocomplete_fields = ("source",)
     extra = 0
 
@@ -66,7 +61,6 @@ class TierGradeInline(StackedInline):
     """The model's capability tier."""
 
     model = TierGrade
-    form = FieldForm
     autocomplete_fields = ("source",)
     extra = 0
 

@@ -3,7 +3,8 @@
 from django.contrib import admin
 
 from apps.catalog.admin.forms import PriceForm
-from apps.catalog.models import Offer, Price
+from apps.catalog.models import ExchangeRate, Offer, Price
+from apps.editing.audited import AuditedAdmin
 from apps.editing.forms import FieldForm
 from apps.editing.importing import SheetAdmin
 from apps.editing.inlines import TabularInline
@@ -14,7 +15,7 @@ class PriceInline(TabularInline):
 
     model = Price
     form = PriceForm
-    autocomplete_fields = ("source",)
+    autocomplete_fields = ("currency", "source")
     extra = 0
 
 
@@ -24,6 +25,7 @@ class OfferAdmin(SheetAdmin):
 
     form = FieldForm
     sheet_fields = (
+        "region",
         "context_tokens",
         "status",
         "deprecated_on",
@@ -31,8 +33,8 @@ class OfferAdmin(SheetAdmin):
         "source",
     )
 
-    list_display = ("model", "host", "host_model_id", "status", "deprecated_on")
-    list_filter = ("status", "host__kind", "host")
+    list_display = ("model", "host", "host_model_id", "region", "status", "deprecated_on")
+    list_filter = ("status", "region", "host__kind", "host")
     list_select_related = ("model", "host")
     search_fields = ("model__name", "host__name", "host_model_id")
     autocomplete_fields = ("model", "host", "source")
@@ -46,18 +48,39 @@ class PriceAdmin(SheetAdmin):
     form = PriceForm
     sheet_fields = (
         "valid_until",
+        "currency",
         "input",
         "output",
         "cached",
         "cache_write",
+        "cache_write_1h",
         "batch_in",
         "batch_out",
+        "batch_cached",
         "note",
         "source",
     )
 
-    list_display = ("offer", "valid_from", "valid_until", "above_tokens", "input", "output")
-    list_filter = ("source", "valid_from")
-    list_select_related = ("offer__model", "offer__host")
+    list_display = (
+        "offer",
+        "valid_from",
+        "valid_until",
+        "above_tokens",
+        "input",
+        "output",
+        "currency",
+    )
+    list_filter = ("source", "currency", "valid_from")
+    list_select_related = ("offer__model", "offer__host", "currency")
     search_fields = ("offer__model__name", "offer__host__name", "offer__host_model_id")
-    autocomplete_fields = ("offer", "source")
+    autocomplete_fields = ("offer", "currency", "source")
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(AuditedAdmin):
+    """The rates by which prices in other currencies are shown in US dollars."""
+
+    list_display = ("currency", "usd_per_unit", "date", "source")
+    list_select_related = ("source",)
+    search_fields = ("currency",)
+    autocomplete_fields = ("source",)

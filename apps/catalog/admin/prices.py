@@ -69,8 +69,8 @@ class PriceOfModelInline(TabularInline):
 
     model = Price
     form = PriceForm
-    fields = PriceForm.Meta.fields
-    autocomplete_fields = ("source",)
+    fields = (*PriceForm.Meta.fields, "questioned")
+    autocomplete_fields = ("currency", "source")
     checks_class = _Checks
     extra = 0
     verbose_name_plural = "prices in force and to come (save a new offer before its prices)"

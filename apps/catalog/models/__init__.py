@@ -2,10 +2,11 @@
 
 from apps.catalog.models.base import CatalogVersion
 from apps.catalog.models.capability import BenchmarkDifficulty, Capability, IndexScore
+from apps.catalog.models.currencies import ExchangeRate
 from apps.catalog.models.evidence import Benchmark, Score, TierGrade
 from apps.catalog.models.facts import License, Provider, Source
 from apps.catalog.models.hardware import Device, Gpu, ThroughputProfile
-from apps.catalog.models.hosts import Host, HostFact
+from apps.catalog.models.hosts import FactKind, Host, HostFact
 from apps.catalog.models.language_models import Alias, Citation, Modality, Model
 from apps.catalog.models.offers import Offer, Price
 
@@ -17,6 +18,8 @@ __all__ = [
     "CatalogVersion",
     "Citation",
     "Device",
+    "ExchangeRate",
+    "FactKind",
     "Gpu",
     "Host",
     "HostFact",

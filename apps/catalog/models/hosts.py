@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Prefetch, Q, UniqueConstraint
 from django.urls import reverse
 
-from apps.catalog.models.base import PARTIAL_DATE, CatalogRow, RowManager, RowQuerySet
+from apps.catalog.models.base import PARTIAL_DATE, CatalogRow, RowQuerySet
 from apps.catalog.models.facts import Provider, Source
 
 
@@ -108,6 +108,15 @@ ANSWERS = ("yes", "partly", "on-request", "no")
 CLOUDS = ("aws", "azure", "google", "other-cloud")
 
 
+class HostFactQuerySet(RowQuerySet["HostFact"]):
+    """Facts of hosts."""
+
+    def hosts_with(self, promise: FactKind) -> frozenset[int]:
+        """Return the hosts that are known to keep a promise in full."""
+        kept = self.filter(fact=promise, value="yes").exclude(grade=HostFact.Grade.UNCHECKED)
+        return frozenset(kept.order_by().values_list("host_id", flat=True))
+
+
 class HostFact(CatalogRow):
     """One fact of a host; a fact that has no row is unknown, and unknown is never read as yes."""
 
@@ -134,7 +143,7 @@ class HostFact(CatalogRow):
         max_length=10, validators=[PARTIAL_DATE], help_text="When it was read: 2026-09-28, 2026-09."
     )
 
-    objects = RowManager["HostFact"]()
+    objects = HostFactQuerySet.as_manager()
 
     class Meta:
         """One row for each fact of a host; its words are those that rules understand."""

@@ -34,6 +34,16 @@ class Modality(CatalogRow):
         return self.name
 
 
+def _in_use(sender: type[Modality], instance: Modality, **_: object) -> None:
+    """Refuse to delete a kind of input that models have: their links would go without a word."""
+    users = {*instance.read_by.all(), *instance.written_by.all()}
+    if users:
+        raise models.ProtectedError(f"{len(users)} models read or write {instance}.", users)
+
+
+models.signals.pre_delete.connect(_in_use, sender=Modality, dispatch_uid="modality-in-use")
+
+
 class ModelQuerySet(RowQuerySet["Model"]):
     """Language models."""
 
@@ -49,7 +59,8 @@ class ModelQuerySet(RowQuerySet["Model"]):
 
     def with_offers(self) -> Self:
         """Load each model's offers with their hosts and all their prices."""
-        return self.prefetch_related("offers__host", "offers__prices__source")
+        prices = ("offers__prices__source", "offers__prices__currency")
+        return self.prefetch_related("offers__host", *prices)
 
     def with_modalities(self) -> Self:
         """Load what each model reads and writes."""
@@ -99,6 +110,7 @@ class ModelQuerySet(RowQuerySet["Model"]):
                 "offers__host",
                 "offers__prices__source",
                 "offers__prices__confirmed_by",
+                "offers__prices__currency__source",
                 "scores__benchmark",
                 "scores__source",
                 "aliases",

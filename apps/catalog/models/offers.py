@@ -10,12 +10,20 @@ from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 
 from apps.catalog.models.base import CatalogRow, RowQuerySet
+from apps.catalog.models.currencies import ExchangeRate
 from apps.catalog.models.facts import Source
 from apps.catalog.models.hosts import Host
 from apps.catalog.models.language_models import Model
 
-_FLOATS = ("input_usd", "output_usd")
+# Every price of a row, a million tokens, in the currency of the list.
+PRICES = (
+    *("input", "output", "cached", "cache_write", "cache_write_1h"),
+    *("batch_in", "batch_out", "batch_cached"),
+)
+_FLOATS = ("input_listed", "output_listed", "usd_per_unit")
+_COLUMNS = ("input", "output", "currency__usd_per_unit")
 
+type _PriceValues = tuple[int, date, date | None, int, float | None, float | None, float | None]
 type _OfferValues = tuple[int, int, int, str, bool, str, date | None, date | None, bool]
 
 
@@ -42,7 +50,7 @@ class OfferQuerySet(RowQuerySet["Offer"]):
         return (
             self.filter(host=host)
             .select_related("model", "host")
-            .prefetch_related("prices")
+            .prefetch_related("prices__currency")
             .order_by("model__name", "host_model_id")
         )
 
@@ -84,12 +92,29 @@ class Offer(CatalogRow):
         ENDED = "ended", "Ended"
         UNKNOWN = "unknown", "Unknown"
 
+    class Region(models.TextChoices):
+        """Where it processes requests."""
+
+        GLOBAL = "global", "Anywhere in the world"
+        EU = "eu", "European Union"
+        US = "us", "United States"
+        US_GOV = "us-gov", "United States, government cloud"
+        ASIA_PACIFIC = "apac", "Asia and the Pacific"
+        JAPAN = "jp", "Japan"
+        AUSTRALIA = "au", "Australia"
+
     # Nobody should start to build on these.
     GONE = (Status.DEPRECATED, Status.ENDED)
 
     model = models.ForeignKey(Model, models.CASCADE, related_name="offers")
     host = models.ForeignKey(Host, models.PROTECT, related_name="offers")
     host_model_id = models.CharField(max_length=160)
+    region = models.CharField(
+        max_length=6,
+        choices=Region,
+        blank=True,
+        help_text="Where requests are processed; empty: not stated.",
+    )
     context_tokens = models.PositiveIntegerField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.UNKNOWN)
     is_other_weights = models.BooleanField(
@@ -133,14 +158,15 @@ class PriceQuerySet(RowQuerySet["Price"]):
         read_on: date | None = self.aggregate(day=models.Max("read_on"))["day"]
         return read_on
 
-    def as_values(
-        self,
-    ) -> "models.QuerySet[Price, tuple[int, date, date | None, int, float | None, float | None]]":
-        """Return offer, first and last day, step, input and output.
+    def as_values(self) -> "models.QuerySet[Price, _PriceValues]":
+        """Return offer, first and last day, step, input and output as listed, and their rate.
 
         For reading all prices at once: as floats they come several times faster than as decimals.
         """
-        numbers = {name: Cast(name.removesuffix("_usd"), models.FloatField()) for name in _FLOATS}
+        numbers = {
+            name: Cast(column, models.FloatField())
+            for name, column in zip(_FLOATS, _COLUMNS, strict=True)
+        }
         names = ("offer_id", "valid_from", "valid_until", "above_tokens", *_FLOATS)
         return self.order_by().annotate(**numbers).values_list(*names)
 
@@ -152,12 +178,14 @@ def _price(label: str) -> "models.DecimalField[Decimal | None, Decimal | None]":
         decimal_places=6,
         null=True,
         blank=True,
-        help_text="US dollars a million tokens; empty: unknown.",
+        help_text="A million tokens, in the currency of the list; empty: unknown.",
     )
 
 
 class Price(CatalogRow):
     """A price list of an offer: a base row, and a row for each step up with the prompt's length.
+
+    It is kept in the currency of the list; `price_lists` shows it in US dollars.
 
     The rows of one list share their `valid_from`; the latest list in force replaces earlier ones
     whole, so that a step that a host dropped does not live on. A price of 0 is a free tier or
@@ -181,12 +209,22 @@ class Price(CatalogRow):
     above_tokens = models.PositiveIntegerField(
         default=0, help_text="For prompts longer than this; 0 is the base price."
     )
+    currency = models.ForeignKey(
+        ExchangeRate,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="prices",
+        help_text="Empty: US dollars.",
+    )
     input = _price("input")
     output = _price("output")
     cached = _price("cached input")
     cache_write = _price("writing to a cache")
+    cache_write_1h = _price("writing to a cache for an hour")
     batch_in = _price("batch input")
     batch_out = _price("batch output")
+    batch_cached = _price("batch cached input")
     note = models.CharField(max_length=300, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="prices")
     confirmed_by = models.ForeignKey(
@@ -216,7 +254,7 @@ class Price(CatalogRow):
                     name=f"price_{name}_not_negative",
                     violation_error_message="A price cannot be below 0.",
                 )
-                for name in ("input", "output", "cached", "cache_write", "batch_in", "batch_out")
+                for name in PRICES
             ),
             CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.catalog.models import Host, HostFact, Offer
 from apps.catalog.models.hosts import CLOUDS
 from apps.catalog.models.hosts import FactKind as Fact
-from apps.catalog.pages.labels import Badge, stale_badge
+from apps.catalog.pages.labels import Badge, as_listed, stale_badge
 from apps.catalog.price_lists import can_be_had, dollars, in_force
 from apps.common.citing import SourceNote
 from apps.common.countries import country_name
@@ -117,6 +117,8 @@ class ServedRow:
     host_model_id: str
     input: float | None
     output: float | None
+    listed: str
+    region: str
     read_on: date | None
     note: str
 
@@ -204,7 +206,8 @@ def _is_standing(offer: Offer, today: date) -> bool:
 
 
 def _served(offer: Offer, today: date) -> ServedRow:
-    base = next((p for p in in_force(offer.prices.all(), today) if not p.above_tokens), None)
+    rows = offer.prices.all()
+    base = next((p for p in in_force(rows, today) if not p.above_tokens), None)
     notes = ["Other weights than the model’s own."] if offer.is_other_weights else []
     notes += ["A preview."] if offer.status == Offer.Status.PREVIEW else []
     notes += [base.note] if base is not None and base.note else []
@@ -214,6 +217,8 @@ def _served(offer: Offer, today: date) -> ServedRow:
         host_model_id=offer.host_model_id,
         input=dollars(base.input) if base else None,
         output=dollars(base.output) if base else None,
+        listed=as_listed(rows[[*rows].index(base)]) if base else "",
+        region=str(offer.get_region_display()),
         read_on=base.read_on if base else None,
         note=" ".join(notes),
     )

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.conf import settings
 
-from apps.catalog.models import Model
+from apps.catalog.models import Model, Price
+from apps.common.format import day
 from apps.money.market import Rights
 
 
@@ -133,3 +134,17 @@ def stale_badge(checked_on: date, today: date) -> Badge | None:
 def yes_no(value: bool | None) -> str | None:
     """Return an ability in a word; None where it is unknown."""
     return None if value is None else YES_NO["yes" if value else "no"]
+
+
+def as_listed(price: Price) -> str:
+    """Return a price in the currency of its list, with the rate; empty where that is the dollar."""
+    rate = price.currency
+    if rate is None:
+        return ""
+    amounts = (
+        f"{amount.normalize():f} {rate} {word}"
+        for word, amount in (("input", price.input), ("output", price.output))
+        if amount is not None
+    )
+    usd = f"{rate.usd_per_unit.normalize():f}"
+    return f"Listed at {' and '.join(amounts)}; 1 {rate} is ${usd} as of {day(rate.date)}."

@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from apps.catalog.models import Offer, Price
-from apps.catalog.pages.labels import Badge, stale_badge
+from apps.catalog.pages.labels import Badge, as_listed, stale_badge
 from apps.catalog.pages.price_history import lowest_on
-from apps.catalog.price_lists import dollars, in_force, is_offered, is_over, price_on
+from apps.catalog.price_lists import (
+    dollars,
+    in_dollars,
+    in_force,
+    is_offered,
+    is_over,
+    price_on,
+)
 from apps.common.citing import SourceNote
 from apps.common.format import count, day, usd
 
@@ -30,8 +37,12 @@ class PriceRow:
     output: float | None
     cached: float | None
     cache_write: float | None
+    cache_write_1h: float | None
     batch_in: float | None
     batch_out: float | None
+    batch_cached: float | None
+    listed: str
+    region: str
     valid: str
     read_on: date
     badge: Badge
@@ -124,7 +135,8 @@ def _price_rows(offer: Offer, today: date) -> Iterable[PriceRow]:
     """Yield what is in force or past, the latest first, then what is announced."""
     prices = sorted(offer.prices.all(), key=lambda price: price.valid_from > today)
     standing = in_force(prices, today)
-    for price in prices:
+    for row in prices:
+        price = in_dollars(row)
         badge = _badge(offer, price, price in standing, today)
         counts = badge.text in {"In force", "Ending"}
         yield PriceRow(
@@ -137,8 +149,12 @@ def _price_rows(offer: Offer, today: date) -> Iterable[PriceRow]:
             output=dollars(price.output),
             cached=dollars(price.cached),
             cache_write=dollars(price.cache_write),
+            cache_write_1h=dollars(price.cache_write_1h),
             batch_in=dollars(price.batch_in),
             batch_out=dollars(price.batch_out),
+            batch_cached=dollars(price.batch_cached),
+            listed=as_listed(row),
+            region=str(offer.get_region_display()),
             valid=_valid(price),
             read_on=price.read_on,
             badge=badge,

@@ -15,11 +15,11 @@ from apps.catalog.snapshot import current_snapshot
 from apps.common.csv_cells import csv_file
 from apps.common.htmx import render_page
 from apps.common.json import json_response, open_to_all
-from apps.common.methods import read_only
+from apps.common.methods import public_page, read_only
 from apps.common.today import today
 
 
-@read_only
+@public_page
 def model_list(request: HttpRequest) -> HttpResponse:
     """Show the models that the filters find, in one table."""
     page = listing.list_page(_selection(request), today())
@@ -27,7 +27,7 @@ def model_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "catalog/list.html", page, partial="catalog", push_url=page.url)
 
 
-@read_only
+@public_page
 def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all that is known of one model, with the source of each fact."""
     model, day = get_object_or_404(Model.objects.for_detail(), slug=slug), today()
@@ -35,7 +35,7 @@ def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "catalog/detail.html", page)
 
 
-@read_only
+@public_page
 def host_list(request: HttpRequest) -> HttpResponse:
     """Show who serves models, narrowed by what they promise."""
     models, promises = Offer.objects.models_by_host(today()), request.GET.getlist(hosts.PROMISE)
@@ -43,7 +43,7 @@ def host_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "catalog/hosts.html", page)
 
 
-@read_only
+@public_page
 def host_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who a host is, what it promises, and what it serves at which price."""
     host = get_object_or_404(Host.objects.with_facts(), slug=slug)
@@ -51,7 +51,7 @@ def host_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "catalog/host.html", page)
 
 
-@read_only
+@public_page
 def compare(request: HttpRequest) -> HttpResponse:
     """Show two to four models side by side."""
     snapshot = current_snapshot(today())

@@ -23,8 +23,13 @@ _TOKEN_KEYS = {
     "output": "output_mtok",
     "cached": "cache_read_mtok",
     "cache_write": "cache_write_mtok",
+    "cache_write_1h": "cache_write_1h_mtok",
 }
-_BATCH_KEYS = {"batch_in": "input_mtok", "batch_out": "output_mtok"}
+_BATCH_KEYS = {
+    "batch_in": "input_mtok",
+    "batch_out": "output_mtok",
+    "batch_cached": "cache_read_mtok",
+}
 
 
 def parse(content: bytes) -> list[Any]:

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0003_country_codes")]
+    dependencies = [("catalog", "0005_country_codes")]
 
     operations = [
         migrations.AlterField(

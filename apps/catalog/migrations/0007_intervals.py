@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0004_country_code"),
+        ("catalog", "0006_country_code"),
     ]
 
     operations = [

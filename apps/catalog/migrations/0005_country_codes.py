@@ -43,6 +43,6 @@ def write_names(apps: Any, _: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0002_device")]
+    dependencies = [("catalog", "0004_device")]
 
     operations = [migrations.RunPython(write_codes, write_names)]
