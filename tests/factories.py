@@ -449,5 +449,6 @@ class ThroughputProfileFactory(DjangoModelFactory[catalog.ThroughputProfile]):
     seconds_per_output_token_per_context_token = 1e-8
     worst_fit_error_percent = 5.0
     active_params_b = 8.0
-    active_params_source = SubFactory(SourceFactory)
+    total_params_b = 8.0
+    params_source = SubFactory(SourceFactory)
     source = SubFactory(SourceFactory)

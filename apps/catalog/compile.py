@@ -241,6 +241,7 @@ def _profile(row: ThroughputProfile) -> Profile:
         model=row.model_slug,
         precision=row.precision,
         active_params_b=row.active_params_b,
+        total_params_b=row.total_params_b,
         a=row.seconds_per_input_token,
         b=row.seconds_per_output_token,
         c=row.seconds_per_output_token_per_context_token,

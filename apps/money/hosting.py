@@ -165,17 +165,16 @@ def models_on_gpus(market: Market, candidate: Candidate) -> tuple[ModelOnGpu, ..
     weights, architecture = candidate.weights_gb(candidate.bits), candidate.architecture
     if candidate.params_b is None or weights is None or architecture is None:
         return ()
-    by_slug = {one.slug: one for one in market.candidates}
     found = []
     for gpu in market.gpus:
         own = [p for p in market.profiles if p.gpu == gpu.slug and p.model == candidate.slug]
         if own:
             speed = Scaled.of(min(own, key=lambda p: p.slug))
         else:
-            profile = nearest(market.profiles, gpu.slug, candidate, by_slug)
+            profile = nearest(market.profiles, gpu.slug, candidate)
             if profile is None:
                 continue
-            speed = scaled(profile, candidate, by_slug.get(profile.model), gpu)
+            speed = scaled(profile, candidate, gpu)
         # At another precision than the measured one speed is a guess.
         as_measured = bool(own) and not candidate.is_requantised
         measured = as_measured and not candidate.cache_of

@@ -1,11 +1,11 @@
 """How much GPU time a request takes, from measured serving profiles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 from typing import Protocol
 
-from apps.money.memory import AnyArchitecture, kv_bytes_per_token
+from apps.money.memory import AnyArchitecture
 from apps.money.ranges import check, check_positive
 
 # A model whose parameters are this many times its active ones is a mixture of experts.
@@ -53,9 +53,9 @@ class Profile:
     """A model measured at full load on one GPU: the coefficients of its GPU-seconds.
 
     `gpu` is the GPU's slug, `model` the model's; `active_params_b` are billions of active
-    parameters; `a` is seconds an input token, `b` seconds an output token, `c` seconds an output
-    token and token of context. Raises ValueError, naming the field, for negative coefficients and
-    unless `active_params_b` is above 0.
+    parameters, `total_params_b` of all, None where that is not known; `a` is seconds an input
+    token, `b` seconds an output token, `c` seconds an output token and token of context. Raises
+    ValueError, naming the field, for negative coefficients and unless parameters are above 0.
     """
 
     slug: str
@@ -68,10 +68,13 @@ class Profile:
     c: float
     worst_fit_error_percent: float
     source: str
+    total_params_b: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot have been measured."""
         check_positive("active_params_b", self.active_params_b)
+        if self.total_params_b is not None:
+            check_positive("total_params_b", self.total_params_b)
         for name in ("a", "b", "c", "worst_fit_error_percent"):
             check(name, getattr(self, name), 0)
 
@@ -119,12 +122,7 @@ class Scaled:
         return gpu_seconds(self, tokens_in, tokens_out, cached)
 
 
-def nearest(
-    profiles: Iterable[Profile],
-    gpu: str,
-    model: Sized,
-    measured: Mapping[str, Sized],
-) -> Profile | None:
+def nearest(profiles: Iterable[Profile], gpu: str, model: Sized) -> Profile | None:
     """Return the measured profile on a GPU that is nearest to a model; None without any.
 
     Of the same class first (dense or mixture of experts), then by the ratio of total parameters,
@@ -132,23 +130,25 @@ def nearest(
     """
     return min(
         (profile for profile in profiles if profile.gpu == gpu),
-        key=lambda profile: _distance(profile, model, measured.get(profile.model)),
+        key=lambda profile: _distance(profile, model),
         default=None,
     )
 
 
-def _distance(profile: Profile, model: Sized, of: Sized | None) -> tuple[bool, float, float, str]:
-    total = (of.params_b if of else None) or profile.active_params_b
-    other_class = (total > profile.active_params_b * _DENSE) is not _is_mixture(model)
-    size = abs(log(total / (model.params_b or total)))
-    return other_class, size, abs(log(profile.bits / model.bits)), profile.slug
+def _distance(profile: Profile, model: Sized) -> tuple[bool, float, float, str]:
+    measured = profile.total_params_b or profile.active_params_b
+    wanted = model.params_b or measured
+    measured_is_mixture = measured > profile.active_params_b * _DENSE
+    wanted_is_mixture = wanted > (model.active_b or wanted) * _DENSE
+    return (
+        measured_is_mixture is not wanted_is_mixture,
+        abs(log(measured / wanted)),
+        abs(log(profile.bits / model.bits)),
+        profile.slug,
+    )
 
 
-def _is_mixture(model: Sized) -> bool:
-    return bool(model.active_b and model.params_b and model.params_b > model.active_b * _DENSE)
-
-
-def scaled(profile: Profile, model: Sized, of: Sized | None, gpu: Card) -> Scaled:
+def scaled(profile: Profile, model: Sized, gpu: Card) -> Scaled:
     """Return the speed of a model by that of a measured one: an estimate, ½ to 2×.
 
     Reading goes with the active parameters, writing with the active bytes, and neither is faster
@@ -157,17 +157,27 @@ def scaled(profile: Profile, model: Sized, of: Sized | None, gpu: Card) -> Scale
     active = model.active_b or model.params_b or profile.active_params_b
     params = active / profile.active_params_b
     size = params * model.bits / profile.bits
-    least = 0.0
-    if gpu.tflops:
-        # Two operations a parameter and token; eight bits or fewer count twice as fast.
-        faster = 2.0 if model.bits <= _FAST_BITS else 1.0
-        least = 2 * active * 1e9 / (gpu.tflops * faster * 1e12)
-    read_again = 0.0
-    if gpu.bandwidth_gbs and model.architecture is not None:
-        read_again = kv_bytes_per_token(model.architecture) / (gpu.bandwidth_gbs * 1e9)
+    computing = _least_computing(active, model.bits, gpu)
     return Scaled(
         profile,
-        max(profile.a * params, least),
-        max(profile.b * size, least),
-        max(profile.c * params, read_again),
+        max(profile.a * params, computing),
+        max(profile.b * size, computing),
+        max(profile.c * params, _least_looking_back(model.architecture, gpu)),
     )
+
+
+def _least_computing(active_b: float, bits: float, gpu: Card) -> float:
+    """Return the seconds of a token's arithmetic: two operations for each active parameter."""
+    if not gpu.tflops:
+        return 0.0
+    # Eight bits or fewer count twice as fast.
+    faster = 2.0 if bits <= _FAST_BITS else 1.0
+    return 2 * active_b * 1e9 / (gpu.tflops * faster * 1e12)
+
+
+def _least_looking_back(architecture: AnyArchitecture | None, gpu: Card) -> float:
+    """Return the seconds of reading a token of context again, in the layers that keep all."""
+    if not gpu.bandwidth_gbs or architecture is None:
+        return 0.0
+    layers = architecture.layers - architecture.window_layers
+    return layers * architecture.layer_bytes / (gpu.bandwidth_gbs * 1e9)

@@ -109,6 +109,7 @@ REFUSED: list[tuple[str, type[DjangoModelFactory[Any]], dict[str, Any]]] = [
         {"seconds_per_input_token": 0},
     ),
     ("profile_numbers_positive", factories.ThroughputProfileFactory, {"active_params_b": 0}),
+    ("profile_total_params_in_range", factories.ThroughputProfileFactory, {"total_params_b": 7.9}),
 ]
 
 

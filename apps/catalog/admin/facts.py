@@ -108,7 +108,7 @@ class ThroughputProfileAdmin(AuditedAdmin):
 
     list_display = ("slug", "model_slug", "gpu_slug", "precision", "worst_fit_error_percent")
     list_filter = ("gpu_slug", "model_slug")
-    autocomplete_fields = ("active_params_source", "source")
+    autocomplete_fields = ("params_source", "source")
 
 
 @admin.register(Modality)

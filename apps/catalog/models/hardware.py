@@ -191,8 +191,8 @@ class Device(CatalogRow):
 class ThroughputProfile(CatalogRow):
     """Seconds that one GPU at full load spends on tokens of a model, fitted to measurements.
 
-    The measured model need not be in the catalog, so it is named by text and keeps its own count
-    of active parameters, by which other models are scaled.
+    The measured model need not be in the catalog, so it is named by text and keeps its own size:
+    by its active parameters other models are scaled, by both it is told how near they are.
     """
 
     natural_fields = ("slug",)
@@ -206,8 +206,17 @@ class ThroughputProfile(CatalogRow):
     seconds_per_output_token_per_context_token = models.FloatField()
     worst_fit_error_percent = models.FloatField()
     active_params_b = models.FloatField("active parameters, billions")
-    active_params_source = models.ForeignKey(
-        Source, models.PROTECT, related_name="profile_parameters"
+    total_params_b = models.FloatField(
+        "all parameters, billions",
+        null=True,
+        blank=True,
+        help_text="Of a mixture of experts all of them; empty: unknown.",
+    )
+    params_source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        related_name="profile_parameters",
+        verbose_name="source of the parameters",
     )
     source = models.ForeignKey(Source, models.PROTECT, related_name="profiles")
 
@@ -233,5 +242,11 @@ class ThroughputProfile(CatalogRow):
                 ),
                 name="profile_numbers_positive",
                 violation_error_message="Seconds and parameters must be above 0.",
+            ),
+            CheckConstraint(
+                condition=Q(total_params_b__isnull=True)
+                | Q(total_params_b__gte=F("active_params_b")),
+                name="profile_total_params_in_range",
+                violation_error_message="A model has no fewer parameters than are active.",
             ),
         ]
