@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0005_intervals")]
+    dependencies = [("catalog", "0007_intervals")]
 
     operations = [
         migrations.RenameField("throughputprofile", "active_params_source", "params_source"),

@@ -25,6 +25,6 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0006_profile_total_params")]
+    dependencies = [("catalog", "0008_profile_total_params")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
