@@ -224,6 +224,7 @@ def _hardware(rulebook: Rulebook) -> Iterator[str]:
 def _parameters(rulebook: Rulebook) -> Iterator[str]:
     for parameter in _NEEDED:
         yield from _parameter(rulebook, parameter)
+    yield from _sensitive(rulebook)
     for question in rulebook.questions:
         if question.kind is QuestionKind.SIZE and question.high > _MOST_TOKENS:
             yield f"Question “{question.key}” must not take more than {_MOST_TOKENS:,} tokens."
@@ -250,6 +251,16 @@ def _parameter(rulebook: Rulebook, parameter: Parameter) -> Iterator[str]:
                     f"Question “{question.key}”: {value:g} is no possible “{parameter}” for "
                     f"“{choice.key}”."
                 )
+
+
+def _sensitive(rulebook: Rulebook) -> Iterator[str]:
+    """Only a choice that keeps a part of the requests inside says so; the others say nothing."""
+    key = Parameter.SENSITIVE
+    found = [
+        c.parameters[key] for q in rulebook.questions for c in q.choices if key in c.parameters
+    ]
+    if found != [1.0]:
+        yield f"Exactly one answer must say by “{key}” and 1 that a part must stay inside."
 
 
 def _values(rulebook: Rulebook) -> Iterator[str]:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from apps.decision.address import Problem
 from apps.decision.answers import Answers, Parsed, applies
-from apps.decision.rulebook import Question, QuestionKind, Rulebook, Veto
+from apps.decision.rulebook import Parameter, Question, QuestionKind, Rulebook, Veto
 from apps.decision.vocabulary import HARDWARE, MODALITY
 from apps.money.options import OPTIONS, Option
 
 # What is bought from a host, whole or in part.
 _BOUGHT = {Option.CLOSED_API, Option.HOSTED_OPEN, Option.HYBRID}
+# What moves nothing but a hybrid, which is never the only option that is left.
+_OF_A_HYBRID = {Parameter.SENSITIVE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,8 @@ def _only_weighs(question: Question) -> bool:
     if question.kind is not QuestionKind.CHOICE or question.key in {MODALITY, HARDWARE}:
         return False
     return not any(
-        choice.vetoes or choice.parameters or choice.requires for choice in question.choices
+        choice.vetoes or choice.requires or choice.parameters.keys() - _OF_A_HYBRID
+        for choice in question.choices
     )
 
 

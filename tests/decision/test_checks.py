@@ -128,6 +128,8 @@ def test_the_published_rules_have_no_problem(world: World) -> None:
         (parameter("training", Parameter.TUNED, 0.5), "0.5 is no possible “tuned”"),
         (parameter("team", Parameter.STAFFING, None), "“team”: “nobody” has no “staffing”"),
         (parameter("stage", Parameter.STAFFING, 0.0), "0 is no possible “staffing”"),
+        (with_choice("scope", 1, parameters={}), "must say by “sensitive” and 1"),
+        (with_choice("scope", 0, parameters={Parameter.SENSITIVE: 1.0}), "Exactly one answer must"),
         (parameter("audience", Parameter.PEAK, 2.0), "Exactly one question, always asked, must"),
         (
             lambda r: replace(r, base=r.base | {(Criterion.SPEED, Option.HYBRID): 50.0}),

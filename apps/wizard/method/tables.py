@@ -17,6 +17,7 @@ _PARAMETERS = {
     Parameter.REST_DIFFICULTY: "difficulty of the easier work that a hybrid keeps open",
     Parameter.REST_SLOPE: "how steeply the chance rises there",
     Parameter.REASONING: "output tokens for each of the answer, where a model reasons",
+    Parameter.SENSITIVE: "1 where a part of the requests must stay inside",
     Parameter.STAFFING: "people, times what the fleet alone asks",
     Parameter.STARTS_IN: "months until the first day of use",
     Parameter.TUNED: "1 where the model is tuned, 0 where it is not",
