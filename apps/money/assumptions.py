@@ -122,14 +122,11 @@ class Assumptions:
     training_price: float = 0.0
     electricity: float = 0.0
 
-    def negotiated(self, option: str) -> tuple[float, float] | None:
-        """Return the prices a million tokens, in and out, that a person has of an option.
-
-        None unless both are given.
-        """
-        key = option.replace("-", "_")
-        into, out = (getattr(self, f"price_{way}_{key}", None) for way in ("in", "out"))
-        return None if into is None or out is None else (into, out)
+    def negotiated(self, *, is_open: bool) -> tuple[float | None, float | None]:
+        """Return what a person pays a million tokens, in and out; None: what the list says."""
+        if is_open:
+            return self.price_in_hosted_open, self.price_out_hosted_open
+        return self.price_in_closed_api, self.price_out_closed_api
 
     @property
     def training_usd(self) -> float:

@@ -19,6 +19,7 @@ from apps.money.memory import (
     Load,
     replica_concurrency,
     request_seconds,
+    usable_gb,
 )
 from apps.money.needs import GPU_SERVER, TO_BE_BOUGHT, RequestSize
 from apps.money.self_hosted import replica_usd
@@ -245,7 +246,7 @@ def on_device(
 ) -> OnDevice | None:
     """Return a model on a device, one request after the other; None where it does not fit."""
     load = Load(model.weights_gb, model.architecture, held_context(model.candidate, size))
-    if replica_concurrency(load, model.device.memory_gb, 1) < 1:
+    if load.need_gb() > device_gb(model.device):
         return None
     seconds = TTFT_SECONDS + size.tokens_out / model.tokens_per_second
     return OnDevice(
@@ -255,6 +256,15 @@ def on_device(
         device_usd(model.device, assumptions.electricity),
         assumptions.electricity,
     )
+
+
+def device_gb(device: Device) -> float:
+    """Return the gigabytes that a device leaves to a model: those of a GPU, or its system's limit.
+
+    0.9·memory − 2 (method, section 6), less where its system is known to leave less.
+    """
+    of_memory = usable_gb(device.memory_gb, 1)
+    return of_memory if device.usable_gb is None else min(of_memory, device.usable_gb)
 
 
 def device_usd(device: Device, electricity: float) -> float:

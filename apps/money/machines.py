@@ -17,6 +17,7 @@ from apps.money.hosting import (
     ModelOnGpu,
     capital_usd,
     deployments,
+    device_gb,
     device_usd,
     hourly_usd,
     models_on_devices,
@@ -302,7 +303,7 @@ def _rigs(listed: Sequence[tuple[int, ModelOnGpu | ModelOnDevice, int]]) -> _Rig
     of = tuple(one for _, one, _ in listed)
     shapes = [one.architecture for one in of]
     machines = np.array([float(count) for _, _, count in listed])
-    memory = np.array([_memory_gb(one) for one in of])
+    usable = np.array([_usable_gb(one) for one in of])
     weights = np.array([one.weights_gb for one in of])
     heads = np.array([shape.kv_heads for shape in shapes], dtype=float)
     return _Rigs(
@@ -312,7 +313,7 @@ def _rigs(listed: Sequence[tuple[int, ModelOnGpu | ModelOnDevice, int]]) -> _Rig
         is_device=np.array([isinstance(one, ModelOnDevice) for one in of], dtype=bool),
         measured=np.array([one.grade is Grade.MEASURED for one in of], dtype=bool),
         eci=np.array([_eci(one) for one in of]),
-        left_gb=(USABLE * memory - RESERVED_GB) * machines - WEIGHTS_OVERHEAD * weights,
+        left_gb=usable * machines - WEIGHTS_OVERHEAD * weights,
         layer_bytes=np.array([shape.layer_bytes for shape in shapes]),
         whole_layers=np.array([_whole_layers(shape) for shape in shapes]),
         window_layers=np.array([float(shape.window_layers) for shape in shapes]),
@@ -324,8 +325,11 @@ def _rigs(listed: Sequence[tuple[int, ModelOnGpu | ModelOnDevice, int]]) -> _Rig
     )
 
 
-def _memory_gb(one: ModelOnGpu | ModelOnDevice) -> float:
-    return one.device.memory_gb if isinstance(one, ModelOnDevice) else one.gpu.vram_gb
+def _usable_gb(one: ModelOnGpu | ModelOnDevice) -> float:
+    """Return what one machine leaves to a model."""
+    if isinstance(one, ModelOnDevice):
+        return device_gb(one.device)
+    return USABLE * one.gpu.vram_gb - RESERVED_GB
 
 
 def _whole_layers(shape: AnyArchitecture) -> float:
@@ -374,7 +378,8 @@ def _undominated(numbers: Numbers) -> Bools:
             numbers.base_fte,
             numbers.spare,
             -numbers.most,
-            # GPUs that are there already make a way cheaper.
+            # GPUs that are there already make a way cheaper: each of them, and all of a replica.
+            -numbers.capital_usd,
             -numbers.capital_usd * numbers.gpus,
         )
         if column.size and (column != column[0]).any()

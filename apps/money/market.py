@@ -225,7 +225,7 @@ def change_days(market: Market) -> tuple[date, ...]:
 
 
 def on_day(market: Market, day: date) -> Market:
-    """Return the market with the prices that are announced for a day; all else stays."""
+    """Return the market with the prices of a day alone: nothing is announced for later in it."""
     candidates = tuple(
         replace(c, offers=tuple(_offer_on(offer, day) for offer in c.offers))
         if any(offer.later for offer in c.offers)
@@ -237,7 +237,7 @@ def on_day(market: Market, day: date) -> Market:
 
 def _offer_on(offer: Offer, day: date) -> Offer:
     due = [price for from_day, price in offer.later if from_day <= day]
-    return replace(offer, price=due[-1]) if due else offer
+    return replace(offer, price=due[-1] if due else offer.price, later=())
 
 
 # What each choice of the modality question needs a model to read.

@@ -125,10 +125,8 @@ class Offers:
             (ask.tokens_in, ask.starts_in), lambda: self._lists_of(ask.tokens_in, ask.starts_in)
         )
         written = np.where(self._reasons, ask.tokens_out * reasoning, ask.tokens_out)
-        prices = dict(zip(STEP_PRICES, lists.prices, strict=True))
-        given = assumed.negotiated("hosted-open" if is_open else "closed-api")
-        if given is not None:
-            prices = negotiated(prices, given)
+        listed = dict(zip(STEP_PRICES, lists.prices, strict=True))
+        prices = negotiated(listed, *assumed.negotiated(is_open=is_open))
         of_list = requests_priced(
             prices,
             ask.tokens_in,
@@ -238,7 +236,8 @@ class _Lists:
 
 
 def _bytes_of_lists(_: object, lists: _Lists) -> int:
-    return lists.prices.nbytes + lists.offer_of.nbytes + lists.weight.nbytes + _ROW_BYTES
+    arrays = (lists.prices, lists.offer_of, lists.weight, lists.sells_batches)
+    return sum(array.nbytes for array in arrays) + _ROW_BYTES
 
 
 def _bytes_of_lacking(_: object, lacking: Ints) -> int:
@@ -249,17 +248,19 @@ def _number(usd: float | None) -> float:
     return np.nan if usd is None else usd
 
 
-def negotiated(prices: dict[str, Floats], given: tuple[float, float]) -> dict[str, Floats]:
-    """Return the prices that a person has instead of the lists'; of batches none is known."""
-    unknown = np.full_like(prices["input"], np.nan)
-    return {
-        "input": np.full_like(unknown, given[0]),
-        "output": np.full_like(unknown, given[1]),
-        "cached": unknown,
-        "batch_input": unknown,
-        "batch_output": unknown,
-        "batch_cached": unknown,
-    }
+def negotiated(
+    prices: dict[str, Floats], input_usd: float | None, output_usd: float | None
+) -> dict[str, Floats]:
+    """Return the prices with those that a person has; of its batches and cache none is known."""
+    changed = dict(prices)
+    if input_usd is not None:
+        changed["input"] = np.full_like(prices["input"], input_usd)
+        unknown = np.full_like(prices["input"], np.nan)
+        changed |= dict.fromkeys(("cached", "batch_input", "batch_cached"), unknown)
+    if output_usd is not None:
+        changed["output"] = np.full_like(prices["output"], output_usd)
+        changed["batch_output"] = np.full_like(prices["output"], np.nan)
+    return changed
 
 
 def year_of(offer: Offer, first: date) -> tuple[tuple[TokenPrice, float], ...]:

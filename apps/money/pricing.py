@@ -4,18 +4,19 @@ Each option is priced with the model that stands for it, and that model is recom
 pure function of market, assumptions, scale and needs.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from math import inf, isfinite, nan
 
 import numpy as np
 
+from apps.money.api import requests_usd
 from apps.money.arrays import Floats
 from apps.money.assumptions import Assumptions
 from apps.money.break_even import BreakEven, Plan, break_even_of_best
 from apps.money.cache import Cache
 from apps.money.choice import Chooser, Chosen, Demand, Scale
-from apps.money.hosting import Deployment, models_on_gpus
+from apps.money.hosting import Deployment, Grade, models_on_gpus
 from apps.money.market import Candidate, Gpu, Market
 from apps.money.needs import Needs, RequestSize
 from apps.money.offers import HostedModel
@@ -306,63 +307,97 @@ class Pricer:
         stands the model that is priced today, at each volume on the GPUs that are cheapest there.
         None where either cannot be priced by the request and by the GPU.
         """
-        assumed = self.assumed(needs)
-        chosen = self._choice(assumed)
-        bought, run = (self._option(option, assumed, chosen) for option in (api, own))
-        if not bought.on_api or not run.on_gpus:
+        sides = self._sides(needs, api, own)
+        if sides is None:
             return None
-        return self._break_even(assumed, api, own, bought, run, lambda usd: usd, 1.0)
+        return self._break_even(sides, sides.hosted.request_usd, 1.0)
 
     def break_even_range(
-        self, needs: Needs, api: Option, own: Option
+        self, needs: Needs, api: Option = Option.CLOSED_API, own: Option = Option.SELF_CLOUD
     ) -> tuple[BreakEven, BreakEven] | None:
-        """Return the break-evens at both ends of the bands: dear requests, and dear GPUs."""
+        """Return the break-evens at both ends of the bands, that of a dear API first.
+
+        The API at the high end of its band meets one's own GPUs at the low end of theirs, then the
+        other way round.
+        """
+        sides = self._sides(needs, api, own)
+        if sides is None:
+            return None
+        hosted = sides.hosted
+        return (
+            self._break_even(sides, max(hosted.high_usd, hosted.request_usd * _BAND), _BAND),
+            self._break_even(sides, min(hosted.low_usd, hosted.request_usd / _BAND), 1 / _BAND),
+        )
+
+    def _sides(self, needs: Needs, api: Option, own: Option) -> "_Sides | None":
         assumed = self.assumed(needs)
         chosen = self._choice(assumed)
         bought, run = (self._option(option, assumed, chosen) for option in (api, own))
         if not bought.on_api or not run.on_gpus:
             return None
-        part = bought.on_api[0]
-        dear, cheap = part.high_usd / part.monthly_usd, part.low_usd / part.monthly_usd
-        return (
-            self._break_even(assumed, api, own, bought, run, lambda usd: usd * dear, 1 / _BAND),
-            self._break_even(assumed, api, own, bought, run, lambda usd: usd * cheap, _BAND),
+        return _Sides(assumed, SINGLE_KINDS[own], bought, run)
+
+    def _break_even(self, sides: "_Sides", request_usd: float, dearer: float) -> BreakEven:
+        """Return the break-even at a price of a request on the API.
+
+        There people cost so many times what is expected; on one's own side all is as much cheaper.
+        """
+        gpu_usd = 0.0
+        if stated_fte(self.assumptions, sides.run.option) is None:
+            each = gpu_fte(self.assumptions, sides.kind) * sides.needs.staffing
+            gpu_usd = each * self._fte_usd
+        fixed_usd = sides.run.people_usd - gpu_usd * sides.gpus
+        return break_even_of_best(
+            request_usd,
+            sides.bought.people_usd * dearer + sides.training_usd,
+            self._plans(sides, dearer, gpu_usd / dearer),
+            max(0.0, fixed_usd / dearer),
         )
 
-    def _break_even(
-        self,
-        needs: Needs,
-        api: Option,
-        own: Option,
-        bought: OptionPrice,
-        run: OptionPrice,
-        request: Callable[[float], float],
-        gpus: float,
-    ) -> BreakEven:
-        """Return the break-even of the models that stand, prices multiplied at both sides."""
-        kind = SINGLE_KINDS[own]
-        each_usd = gpu_fte(self.assumptions, kind) * needs.staffing * self._fte_usd
-        if stated_fte(self.assumptions, own) is not None:
-            each_usd = 0.0
-        slug = run.on_gpus[0].candidate.slug
-        machines = self._supply.machines
-        plans = [
+    def _plans(self, sides: "_Sides", dearer: float, gpu_people_usd: float) -> list[Plan]:
+        """Return the ways to run the model that stands, so many times cheaper than expected."""
+        machines, needs = self._supply.machines, sides.needs
+        return [
             Plan(
                 one.serving(self.assumptions, needs.peak, self.assumptions.spare),
-                one.hourly * gpus,
+                one.hourly / dearer,
                 one.infra,
-                each_usd,
+                gpu_people_usd,
             )
-            for model in machines.on_gpus(slug)
-            for one in machines.deployments(model, kind, needs.ask)
+            for model in machines.on_gpus(sides.run.on_gpus[0].candidate.slug)
+            for one in machines.deployments(
+                model,
+                sides.kind,
+                needs.ask,
+                1 / dearer if model.grade is Grade.ESTIMATED else 1.0,
+            )
         ]
-        fixed = run.fte - gpu_fte(self.assumptions, kind) * needs.staffing * sum(
-            part.fleet.gpus for part in run.on_gpus
-        )
-        fixed_usd = run.people_usd if not each_usd else fixed * self._fte_usd
-        return break_even_of_best(
-            request(bought.on_api[0].request_usd), bought.people_usd, plans, max(0.0, fixed_usd)
-        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """An option on an API and one on GPUs of the given kind, as they stand for the same needs."""
+
+    needs: Needs
+    kind: Kind
+    bought: OptionPrice
+    run: OptionPrice
+
+    @property
+    def hosted(self) -> HostedModel:
+        """The model on the API."""
+        return self.bought.on_api[0].hosted
+
+    @property
+    def training_usd(self) -> float:
+        """US dollars a month of the API that do not go with its requests."""
+        part = self.bought.on_api[0]
+        return max(0.0, part.monthly_usd - requests_usd(part.volume, part.request_usd))
+
+    @property
+    def gpus(self) -> int:
+        """GPUs that run today."""
+        return sum(part.fleet.gpus for part in self.run.on_gpus)
 
 
 def best_eci(market: Market) -> float:

@@ -98,9 +98,7 @@ class Supply:
                 lambda: whole(np.arange(middle.models.size)),
             )
 
-        # The best stand first: who comes after them must be cheaper.
-        before = np.concatenate([[np.inf], np.minimum.accumulate(middle.usd)[:-1]])
-        return whole(np.flatnonzero(middle.usd < before))
+        return whole(_undercutting(offers.eci[middle.models], middle.usd))
 
     def _table(self, kind: Kind, ask: Ask, eci: Floats, usd: Floats) -> Floats:
         training = self._assumed.training_usd / _MONTHS if ask.tuned else 0.0
@@ -118,3 +116,10 @@ class Supply:
             fixed_usd=np.full(eci.size, training),
             capital_usd=nothing,
         ).table
+
+
+def _undercutting(eci: Floats, usd: Floats) -> Ints:
+    """Return the places of those that are cheaper than all that are as good or better."""
+    order = np.lexsort((usd, -eci))
+    before = np.concatenate([[np.inf], np.minimum.accumulate(usd[order])[:-1]])
+    return np.sort(order[usd[order] < before])

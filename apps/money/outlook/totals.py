@@ -68,15 +68,15 @@ def _machines_usd(part: OnGpus | OnDevices) -> float:
 def totals(pricer: Pricer, needs: Needs) -> tuple[Total, ...]:
     """Return each option over each of `HORIZONS`, by option first.
 
-    Month k has volume·(1 + growth)^(k − 1) requests a day, GPUs for that many, and the token
-    prices that are announced for its middle. Set-up is the assumption's months of a full-time
-    person, paid once.
+    The first month begins with the expected start. Month k has volume·(1 + growth)^(k − 1)
+    requests a day, GPUs for that many, and the token prices that are announced for its middle.
+    Set-up is the assumption's months of a full-time person, paid once.
     """
     growth = 1 + pricer.assumptions.growth
     volumes = [needs.volume * growth**k for k in range(max(HORIZONS))]
     months = [
         of_month.detail(replace(needs, volume=volume))
-        for of_month, volume in zip(_pricers(pricer), volumes, strict=False)
+        for of_month, volume in zip(_pricers(pricer, needs.ask.starts_in), volumes, strict=False)
     ]
     return tuple(
         Total(
@@ -90,12 +90,12 @@ def totals(pricer: Pricer, needs: Needs) -> tuple[Total, ...]:
     )
 
 
-def _pricers(pricer: Pricer) -> Iterator[Pricer]:
+def _pricers(pricer: Pricer, starts_in: float) -> Iterator[Pricer]:
     """Yield the prices of month after month; only announced changes make new ones."""
-    market, made = pricer.market, {0: pricer}
-    days = change_days(market)
+    market, days = pricer.market, change_days(pricer.market)
+    made = {} if days else {0: pricer}
     for month_ in count():
-        middle = market.as_of + timedelta(days=round((month_ + 0.5) * DAYS_PER_MONTH))
+        middle = market.as_of + timedelta(days=round((starts_in + month_ + 0.5) * DAYS_PER_MONTH))
         due = sum(day <= middle for day in days)
         if due not in made:
             made[due] = Pricer(on_day(market, middle), pricer.assumptions, pricer.scale)
