@@ -283,6 +283,14 @@ class CapabilityFactory(DjangoModelFactory[catalog.Capability]):
     checked_on = date(2026, 11, 1)
 
 
+class EstimateFactory(CapabilityFactory):
+    """A model whose place on the index an editor estimates, so that no line is needed."""
+
+    index_name = ""
+    estimate = 140.0
+    grade = "estimated"
+
+
 class BenchmarkDifficultyFactory(DjangoModelFactory[catalog.BenchmarkDifficulty]):
     """A benchmark on the scale of the index."""
 
@@ -341,22 +349,6 @@ class ExchangeRateFactory(DjangoModelFactory[catalog.ExchangeRate]):
     usd_per_unit = Decimal("1.25")
     date = date(2026, 10, 30)
     source = SubFactory(SourceFactory)
-
-
-class TierGradeFactory(DjangoModelFactory[catalog.TierGrade]):
-    """A solid model, by judgement."""
-
-    class Meta:
-        """For TierGrade."""
-
-        model = catalog.TierGrade
-
-    model = SubFactory(ModelFactory)
-    tier = 2
-    grade = "editorial"
-    reason = "It does what such models do."
-    source = SubFactory(SourceFactory)
-    date = date(2026, 11, 22)
 
 
 class CitationFactory(DjangoModelFactory[catalog.Citation]):

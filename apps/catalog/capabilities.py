@@ -1,6 +1,6 @@
 """What models can do, measured: the line of the index that stands for each, on one day's scale."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from apps.catalog.models import Capability, IndexScore, Model
@@ -8,12 +8,15 @@ from apps.money import market
 from apps.money.market import CapabilityGrade
 
 
-def index_on(day: date) -> Mapping[str, IndexScore]:
+def index_on(day: date, names: Collection[str] | None = None) -> Mapping[str, IndexScore]:
     """Return the index by its own names: the newest snapshot that a day knows, else the oldest.
 
     The whole index is estimated anew at each snapshot, so that the scores of two are never mixed.
+    With `names` only those lines are read, with their source.
     """
     scores = IndexScore.objects.of_snapshot_on(day)
+    if names is not None:
+        scores = scores.filter(name__in=names).select_related("source")
     return {score.name: score for score in scores}
 
 

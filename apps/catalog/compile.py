@@ -75,9 +75,9 @@ class _Known:
 
 def _compile(version: str, today: date, seen_by: date) -> Market:
     models = (
-        Model.objects.graded()
+        Model.objects.measured()
         .released_by(today)
-        .select_related("provider", "license", "tier_grade__source", "capability")
+        .select_related("provider", "license")
         .with_modalities()
         .with_offers()
         .order_by("slug")
@@ -87,7 +87,11 @@ def _compile(version: str, today: date, seen_by: date) -> Market:
     return Market(
         version=version,
         as_of=today,
-        candidates=tuple(_candidate(model, known) for model in models),
+        candidates=tuple(
+            _candidate(model, known, found)
+            for model in models
+            if (found := capability_of(model, known.index)) is not None
+        ),
         gpus=tuple(_gpu(gpu) for gpu in Gpu.objects.all()),
         devices=tuple(_device(device) for device in Device.objects.with_sources()),
         profiles=tuple(
@@ -96,8 +100,8 @@ def _compile(version: str, today: date, seen_by: date) -> Market:
     )
 
 
-def _candidate(model: Model, known: _Known) -> market.Candidate:
-    grade, license_ = model.tier_grade, model.license
+def _candidate(model: Model, known: _Known, capability: market.Capability) -> market.Candidate:
+    license_ = model.license
     size = ModelSize.of(model, known.architectures)
     offers = (_offer(offer, known) for offer in model.offers.all())
     return market.Candidate(
@@ -106,11 +110,6 @@ def _candidate(model: Model, known: _Known) -> market.Candidate:
         provider=model.provider.name,
         is_open=model.is_open,
         status=model.status_on(known.day),
-        tier=grade.tier,
-        tier_grade=grade.grade,
-        tier_reason=grade.reason,
-        tier_source=grade.source.title,
-        tier_date=grade.date,
         modalities=frozenset(modality.slug for modality in model.reads.all()),
         context_tokens=model.context_tokens,
         rights=Rights(license_.rights) if license_ else Rights.UNKNOWN,
@@ -125,7 +124,7 @@ def _candidate(model: Model, known: _Known) -> market.Candidate:
         reasons=model.reasoning,
         published_gb=size.published_gb,
         cache_of=size.cache_of,
-        capability=capability_of(model, known.index),
+        capability=capability,
         country=model.provider.country,
         ends_on=model.retirement_date,
     )

@@ -22,11 +22,8 @@ from apps.money.market import MODALITY_NEEDS
 from apps.money.options import OPTIONS, Option
 from apps.money.overrides import LEAST_ECI, MOST_ECI, OVERRIDES
 
-_TIERS = range(1, 5)
 # What every choice of one question has to hand to the costs, with what it may be.
 _NEEDED: Mapping[Parameter, Callable[[float], bool]] = {
-    Parameter.TIER: lambda value: value in _TIERS,
-    Parameter.REST_TIER: lambda value: value in _TIERS,
     Parameter.DIFFICULTY: lambda value: LEAST_ECI <= value <= MOST_ECI,
     Parameter.SLOPE: lambda value: 0 < value <= 1,
     Parameter.REST_DIFFICULTY: lambda value: LEAST_ECI <= value <= MOST_ECI,
@@ -48,7 +45,7 @@ _OF_ITS_PARTS = {
     Criterion.CUSTOMISATION,
 }
 _SIZES = (Parameter.TOKENS_IN, Parameter.TOKENS_OUT)
-_RESERVED = {TOKENS_IN, TOKENS_OUT, *OVERRIDES, "tier", "next", "then", "was", "result"}
+_RESERVED = {TOKENS_IN, TOKENS_OUT, *OVERRIDES, "next", "then", "was", "result"}
 # Assumptions that may be set in the address but have no row of their own.
 _WITHOUT_ROW = {"gpu"}
 # What the formulas are meant for: requests a day, and tokens of one request.

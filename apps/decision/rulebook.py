@@ -39,8 +39,6 @@ class Parameter(StrEnum):
     STARTS_IN = "starts-in"
     TUNED = "tuned"
     SENSITIVE = "sensitive"
-    TIER = "tier"
-    REST_TIER = "rest-tier"
     HARD_SHARE = "hard-share"
     PEAK = "peak"
     TOKENS_IN = "tokens-in"

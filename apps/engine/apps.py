@@ -9,8 +9,10 @@ class EngineConfig(AppConfig):
     name = "apps.engine"
 
     def ready(self) -> None:
-        """Tell the catalog which scenarios a model serves."""
-        from apps.catalog.pages.model_scenarios import register
+        """Tell the catalog which scenarios a model serves, and how hard each task is."""
+        from apps.catalog.pages import model_capability, model_scenarios
         from apps.engine.model_scenarios import scenarios_of
+        from apps.engine.work_levels import published_levels
 
-        register(scenarios_of)
+        model_scenarios.register(scenarios_of)
+        model_capability.register(published_levels)

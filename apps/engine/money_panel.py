@@ -160,7 +160,7 @@ def compared(needs: Needs) -> str:
 
 
 def _gaps(engine: Engine, shown: Sequence[Shown]) -> tuple[str, ...]:
-    """Return where an option cannot be had at the tier, or at all: there like is not alike."""
+    """Return where an option cannot be had as asked, or at all: there like is not alike."""
     found = []
     for one in shown:
         name = sentences.name(engine.rulebook, one.option)

@@ -106,7 +106,7 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A model with a capability tier; None means that a fact is unknown.
+    """A model of which the capability is on record; None means that a fact is unknown.
 
     `bits` is the precision that it is served at (bits a weight), `is_requantised` tells that this
     was chosen against the usual one, which is then `published_bits`; `published_gb` is what its
@@ -121,11 +121,6 @@ class Candidate:
     provider: str
     is_open: bool
     status: str
-    tier: int
-    tier_grade: str
-    tier_reason: str
-    tier_source: str
-    tier_date: date
     modalities: frozenset[str]
     context_tokens: int | None
     rights: Rights

@@ -10,13 +10,21 @@ from apps.common.format import count
 from apps.decision.rulebook import Parameter, QuestionKind
 from apps.editing.fields import WholeNumberField
 from apps.editing.forms import FieldForm
+from apps.money.overrides import LEAST_ECI, MOST_ECI
 
 MOST_REQUESTS, MOST_TOKENS = 10**9, 10**7
 # The heaviest answer of the first version gives 4 points.
 MOST_POINTS = 10
 _LIMITS: dict[str, tuple[float, float]] = {
-    Parameter.TIER: (1, 4),
-    Parameter.REST_TIER: (1, 4),
+    Parameter.DIFFICULTY: (LEAST_ECI, MOST_ECI),
+    Parameter.REST_DIFFICULTY: (LEAST_ECI, MOST_ECI),
+    Parameter.SLOPE: (0, 1),
+    Parameter.REST_SLOPE: (0, 1),
+    Parameter.REASONING: (1, 100),
+    Parameter.STAFFING: (0, 10),
+    Parameter.STARTS_IN: (0, 36),
+    Parameter.TUNED: (0, 1),
+    Parameter.SENSITIVE: (0, 1),
     Parameter.HARD_SHARE: (0, 1),
     Parameter.PEAK: (1, 1000),
     Parameter.TOKENS_IN: (0, MOST_TOKENS),

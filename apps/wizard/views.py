@@ -4,7 +4,7 @@ from typing import assert_never
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from apps.catalog.models import Gpu, Model, Offer, ThroughputProfile, TierGrade
+from apps.catalog.models import BenchmarkDifficulty, Gpu, Model, Offer, ThroughputProfile
 from apps.common.htmx import redirect, render_page
 from apps.common.json import json_response
 from apps.common.methods import public_page
@@ -101,7 +101,7 @@ def result_json(request: HttpRequest) -> HttpResponse:
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """Show the method with all tables behind it."""
     rows = Rows(
-        tiers=TierGrade.objects.with_models_and_sources(),
+        difficulties=BenchmarkDifficulty.objects.of_latest_snapshot(),
         gpus=Gpu.objects.with_sources(),
         profiles=ThroughputProfile.objects.with_sources(),
     )

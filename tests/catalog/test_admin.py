@@ -27,7 +27,6 @@ FACTORIES: list[type[DjangoModelFactory[Any]]] = [
     factories.OfferFactory,
     factories.PriceFactory,
     factories.ScoreFactory,
-    factories.TierGradeFactory,
     factories.CitationFactory,
     factories.LicenseFactory,
     factories.GpuFactory,

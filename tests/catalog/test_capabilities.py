@@ -17,15 +17,13 @@ TODAY = date(2026, 11, 22)
 
 
 def capability(day: date = TODAY) -> Capability | None:
-    """Return the capability of the only model."""
-    (candidate,) = current_market(day).candidates
-    return candidate.capability
+    """Return the capability of the only model; None where the market leaves it out."""
+    return next((c.capability for c in current_market(day).candidates), None)
 
 
 def graded(**values: object) -> None:
     """Make a model of the market with a row of capability."""
-    model = factories.TierGradeFactory.create().model
-    factories.CapabilityFactory.create(model=model, **values)
+    factories.CapabilityFactory.create(**values)
 
 
 def test_the_line_that_stands_for_a_model_is_its_capability() -> None:
@@ -67,7 +65,8 @@ def test_scores_of_two_snapshots_are_never_mixed() -> None:
 
 
 def test_without_a_row_or_a_line_nothing_is_known() -> None:
-    factories.TierGradeFactory.create()
+    factories.ModelFactory.create()
+    graded(index_name="No such line")
     assert capability() is None
 
 

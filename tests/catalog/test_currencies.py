@@ -64,7 +64,7 @@ def test_lists_in_force_and_announced_are_in_dollars() -> None:
 
 def test_every_place_sees_dollars() -> None:
     price = euro_price()
-    factories.TierGradeFactory.create(model=price.offer.model)
+    factories.EstimateFactory.create(model=price.offer.model)
     # In the figures as listed the dollar price would be the dearer one.
     factories.PriceFactory.create(
         offer__model=price.offer.model, input=Decimal("0.09"), output=Decimal("0.45")

@@ -16,7 +16,6 @@ from apps.catalog.models import (
     Provider,
     Score,
     ThroughputProfile,
-    TierGrade,
 )
 from apps.catalog.price_lists import in_force
 from apps.money.api import PriceStep, TokenPrice
@@ -26,16 +25,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
 TODAY = date(2026, 11, 22)
 
-# The starting table of the method.
-TIERS = {
-    1: """gpt-6-luna claude-haiku-5-5 gemini-3-5-flash-lite nova-2-lite gpt-oss-20b ministral-3-8b
-       gemma-4-e4b granite-4-2-8b phi-4""",
-    2: "gpt-6-1-terra gemini-3-8-flash gpt-oss-120b gemma-4-31b mistral-small-4 nemotron-3-super",
-    3: """gpt-6-1-sol claude-sonnet-5-5 gemini-4-argon grok-4-7 qwen3-8-27b deepseek-v4-1-flash
-       glm-5-3-flash minimax-m3""",
-    4: """claude-opus-5-5 claude-fable-5-2 gpt-6-astra deepseek-v4-pro glm-5-3 kimi-k3
-       qwen3-8-max""",
-}
 ARTICLE = {
     "llama-3-1-405b": ("Llama 3 405B", "legacy", "llama-4-maverick"),
     "llama-3-70b": ("Llama 3 70B", "legacy", "llama-3-3-70b"),
@@ -116,22 +105,6 @@ def test_no_other_model_is_said_to_be_in_the_article() -> None:
 )
 def test_shutdown_dates(slug: str, day: date | None) -> None:
     assert Model.objects.get(slug=slug).retirement_date == day
-
-
-@pytest.mark.parametrize("tier", TIERS)
-def test_every_tier_of_the_table_is_there(tier: int) -> None:
-    found = set(TierGrade.objects.filter(tier=tier).values_list("model__slug", flat=True))
-    assert found == set(TIERS[tier].split())
-
-
-def test_tiers_are_measured_where_a_score_supports_them() -> None:
-    measured = set(TierGrade.objects.filter(grade="measured").values_list("model__slug", flat=True))
-    scored = set(Score.objects.values_list("model__slug", flat=True))
-    graded = set(TierGrade.objects.values_list("model__slug", flat=True))
-    assert measured == graded & scored
-    for grade in TierGrade.objects.filter(grade="measured"):
-        values = grade.model.scores.values_list("value", flat=True)
-        assert any(f"{value:g}" in grade.reason for value in values)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from apps.catalog.compile import current_market
 from apps.catalog.models import Model, Offer
 from apps.money.api import PriceStep, TokenPrice
-from apps.money.market import Candidate, Gpu, Rights
+from apps.money.market import Candidate, Capability, CapabilityGrade, Gpu, Rights
 from apps.money.memory import Architecture, LatentArchitecture
 from apps.money.throughput import Profile
 from tests import factories
@@ -22,9 +22,9 @@ TODAY = date(2026, 11, 22)
 
 
 def offer_with(*prices: dict[str, Any], **values: Any) -> Offer:
-    """Make an offer of a graded model with these prices."""
+    """Make an offer of a measured model with these prices."""
     offer: Offer = factories.OfferFactory.create(**values)
-    factories.TierGradeFactory.create(model=offer.model)
+    factories.EstimateFactory.create(model=offer.model)
     for price in prices:
         factories.PriceFactory.create(offer=offer, **price)
     return offer
@@ -71,14 +71,14 @@ def test_prices_of_batches_and_of_tokens_written_to_a_cache_reach_the_market() -
     assert prices_on(TODAY) == [TokenPrice(1, 2, 0.1, (), 0.5, 1, 0.08, 1.25, 2)]
 
 
-def test_a_model_without_a_tier_is_not_in_the_market() -> None:
+def test_a_model_that_is_not_measured_is_not_in_the_market() -> None:
     factories.ModelFactory.create()
     assert current_market(TODAY).candidates == ()
 
 
 @pytest.mark.parametrize("status", [status.value for status in Model.Status])
-def test_a_graded_model_of_any_status_is_in_the_market(status: str) -> None:
-    factories.TierGradeFactory.create(model__status=status)
+def test_a_measured_model_of_any_status_is_in_the_market(status: str) -> None:
+    factories.EstimateFactory.create(model__status=status)
     assert only_candidate().status == status
 
 
@@ -90,7 +90,7 @@ def test_a_graded_model_of_any_status_is_in_the_market(status: str) -> None:
     ],
 )
 def test_a_model_is_retired_from_its_shutdown_on(day: date, status: str) -> None:
-    factories.TierGradeFactory.create(
+    factories.EstimateFactory.create(
         model__status="deprecated", model__retirement_date=date(2026, 12, 11)
     )
     assert only_candidate(day).status == status
@@ -98,7 +98,7 @@ def test_a_model_is_retired_from_its_shutdown_on(day: date, status: str) -> None
 
 def test_a_candidate_carries_its_maker_s_country_and_the_day_that_it_ends() -> None:
     source = factories.SourceFactory.create()
-    factories.TierGradeFactory.create(
+    factories.EstimateFactory.create(
         model__provider__country="FR",
         model__provider__country_source=source,
         model__retirement_date=date(2027, 1, 31),
@@ -132,20 +132,13 @@ def test_a_candidate_carries_what_the_rows_hold() -> None:
     )
     model.reads.create(slug="text", name="Text", order=1)
     model.reads.create(slug="image", name="Images", order=2)
-    factories.TierGradeFactory.create(
-        model=model, tier=3, grade="measured", reason="It scored.", source__title="The board"
-    )
+    factories.EstimateFactory.create(model=model, estimate=141.0, note="Few benchmarks.")
     assert only_candidate() == Candidate(
         slug="large",
         name="Large",
         provider="Maker",
         is_open=True,
         status="current",
-        tier=3,
-        tier_grade="measured",
-        tier_reason="It scored.",
-        tier_source="The board",
-        tier_date=date(2026, 11, 22),
         modalities=frozenset({"text", "image"}),
         context_tokens=131_072,
         rights=Rights.CONDITIONAL,
@@ -157,19 +150,28 @@ def test_a_candidate_carries_what_the_rows_hold() -> None:
         architecture=Architecture(36, 8, 64, window_layers=18, window=128),
         checked_on=date(2026, 11, 20),
         published_gb=65.25,
+        capability=Capability(
+            eci=141.0,
+            low=None,
+            high=None,
+            grade=CapabilityGrade.ESTIMATED,
+            stands_for="",
+            snapshot=date(2026, 11, 1),
+            note="Few benchmarks.",
+        ),
     )
 
 
 def test_a_model_of_unknown_layers_takes_the_cache_of_one_that_is_known() -> None:
     factories.ModelFactory.create(name="Known", params_total_b=600, layers=61, latent_dim=576)
-    factories.TierGradeFactory.create(model__params_total_b=700)
+    factories.EstimateFactory.create(model__params_total_b=700)
     candidate = only_candidate()
     assert candidate.architecture == LatentArchitecture(61, 576)
     assert candidate.cache_of == "Known"
 
 
 def test_what_is_unknown_stays_unknown() -> None:
-    factories.TierGradeFactory.create(model__license=None)
+    factories.EstimateFactory.create(model__license=None)
     candidate = only_candidate()
     assert candidate.rights is Rights.UNKNOWN
     assert candidate.license == candidate.clause == ""
@@ -181,7 +183,7 @@ def test_what_is_unknown_stays_unknown() -> None:
 
 
 def test_a_closed_model_is_closed() -> None:
-    factories.TierGradeFactory.create(model__openness="closed")
+    factories.EstimateFactory.create(model__openness="closed")
     assert not only_candidate().is_open
 
 
@@ -336,11 +338,13 @@ def test_twice_the_rows_take_the_same_queries(
 ) -> None:
     def queries(count: int) -> int:
         for _ in range(count):
-            offer = offer_with({}, {"above_tokens": 1000})
+            line = factories.IndexScoreFactory.create()
+            offer = factories.OfferFactory.create()
+            factories.CapabilityFactory.create(model=offer.model, index_name=line.name)
+            for above in (0, 1000):
+                factories.PriceFactory.create(offer=offer, above_tokens=above)
             factories.OfferFactory.create(model=offer.model)
             factories.HostFactFactory.create(host=offer.host)
-            line = factories.IndexScoreFactory.create()
-            factories.CapabilityFactory.create(model=offer.model, index_name=line.name)
             factories.DeviceFactory.create()
             factories.GpuFactory.create()
         with django_assert_max_num_queries(20) as captured:

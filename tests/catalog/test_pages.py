@@ -15,7 +15,9 @@ from apps.catalog.pages.detail import detail_page
 from apps.catalog.pages.facets import Selection, index
 from apps.catalog.pages.filters import parse
 from apps.catalog.pages.listing import ListPage, list_page
+from apps.catalog.pages.model_capability import TaskLevel
 from apps.catalog.snapshot import current_snapshot
+from apps.money.needs import Level
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -321,14 +323,48 @@ def test_scores_keep_version_variant_date_and_source(client: Client) -> None:
         assert words in text
 
 
-def test_a_tier_shows_grade_reason_and_source(client: Client) -> None:
-    grade = factories.TierGradeFactory.create(tier=4, grade="measured", reason="It scored 79.19.")
-    text = client.get(grade.model.get_absolute_url()).content.decode()
-    for words in ("Tier 4 of 4", "frontier", "It scored 79.19.", "measured", grade.source.title):
+def test_a_capability_shows_index_interval_grade_line_and_both_sources(client: Client) -> None:
+    line = factories.IndexScoreFactory.create(
+        name="The one before", eci=150.25, ci_low=148.5, ci_high=152.0, source__title="The index"
+    )
+    row = factories.CapabilityFactory.create(
+        index_name=line.name, grade="predecessor", note="Few benchmarks.", source__title="The map"
+    )
+    text = client.get(row.model.get_absolute_url()).content.decode()
+    for words in (
+        "150.2 on the Epoch Capabilities Index",
+        "(90% interval 148.5 to 152.0)",
+        "Epoch AI, CC BY 4.0",
+        "The one before. Its predecessor: a lower bound. Few benchmarks.",
+        "1 October 2026",
+        "The index",
+        "The map",
+    ):
         assert words in text
 
 
-def test_a_model_without_a_tier_is_said_not_to_be_recommended(client: Client) -> None:
+def test_an_estimate_is_reckoned_with_at_its_low_end(client: Client) -> None:
+    row = factories.EstimateFactory.create(estimate=140, estimate_low=133.5, estimate_high=147)
+    text = client.get(row.model.get_absolute_url()).content.decode()
+    assert "140.0 on the Epoch Capabilities Index (90% interval 133.5 to 147.0)" in text
+    assert "reckoned with as 133.5, the low end" in text
+    assert "Estimated from another benchmark." in text
+
+
+def test_a_capability_shows_what_the_model_solves_of_each_task() -> None:
+    row = factories.EstimateFactory.create(estimate=141)
+    levels = (TaskLevel("Easy", Level(131, 0.1)), TaskLevel("Hard", Level(151, 0.1)))
+    model = Model.objects.for_detail().get(pk=row.model.pk)
+    found = detail_page(model, TODAY, levels=levels).capability
+    # 1/(1 + e^-1) = 0.731, and the rest of it to 1.
+    assert found is not None
+    assert [(chance.task, chance.share) for chance in found.chances] == [
+        ("Easy", "73%"),
+        ("Hard", "27%"),
+    ]
+
+
+def test_a_model_that_is_not_measured_is_said_not_to_be_recommended(client: Client) -> None:
     text = client.get(factories.ModelFactory.create().get_absolute_url()).content.decode()
     assert "never recommended" in text
 
@@ -358,11 +394,13 @@ def test_what_the_article_said_stands_beside_today(client: Client) -> None:
 def test_a_fact_that_nobody_checked_carries_a_badge(days: int, badge: str | None) -> None:
     assert settings.STALE_AFTER_DAYS == 90
     day = TODAY + timedelta(days=days)
-    grade = factories.TierGradeFactory.create(date=TODAY)
-    factories.PriceFactory.create(offer__model=grade.model)
-    page = detailed(grade.model, day)
-    (row,) = listed(today=day).rows
-    for found in (page.identity.stale, page.tier.stale, page.offered.rows[0].stale, row.stale):
+    row = factories.EstimateFactory.create(checked_on=TODAY)
+    factories.PriceFactory.create(offer__model=row.model)
+    page = detailed(row.model, day)
+    (shown,) = listed(today=day).rows
+    assert page.capability is not None
+    of_page = (page.identity.stale, page.capability.stale, page.offered.rows[0].stale)
+    for found in (*of_page, shown.stale):
         assert (found.text if found else None) == (badge and f"Not checked for {badge}")
 
 

@@ -155,7 +155,7 @@ def test_every_place_and_the_database_follow_the_rule(
     prices: list[Row], values: dict[str, object], expected: float | None
 ) -> None:
     offer = factories.OfferFactory.create(**values)
-    factories.TierGradeFactory.create(model=offer.model)
+    factories.EstimateFactory.create(model=offer.model)
     for row in prices:
         factories.PriceFactory.create(offer=offer, **row._asdict())
     priced = Model.objects.annotate(lowest=lowest_output(DAY))

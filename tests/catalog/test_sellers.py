@@ -32,7 +32,7 @@ def sold_by(
 ) -> Priced:
     """Return what the market says of the only offer, sold by this host."""
     offer: Offer = factories.OfferFactory.create(host=host, **values)
-    factories.TierGradeFactory.create(model=offer.model)
+    factories.EstimateFactory.create(model=offer.model)
     second = factories.SourceFactory.create() if confirmed else None
     factories.PriceFactory.create(offer=offer, read_on=read_on, confirmed_by=second)
     ((found,),) = (c.offers for c in current_market(day).candidates)
@@ -133,13 +133,13 @@ def test_nobody_plans_with_a_preview() -> None:
 
 def test_every_host_that_serves_a_model_reaches_the_market() -> None:
     # The dear ones set the median.
-    model = factories.TierGradeFactory.create().model
+    model = factories.EstimateFactory.create().model
     for usd in (1, 2, 30):
         factories.PriceFactory.create(offer__model=model, input=usd, output=usd)
     (candidate,) = current_market(TODAY).candidates
     assert sorted(offer.price.input for offer in candidate.offers) == [1, 2, 30]
     # One value for each host, however much it serves.
-    other = factories.TierGradeFactory.create().model
+    other = factories.EstimateFactory.create().model
     host = Offer.objects.earliest("pk").host
     factories.PriceFactory.create(offer__model=other, offer__host=host)
     hosts = [o.host for c in current_market(TODAY).candidates for o in c.offers]

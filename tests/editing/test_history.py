@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from reversion.models import Revision, Version
 
-from apps.catalog.models import CatalogVersion, Host, Model, Offer, Price, Score, TierGrade
+from apps.catalog.models import Capability, CatalogVersion, Host, Model, Offer, Price, Score
 from apps.editing import audit
 from apps.editing.states import state
 from apps.rules import publishing
@@ -20,11 +20,11 @@ from apps.rules.models import Choice, OptionRisk, Question, Rulebook, VetoEffect
 from tests.admin_forms import opened, url_of
 from tests.editors import LogIn
 from tests.factories import (
+    EstimateFactory,
     ModelFactory,
     OfferFactory,
     PriceFactory,
     ScoreFactory,
-    TierGradeFactory,
 )
 from tests.recorded import comments, put_back, recover, version_url, versions
 
@@ -153,7 +153,7 @@ def test_what_was_deleted_comes_back_whole(admin_client: Client) -> None:
     price = PriceFactory.create()
     model = price.offer.model
     ScoreFactory.create(model=model)
-    TierGradeFactory.create(model=model)
+    EstimateFactory.create(model=model)
     before = state(model)
     delete(admin_client, model)
     assert not Model.objects.exists()
@@ -161,7 +161,7 @@ def test_what_was_deleted_comes_back_whole(admin_client: Client) -> None:
     assert state(model) == before
     assert Price.objects.get() == price
     assert Score.objects.exists()
-    assert TierGrade.objects.exists()
+    assert Capability.objects.exists()
     assert comments(model)[0][1] == audit.DELETED
 
 

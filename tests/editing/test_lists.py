@@ -73,7 +73,7 @@ def test_completeness_is_the_share_of_known_facts(admin_client: Client) -> None:
         openness="closed",
     )
     found = {model.pk: model.completeness for model in shown(admin_client)}
-    # 12 facts of a closed model, of which what it reads, what it writes and the tier are unknown.
+    # Of 12 facts of a closed model what it reads, what it writes and its capability are unknown.
     assert found[bare.pk] == 0
     assert found[full.pk] == pytest.approx(75)
     assert shown(admin_client, complete="50-80") == [full]
@@ -87,7 +87,7 @@ def test_completeness_is_the_share_of_known_facts(admin_client: Client) -> None:
         factories.OfferFactory,
         factories.PriceFactory,
         factories.ScoreFactory,
-        factories.TierGradeFactory,
+        factories.EstimateFactory,
         factories.CitationFactory,
         factories.LicenseFactory,
         factories.ProviderFactory,

@@ -17,12 +17,12 @@ from apps.editing.fields import FORMFIELD_OVERRIDES, NumberField, formfield
 from tests.admin_forms import opened, refused, url_of
 from tests.factories import (
     DefinitionFactory,
+    EstimateFactory,
     GpuFactory,
     ModelFactory,
     PriceFactory,
     ScoreFactory,
     SourceFactory,
-    TierGradeFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +121,7 @@ def test_a_cached_price_above_the_input_price_is_asked_for_once(admin_client: Cl
     [
         (lambda: ModelFactory.create(), "checked_on"),
         (lambda: SourceFactory.create(), "read_on"),
-        (lambda: TierGradeFactory.create(), "date"),
+        (lambda: EstimateFactory.create(), "checked_on"),
         (lambda: GpuFactory.create(), "checked_on"),
         (lambda: DefinitionFactory.create(), "checked_on"),
         (lambda: DefinitionFactory.create(), "source_date"),

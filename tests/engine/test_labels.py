@@ -1,13 +1,15 @@
 """Every key that a page may meet has its words."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import date
 
 import pytest
 
-from apps.catalog.models import Model, TierGrade
+from apps.catalog.models import Capability as CapabilityRow
+from apps.catalog.models import Model
 from apps.catalog.pages.labels import RIGHTS, yes_no
 from apps.engine import labels
-from apps.money.market import Rights
+from apps.money.market import Capability, CapabilityGrade, Rights
 from apps.money.outlook.totals import Parts
 from apps.money.priced import Moves
 from apps.money.work import Role
@@ -27,18 +29,23 @@ def test_the_shortlist_and_the_catalog_call_a_status_alike(status: Model.Status)
     assert labels.status(closed(status=status.value)) == status.label
 
 
-@pytest.mark.parametrize("grade", TierGrade.Grade)
-def test_a_grade_reads_alike_within_a_sentence(grade: TierGrade.Grade) -> None:
-    assert labels.grade(closed(tier_grade=grade.value)) == str(grade.label).lower()
+@pytest.mark.parametrize(
+    ("grade", "words"),
+    [
+        (CapabilityGrade.EXACT, "measured"),
+        (CapabilityGrade.PREDECESSOR, "a lower bound, as measured for its predecessor Line"),
+        (CapabilityGrade.ESTIMATED, "estimated from another benchmark"),
+    ],
+)
+def test_a_capability_reads_within_a_sentence(grade: CapabilityGrade, words: str) -> None:
+    found = Capability(150.4, 148.0, 153.0, grade, "Line", date(2026, 10, 1))
+    assert labels.capability(found) == f"ECI 150 (148 to 153), {words}"
+    assert labels.capability(replace(found, low=None, high=None)) == f"ECI 150, {words}"
+    assert labels.capability(None) == "not measured"
 
 
-def test_tiers_are_told_by_what_a_model_can_be_trusted_with() -> None:
-    assert [labels.tier(number) for number in (1, 2, 3, 4)] == [
-        "routine",
-        "solid",
-        "strong",
-        "frontier",
-    ]
+def test_each_grade_of_the_catalog_is_known_to_the_market() -> None:
+    assert set(CapabilityRow.Grade) == {grade.value for grade in CapabilityGrade}
 
 
 @pytest.mark.parametrize(("value", "word"), [(True, "Yes"), (False, "No"), (None, None)])

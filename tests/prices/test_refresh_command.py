@@ -488,7 +488,7 @@ def dump(database: Path) -> list[str]:
 def test_the_market_leaves_out_what_is_on_its_way_out() -> None:
     from apps.catalog.compile import current_market
 
-    grade = factories.TierGradeFactory.create(model__slug="model")
+    row = factories.EstimateFactory.create(model__slug="model")
     for id_, status, ends in (
         ("a", "active", None),
         ("b", "deprecated", None),
@@ -501,7 +501,7 @@ def test_the_market_leaves_out_what_is_on_its_way_out() -> None:
         found.save()
     (candidate,) = current_market(date(2026, 11, 22)).candidates
     names = {o.slug: o.name for o in catalog.Host.objects.all()}
-    assert candidate.slug == grade.model.slug
+    assert candidate.slug == row.model.slug
     assert {o.host.name for o in candidate.offers} == {names["host-a"], names["host-e"]}
 
 

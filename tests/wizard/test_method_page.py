@@ -1,9 +1,17 @@
 """The page on the method: its tables are those that decide, each with where it comes from."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
-from apps.catalog.models import Gpu, ThroughputProfile, TierGrade
+from apps.catalog.models import (
+    BenchmarkDifficulty,
+    Capability,
+    Gpu,
+    IndexScore,
+    ThroughputProfile,
+)
 from apps.common.rows import unlocked
 from apps.rules.models import Choice, Question, Rulebook
 from tests import method
@@ -181,18 +189,50 @@ def _key(name: str) -> str:
     return max((key for key in method.ASSUMPTIONS if name.endswith(key)), key=len)
 
 
-def test_each_tier_has_its_grade_reason_source_and_date(page: Shown) -> None:
-    rows = table(page, "tiers")
-    assert len(rows) == TierGrade.objects.count() == 30
-    tiers = [number(cells[1].split(",")[0]) for cells in rows]
-    assert tiers == sorted(tiers, reverse=True)
-    reasons = {cells[3]: cells for cells in rows}
-    for row in TierGrade.objects.with_models_and_sources():
-        cells = reasons[row.reason]
-        assert cells[0] == f"{row.model.name}{row.model.provider.name}"
-        assert cells[2] == row.get_grade_display()
-        assert cells[4].startswith(row.source.title)
-        assert "Graded 22 November 2026" in cells[4]
+def test_each_task_has_its_difficulty_and_the_benchmarks_about_as_hard(page: Shown) -> None:
+    rows = table(page, "levels")
+    given = zip(
+        method.CHOICES["task"].split(),
+        method.PARAMETERS["task", "difficulty"],
+        method.PARAMETERS["task", "slope"],
+        strict=True,
+    )
+    expected = sorted((difficulty, slope, label("task", key)) for key, difficulty, slope in given)
+    assert [(number(c[1]), number(c[2]), c[0]) for c in rows] == [
+        (difficulty, slope, name) for difficulty, slope, name in expected
+    ]
+    # What the method names for each task, the easiest first.
+    named = ("ARC AI2 MMLU ScienceQA BBH", "ANLI Fiction.LiveBench")
+    named += (
+        "GPQA diamond|SWE-Bench verified|DTBench|METR",
+        "WeirdML|Terminal Bench|DeepSWE|GDPval",
+    )
+    for words, cells in zip(named, rows, strict=True):
+        for name in words.split("|" if "|" in words else " "):
+            assert name in cells[3]
+
+
+def test_each_benchmark_beside_a_task_is_within_six_points_of_it(page: Shown) -> None:
+    for cells in table(page, "levels"):
+        near = BenchmarkDifficulty.objects.filter(
+            difficulty__gte=number(cells[1]) - 6, difficulty__lte=number(cells[1]) + 6
+        )
+        assert near
+        assert all(f"{row.benchmark} (" in cells[3] for row in near)
+        assert cells[3].count("(") == len(near)
+
+
+def test_models_stand_by_their_index_with_interval_grade_and_snapshot(page: Shown) -> None:
+    rows = table(page, "models")
+    assert len(rows) == Capability.objects.count()
+    found = [number(cells[1]) for cells in rows]
+    assert found == sorted(found, reverse=True)
+    by_name = {cells[0]: cells for cells in rows}
+    cells = by_name["Claude Opus 5.5Anthropic"]
+    line = IndexScore.objects.get(name="Claude Opus 5.5", snapshot=date(2026, 10, 1))
+    assert number(cells[1]) == round(line.eci, 1)
+    assert cells[2] == f"{line.ci_low:.1f} to {line.ci_high:.1f}"
+    assert cells[3:] == ["The model itselfClaude Opus 5.5", "1 October 2026"]
 
 
 def test_the_prices_of_gpus_are_those_of_the_method(page: Shown) -> None:

@@ -25,7 +25,7 @@ PAGES = [
     "/models/",
     "/models/gpt-oss-120b/",
     "/costs/",
-    "/costs/?volume=5M&tokens_in=900&tokens_out=300&tier=4&growth=0.05",
+    "/costs/?volume=5M&tokens_in=900&tokens_out=300&need=150&growth=0.05",
 ]
 ERRORS = [
     "/costs/?volume=many",

@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from apps.catalog.models import CatalogVersion
 from apps.scenarios.models import Scenario
 from tests.factories import (
+    EstimateFactory,
     ModelFactory,
     OfferFactory,
     PriceFactory,
     ScenarioFactory,
-    TierGradeFactory,
 )
 from tests.method import CHOICES
 from tests.visiting import JSON, RESULT, WHOLE, before, question, url
@@ -31,7 +31,7 @@ PAGES = {
     JSON: FEW,
     url(JSON, WHOLE): FEW,
     "/costs/": FEW,
-    "/costs/?volume=5M&tier=4&open=gpt-oss-120b&gpu=h100": FEW,
+    "/costs/?volume=5M&need=150&open=gpt-oss-120b&gpu=h100": FEW,
     "/costs.json": FEW,
     "/costs.csv": FEW,
 }
@@ -47,12 +47,12 @@ def count(client: Client, address: str) -> int:
 
 
 def double() -> None:
-    """Add as many scenarios, and as many graded models with offers and prices, as there are."""
+    """Add as many scenarios, and as many measured models with offers and prices, as there are."""
     for number in range(Scenario.objects.count()):
         ScenarioFactory.create(slug=f"more-{number}")
     for number in range(60):
         model = ModelFactory.create(slug=f"more-{number}", context_tokens=100_000)
-        TierGradeFactory.create(model=model)
+        EstimateFactory.create(model=model)
         PriceFactory.create(offer=OfferFactory.create(model=model))
 
 

@@ -18,7 +18,6 @@ from apps.catalog.models import (
     Score,
     Source,
     ThroughputProfile,
-    TierGrade,
 )
 from apps.editing.audited import AuditedAdmin
 
@@ -70,17 +69,6 @@ class ScoreAdmin(AuditedAdmin):
     list_select_related = ("model", "benchmark")
     search_fields = ("model__name", "variant")
     autocomplete_fields = ("model", "benchmark", "source")
-
-
-@admin.register(TierGrade)
-class TierGradeAdmin(AuditedAdmin):
-    """All capability tiers."""
-
-    list_display = ("model", "tier", "grade", "date", "reason")
-    list_filter = ("tier", "grade")
-    list_select_related = ("model",)
-    search_fields = ("model__name",)
-    autocomplete_fields = ("model", "source")
 
 
 @admin.register(Gpu)

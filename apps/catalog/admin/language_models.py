@@ -17,7 +17,7 @@ from apps.catalog.admin.lists import (
     with_price,
 )
 from apps.catalog.admin.prices import PriceOfModelInline
-from apps.catalog.models import Alias, Citation, Model, Offer, Score, TierGrade
+from apps.catalog.models import Alias, Capability, Citation, Model, Offer, Score
 from apps.common.format import share, usd
 from apps.common.today import today
 from apps.editing.importing import SheetAdmin
@@ -57,10 +57,10 @@ class ScoreInline(TabularInline):
     extra = 0
 
 
-class TierGradeInline(StackedInline):
-    """The model's capability tier."""
+class CapabilityInline(StackedInline):
+    """Which line of the index stands for the model."""
 
-    model = TierGrade
+    model = Capability
     autocomplete_fields = ("source",)
     extra = 0
 
@@ -76,7 +76,7 @@ class LanguageModelAdmin(SheetAdmin):
         "price",
         "complete",
         "checked",
-        "tier",
+        "capability",
         "openness",
         "provider",
         "license",
@@ -91,7 +91,7 @@ class LanguageModelAdmin(SheetAdmin):
         "license__rights",
         "provider",
     )
-    list_select_related = ("provider", "license", "tier_grade")
+    list_select_related = ("provider", "license", "capability")
     search_fields = ("name", "slug", "provider__name", "aliases__name")
     actions = ("mark_checked", "retire")
     readonly_fields = ("terms",)
@@ -137,7 +137,7 @@ class LanguageModelAdmin(SheetAdmin):
         PriceOfModelInline,
         CitationInline,
         ScoreInline,
-        TierGradeInline,
+        CapabilityInline,
         AliasInline,
     )
     fieldsets = (
@@ -186,11 +186,11 @@ class LanguageModelAdmin(SheetAdmin):
         inlines = list(super().get_inlines(request, obj))
         return [i for i in inlines if obj is not None or i is not PriceOfModelInline]
 
-    @admin.display(ordering="tier_grade__tier")
-    def tier(self, model: Model) -> int | None:
-        """Return the capability tier."""
-        grade = getattr(model, "tier_grade", None)
-        return grade.tier if grade else None
+    @admin.display(ordering="capability__index_name")
+    def capability(self, model: Model) -> str:
+        """Return the line of the index that stands for it."""
+        row = getattr(model, "capability", None)
+        return row.line if row else ""
 
     @admin.display(ordering="status", description="status")
     def status_today(self, model: Model) -> str:

@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 
-from apps.catalog.models import Model, TierGrade
+from apps.catalog.models import Capability, Model
 from apps.catalog.price_lists import lowest_output
 from apps.common.today import today
 
@@ -46,8 +46,8 @@ def with_completeness(models: QuerySet[Model]) -> QuerySet[Model]:
     """Give each model the share of its facts that are known, in per cent."""
     reads = Model.reads.through._default_manager.filter(model_id=OuterRef("pk"))
     writes = Model.writes.through._default_manager.filter(model_id=OuterRef("pk"))
-    tier = TierGrade.objects.filter(model=OuterRef("pk"))
-    known: Any = _one(Exists(reads)) + _one(Exists(writes)) + _one(Exists(tier))
+    capability = Capability.objects.filter(model=OuterRef("pk"))
+    known: Any = _one(Exists(reads)) + _one(Exists(writes)) + _one(Exists(capability))
     for name in _NULLABLE:
         known = known + _one(Q(**{f"{name}__isnull": False}))
     for name in _WORDS:

@@ -3,7 +3,7 @@
 from apps.catalog.models.base import CatalogVersion
 from apps.catalog.models.capability import BenchmarkDifficulty, Capability, IndexScore
 from apps.catalog.models.currencies import ExchangeRate
-from apps.catalog.models.evidence import Benchmark, Score, TierGrade
+from apps.catalog.models.evidence import Benchmark, Score
 from apps.catalog.models.facts import License, Provider, Source
 from apps.catalog.models.hardware import Device, Gpu, ThroughputProfile
 from apps.catalog.models.hosts import FactKind, Host, HostFact
@@ -33,5 +33,4 @@ __all__ = [
     "Score",
     "Source",
     "ThroughputProfile",
-    "TierGrade",
 ]

@@ -144,6 +144,20 @@ class Capability(CatalogRow):
         """Name the model."""
         return str(self.model)
 
+    @property
+    def line(self) -> str:
+        """What stands for the model: the name of a line, or the estimate."""
+        return self.index_name or f"{self.estimate:g}, estimated"
+
+
+class BenchmarkDifficultyQuerySet(RowQuerySet["BenchmarkDifficulty"]):
+    """Benchmarks on the scale of the index."""
+
+    def of_latest_snapshot(self) -> Self:
+        """Return those of the newest snapshot with their sources, the easiest first."""
+        newest = self.order_by("-snapshot").values("snapshot")[:1]
+        return self.filter(snapshot=models.Subquery(newest)).select_related("source")
+
 
 class BenchmarkDifficulty(CatalogRow):
     """How hard a benchmark is on the scale of the index, and how sharply it tells models apart."""
@@ -157,7 +171,7 @@ class BenchmarkDifficulty(CatalogRow):
     release_date = models.DateField(null=True, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="difficulties")
 
-    objects = RowManager["BenchmarkDifficulty"]()
+    objects = BenchmarkDifficultyQuerySet.as_manager()
 
     class Meta:
         """The easiest first."""

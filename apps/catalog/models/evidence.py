@@ -1,11 +1,9 @@
-"""What models were measured at, and the capability tier that they are given."""
-
-from typing import Self
+"""What models were measured at by single benchmarks."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from apps.catalog.models.base import PARTIAL_DATE, CatalogRow, RowManager, RowQuerySet
+from apps.catalog.models.base import PARTIAL_DATE, CatalogRow, RowManager
 from apps.catalog.models.facts import Source
 from apps.catalog.models.language_models import Model
 
@@ -64,62 +62,5 @@ class Score(CatalogRow):
                 condition=Q(cost_usd__isnull=True) | Q(cost_usd__gte=0),
                 name="score_cost_not_negative",
                 violation_error_message="A cost cannot be below 0.",
-            ),
-        ]
-
-
-class TierGradeQuerySet(RowQuerySet["TierGrade"]):
-    """Capability tiers."""
-
-    def with_models_and_sources(self) -> Self:
-        """Load whose tier it is and what it rests on, the best first."""
-        return self.select_related("model__provider", "source").order_by(
-            "-tier", "model__provider__name", "model__name"
-        )
-
-
-class TierGrade(CatalogRow):
-    """The capability tier of a model: a judgement with a grade, a reason, a source and a date."""
-
-    natural_fields = ("model__slug",)
-
-    class Grade(models.TextChoices):
-        """What the judgement rests on."""
-
-        MEASURED = "measured", "Measured"
-        VENDOR_CLAIM = "vendor-claim", "The vendor's claim"
-        EDITORIAL = "editorial", "Editorial judgement"
-
-    class Tier(models.IntegerChoices):
-        """What a model of the tier can be trusted with."""
-
-        ROUTINE = 1, "Routine"
-        SOLID = 2, "Solid"
-        STRONG = 3, "Strong"
-        FRONTIER = 4, "Frontier"
-
-    model = models.OneToOneField(Model, models.CASCADE, related_name="tier_grade")
-    tier = models.PositiveSmallIntegerField(choices=Tier)
-    grade = models.CharField(max_length=12, choices=Grade)
-    reason = models.CharField(max_length=300)
-    source = models.ForeignKey(Source, models.PROTECT, related_name="tier_grades")
-    date = models.DateField()
-
-    objects = TierGradeQuerySet.as_manager()
-
-    class Meta:
-        """The best first; a tier of 1 to 4, with a reason."""
-
-        ordering = ("-tier", "model")
-        constraints = [
-            CheckConstraint(
-                condition=Q(tier__gte=1, tier__lte=4),
-                name="tier_from_1_to_4",
-                violation_error_message="A tier is 1, 2, 3 or 4.",
-            ),
-            CheckConstraint(
-                condition=~Q(reason=""),
-                name="tier_has_reason",
-                violation_error_message="A tier needs its reason in a sentence.",
             ),
         ]

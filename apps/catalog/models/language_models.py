@@ -53,7 +53,7 @@ class ModelQuerySet(RowQuerySet["Model"]):
 
     def listed(self) -> Self:
         """Return every model with what a table of models shows of it."""
-        return self.select_related("provider", "license", "tier_grade", "successor").order_by(
+        return self.select_related("provider", "license", "successor").order_by(
             F("provider__name"), F("release_date").desc(nulls_last=True), "name"
         )
 
@@ -101,7 +101,7 @@ class ModelQuerySet(RowQuerySet["Model"]):
                 "provider__country_source",
                 "license__source",
                 "source",
-                "tier_grade__source",
+                "capability__source",
                 "successor__successor",
             )
             .with_modalities()
@@ -118,9 +118,9 @@ class ModelQuerySet(RowQuerySet["Model"]):
             )
         )
 
-    def graded(self) -> Self:
-        """Return the models with a capability tier, the only ones that may be recommended."""
-        return self.filter(tier_grade__isnull=False)
+    def measured(self) -> Self:
+        """Return the models with a capability, the only ones that may be recommended."""
+        return self.filter(capability__isnull=False).select_related("capability")
 
     def released_by(self, day: date) -> Self:
         """Leave out the models that a day does not know yet; an unknown release stays."""

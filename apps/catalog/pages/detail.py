@@ -19,6 +19,7 @@ from apps.catalog.pages.labels import (
     status_badge,
     yes_no,
 )
+from apps.catalog.pages.model_capability import CapabilityBlock, TaskLevel, capability_block
 from apps.catalog.pages.model_scenarios import Use
 from apps.catalog.pages.offers_section import Offered, offered
 from apps.catalog.pages.price_history import History, history
@@ -70,19 +71,6 @@ class BenchmarkNote:
 
     name: str
     about: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """The capability tier with what it rests on."""
-
-    number: int
-    name: str
-    grade: str
-    reason: str
-    date: date
-    stale: Badge | None
-    source: SourceNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +147,17 @@ class DetailPage:
     history: History | None
     hardware: Hardware | None
     scores: ScoresBlock
-    tier: Tier | None
+    capability: CapabilityBlock | None
     uses: tuple[Use, ...]
     report_url: str
 
 
 def detail_page(
-    model: Model, today: date, gpus: Iterable[Gpu] = (), uses: Sequence[Use] = ()
+    model: Model,
+    today: date,
+    gpus: Iterable[Gpu] = (),
+    uses: Sequence[Use] = (),
+    levels: Sequence[TaskLevel] = (),
 ) -> DetailPage:
     """Return the page of a model that was loaded with `for_detail`."""
     cited = {citation.field: citation for citation in model.citations.all()}
@@ -181,7 +173,7 @@ def detail_page(
         history=history(offers, today),
         hardware=hardware(model, gpus),
         scores=_scores(model),
-        tier=_tier(model, today),
+        capability=capability_block(model, today, levels),
         uses=tuple(uses),
         report_url=_report_url(model),
     )
@@ -333,21 +325,6 @@ def _score(score: Score) -> ScoreRow:
         cost_usd=score.cost_usd,
         note=score.note,
         source=score.source.cited(),
-    )
-
-
-def _tier(model: Model, today: date) -> Tier | None:
-    grade = getattr(model, "tier_grade", None)
-    if grade is None:
-        return None
-    return Tier(
-        number=grade.tier,
-        name=grade.get_tier_display(),
-        grade=grade.get_grade_display(),
-        reason=grade.reason,
-        date=grade.date,
-        stale=stale_badge(grade.date, today),
-        source=grade.source.cited(),
     )
 
 

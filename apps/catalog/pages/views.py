@@ -10,6 +10,7 @@ from django.views.decorators.http import condition
 from apps.catalog.models import CatalogVersion, Gpu, Host, Model, Offer
 from apps.catalog.pages import comparison, detail, exports, facets, hosts, listing
 from apps.catalog.pages.filters import parse
+from apps.catalog.pages.model_capability import task_levels
 from apps.catalog.pages.model_scenarios import uses_of
 from apps.catalog.snapshot import current_snapshot
 from apps.common.csv_cells import csv_file
@@ -31,7 +32,7 @@ def model_list(request: HttpRequest) -> HttpResponse:
 def model_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all that is known of one model, with the source of each fact."""
     model, day = get_object_or_404(Model.objects.for_detail(), slug=slug), today()
-    page = detail.detail_page(model, day, Gpu.objects.all(), uses_of(slug, day))
+    page = detail.detail_page(model, day, Gpu.objects.all(), uses_of(slug, day), task_levels())
     return render_page(request, "catalog/detail.html", page)
 
 

@@ -84,7 +84,7 @@ def swings(
 
 
 def _end(value: float, prices: Prices, option: Option, left: Sequence[Option]) -> End:
-    # Another tier or size may leave an option without a model that is like the others.
+    # Another task or size may leave an option without a model that is like the others.
     least = cheapest(prices, alike(prices, left))
     return End(value, prices[OPTIONS.index(option)].expected, least)
 

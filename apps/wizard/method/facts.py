@@ -1,27 +1,9 @@
-"""The rows of the catalog that decide: tiers, GPUs and measured throughput."""
+"""The rows of the catalog that decide: GPUs and measured throughput."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.urls import reverse
-
-from apps.catalog.models import Gpu, ThroughputProfile, TierGrade
+from apps.catalog.models import Gpu, ThroughputProfile
 from apps.common.citing import SourceNote
-
-
-@dataclass(frozen=True, slots=True)
-class TierRow:
-    """A model's capability tier and what it rests on."""
-
-    model: str
-    url: str
-    provider: str
-    tier: int
-    tier_name: str
-    grade: str
-    reason: str
-    source: SourceNote
-    date: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +32,6 @@ class ProfileRow:
     context_us: float
     worst_fit_percent: float
     source: SourceNote
-
-
-def tier(row: TierGrade) -> TierRow:
-    """Return a model's tier with what it rests on."""
-    return TierRow(
-        model=row.model.name,
-        url=reverse("catalog:detail", args=[row.model.slug]),
-        provider=row.model.provider.name,
-        tier=row.tier,
-        tier_name=row.get_tier_display(),
-        grade=row.get_grade_display(),
-        reason=row.reason,
-        source=row.source.cited(),
-        date=row.date,
-    )
 
 
 def gpu(row: Gpu) -> GpuRow:

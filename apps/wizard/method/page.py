@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from apps.catalog.models import Gpu, ThroughputProfile, TierGrade
+from apps.catalog.models import BenchmarkDifficulty, Gpu, ThroughputProfile
 from apps.decision.answers import Answers
 from apps.decision.rulebook import QuestionKind, Rulebook, Thresholds
 from apps.decision.uncertainty import MOST_STATES
@@ -16,7 +16,8 @@ from apps.engine.engine import Engine
 from apps.money.memory import RESERVED_GB, USABLE, WEIGHTS_OVERHEAD
 from apps.money.workload import HOURS_PER_MONTH
 from apps.wizard.method import facts, tables
-from apps.wizard.method.facts import GpuRow, ProfileRow, TierRow
+from apps.wizard.method.capability import CapabilityTables, capability_tables
+from apps.wizard.method.facts import GpuRow, ProfileRow
 from apps.wizard.method.tables import (
     CostScale,
     CriterionBlock,
@@ -32,7 +33,7 @@ from apps.wizard.method.wins import WinsBlock, wins_block
 class Rows:
     """The catalog's rows that the page lists."""
 
-    tiers: Iterable[TierGrade]
+    difficulties: Iterable[BenchmarkDifficulty]
     gpus: Iterable[Gpu]
     profiles: Iterable[ThroughputProfile]
 
@@ -88,7 +89,7 @@ class MethodPage:
     money: MoneyBlock
     numbers: tuple[NumberRow, ...]
     assumptions: tuple[AssumedRow, ...]
-    tiers: tuple[TierRow, ...]
+    capability: CapabilityTables
     gpus: tuple[GpuRow, ...]
     profiles: tuple[ProfileRow, ...]
     dates: DatesBlock
@@ -110,7 +111,7 @@ def method_page(engine: Engine, rows: Rows) -> MethodPage:
         money=MoneyBlock(WEIGHTS_OVERHEAD, USABLE, RESERVED_GB, HOURS_PER_MONTH),
         numbers=tuple(tables.numbers(rulebook)),
         assumptions=assumption_rows.rows(engine, Answers(), partial(links.result_url, rulebook)),
-        tiers=tuple(map(facts.tier, rows.tiers)),
+        capability=capability_tables(engine, rows.difficulties),
         gpus=tuple(map(facts.gpu, rows.gpus)),
         profiles=tuple(map(facts.profile, rows.profiles)),
         dates=DatesBlock(rulebook.version, rulebook.published_on, engine.market.as_of),
