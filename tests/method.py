@@ -122,6 +122,7 @@ PARAMETERS = {
     ("stage", "staffing"): (0.5, 1, 1),
     ("deadline", "starts-in"): (1, 3, 6),
     ("training", "tuned"): (0, 1, 1),
+    ("scope", "sensitive"): (None, 1),
     ("task", "hard-share"): (0.05, 0.10, 0.50, 0.15),
     ("traffic", "peak"): (1.5, 4.2, 8),
     ("size", "tokens-in"): (600, 1500, 8000, None),

@@ -310,7 +310,7 @@ def test_gpus_and_profiles_are_passed_on() -> None:
     market = current_market(TODAY)
     assert market.gpus == (Gpu("h100", "H100", 80, None, None),)
     assert market.profiles == (
-        Profile("m@h100", "h100", "m", "FP8", 8.0, 1e-5, 1e-4, 1e-8, 5.0, "Tables"),
+        Profile("m@h100", "h100", "m", "FP8", 8.0, 1e-5, 1e-4, 1e-8, 5.0, "Tables", 8.0),
     )
 
 
