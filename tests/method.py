@@ -117,7 +117,6 @@ PARAMETERS = {
     ("task", "rest-difficulty"): (112, 112, 136, 131),
     ("task", "rest-slope"): (0.09, 0.09, 0.10, 0.10),
     ("task", "reasoning"): (1, 1.5, 6, 3),
-    ("scope", "sensitive"): (None, 1),
     ("team", "staffing"): (1.5, 1, 0.8),
     ("stage", "staffing"): (0.5, 1, 1),
     ("deadline", "starts-in"): (1, 3, 6),
