@@ -24,7 +24,7 @@ from apps.decision.vocabulary import (
     Criterion,
 )
 from apps.money.arrays import Bools, Floats, Ints
-from apps.money.choice import Chosen, Demand, Scale
+from apps.money.choice import Chosen, Demand
 from apps.money.needs import (
     TO_BE_BOUGHT,
     Ask,
@@ -37,6 +37,7 @@ from apps.money.needs import (
 from apps.money.options import OPTIONS, Option
 from apps.money.overrides import AT
 from apps.money.work import REST_KINDS, SINGLE_KINDS
+from apps.money.yardstick import Scale
 
 # Place of an option among equals, in the order of OPTIONS.
 TIE_PLACE = np.array([TIE_ORDER.index(option) for option in OPTIONS])

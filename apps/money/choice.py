@@ -18,27 +18,10 @@ from apps.money.people import fte_usd, stated_fte
 from apps.money.ways import Menu, Numbers, Ways, bills_usd, people, replicas
 from apps.money.work import REST_KINDS, SINGLE_KINDS, Kind
 from apps.money.workload import SECONDS_PER_DAY
+from apps.money.yardstick import Scale, Yardstick, worth_most
 
-# A bill below a cent a month is as good as none; keeps the logarithm finite.
-_LEAST_USD = 0.01
 _CLOSED, _HYBRID = OPTIONS.index(Option.CLOSED_API), OPTIONS.index(Option.HYBRID)
 _INSIDE = {RestAt.RENTED: Kind.RENTED, RestAt.OWNED: Kind.OWNED}
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """How dollars become points, and how capability counts: numbers of the rulebook.
-
-    `cost_points` times log10(dollars at stake/`cost_floor_usd`)/3, between 0 and 1;
-    `capability_floor` is the part of the best chance below which a model is no measure of cost,
-    `rest_floor` that which the rest of a hybrid needs, `hybrid` what routing leaves.
-    """
-
-    cost_points: float = 3.0
-    cost_floor_usd: float = 300.0
-    capability_floor: float = 0.5
-    rest_floor: float = 0.9
-    hybrid: float = 0.97
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,41 +101,26 @@ class Chosen:
     """What stands for each option in each of n states, in the order of OPTIONS.
 
     `usd` is US dollars a month, people included, NaN where nothing can be priced; `ratio` the
-    chance of the model over that of the best of the market; `cost_values` and `cost_points` what
-    the score takes; `reference` the US dollars that a cost is compared with; `picked` the place of
-    each option's way among those that can win.
+    chance of the model over that of the best of the market; `picked` the place of each option's
+    way among those that can win.
     """
 
     usd: Floats
     ratio: Floats
-    cost_values: Floats
-    cost_points: Floats
-    reference: Floats
+    yardstick: Yardstick
     picked: Ints
     rest: Rest
 
+    @property
+    def cost_values(self) -> Floats:
+        """What cost is worth in the score; nothing where an option has no price to compare."""
+        values = np.fmax(self.yardstick.value(self.usd), 0.0)
+        return np.where(self.yardstick.known[:, None], values, 0.0)
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Yardstick:
-    """What costs are compared with in each row, and how many points they carry.
-
-    `known` tells that every option has a price; `reference` is US dollars a month.
-    """
-
-    known: Bools
-    reference: Floats
-    points: Floats
-
-    def rows(self, which: Bools) -> "_Yardstick":
-        """Return those of some rows."""
-        return _Yardstick(self.known[which], self.reference[which], self.points[which])
-
-    def worth(self, capability_points: Floats, ratio: Floats, usd: Floats) -> Floats:
-        """Return s_capability·v_capability + s_cost·v_cost of each way; −∞ without a price."""
-        priced = np.isfinite(usd)
-        value = np.where(priced, _cost_value(usd, self.reference), 0.0)
-        worth = capability_points * 100 * ratio + self.points[:, None] * value
-        return np.where(priced, np.round(worth, 9), -np.inf)
+    @property
+    def cost_points(self) -> Floats:
+        """How much cost counts in the score; nothing where an option has no price to compare."""
+        return np.where(self.yardstick.known, self.yardstick.points, 0.0)
 
 
 type Supplies = Callable[[Kind, Ask], Ways | None]
@@ -184,25 +152,8 @@ class Chooser:
 
     def _yardstick(
         self, demand: Demand, usd: Sequence[Floats], ratios: Sequence[Floats]
-    ) -> "_Yardstick":
-        """Return what costs are compared with, and how many points they carry (section 4)."""
-        least = np.array([found.min(axis=1) for found in usd])
-        able = np.array(
-            [
-                np.where(ratio >= self._scale.capability_floor, found, np.inf).min(axis=1)
-                for found, ratio in zip(usd, ratios, strict=True)
-            ]
-        )
-        known = np.isfinite(least).all(axis=0)
-        reference = np.where(np.isfinite(able).any(axis=0), able.min(axis=0), least.min(axis=0))
-        reference = np.fmax(np.where(np.isfinite(reference), reference, 1.0), _LEAST_USD)
-        top = np.where(np.isfinite(able), able, -np.inf).max(axis=0)
-        stake = np.where(np.isfinite(top) & known, top - reference, 0.0)
-        floor = self._scale.cost_floor_usd
-        at_stake = np.clip(np.log10(np.fmax(stake, floor) / floor) / 3.0, 0.0, 1.0)
-        # Costs that are not known for every option cannot be compared: they then count nothing.
-        points = np.where(known, demand.cost_points + self._scale.cost_points * at_stake, 0.0)
-        return _Yardstick(known, reference, points)
+    ) -> Yardstick:
+        return Yardstick.of(self._scale, demand.cost_points, usd, ratios)
 
     def _menu(self, kind: Kind, demand: Demand) -> Menu:
         found: dict[int, int] = {}
@@ -238,7 +189,7 @@ class Chooser:
         return found
 
     def _rest(
-        self, menus: Mapping[Kind, Menu], demand: Demand, best: Floats, yardstick: "_Yardstick"
+        self, menus: Mapping[Kind, Menu], demand: Demand, best: Floats, yardstick: Yardstick
     ) -> Rest:
         count = demand.volume.size
         rest = Rest(
@@ -264,7 +215,7 @@ class Chooser:
         menus: Mapping[Kind, Menu],
         demand: Demand,
         best: Floats,
-        yardstick: "_Yardstick",
+        yardstick: Yardstick,
     ) -> None:
         """Write the rest of the rows whose open part runs in one place."""
         kind = REST_KINDS[rest_at]
@@ -323,7 +274,7 @@ class Chooser:
         volume: Floats,
         demand: Demand,
         best: Floats,
-        yardstick: "_Yardstick",
+        yardstick: Yardstick,
     ) -> tuple[Ints, Floats]:
         """Return the way that is worth most for the part that stays inside, and its ratio."""
         running = replicas(numbers, _busiest(volume, demand.peak))
@@ -332,8 +283,8 @@ class Chooser:
         whole = bills + fte * demand.staffing[:, None] * self._fte_usd
         ratio = _chances(numbers, demand) / best[:, None]
         # Its capability counts for its share of the requests.
-        shared = (demand.capability_points * demand.sensitive)[:, None]
-        picked = np.argmax(yardstick.worth(shared, ratio, whole), axis=1)
+        shared = demand.capability_points * demand.sensitive
+        picked = worth_most(yardstick.worth(shared, ratio, whole), numbers.eci, whole)
         return picked, _at(ratio, picked)
 
     def _fleet(
@@ -362,35 +313,32 @@ class Chooser:
         count = demand.volume.size
         yardstick = self._yardstick(demand, usd, ratios)
         picked = np.zeros((count, len(OPTIONS)), dtype=np.int64)
-        chosen_usd, chosen_ratio, values = (np.zeros((count, len(OPTIONS))) for _ in range(3))
+        chosen_usd, chosen_ratio = np.zeros(picked.shape), np.zeros(picked.shape)
         for place, (found, ratio) in enumerate(zip(usd, ratios, strict=True)):
-            kind = SINGLE_KINDS.get(OPTIONS[place], Kind.CLOSED)
-            worth = self._worth(demand, found, ratio, yardstick, menus[kind].numbers.eci)
-            picked[:, place] = np.argmax(worth, axis=1)
+            eci = menus[SINGLE_KINDS.get(OPTIONS[place], Kind.CLOSED)].numbers.eci
+            worth = self._worth(demand, found, ratio, yardstick, eci)
+            picked[:, place] = worth_most(worth, eci, found)
             chosen_usd[:, place] = _at(found, picked[:, place])
             chosen_ratio[:, place] = _at(ratio, picked[:, place])
-        values = np.fmax(_cost_value(chosen_usd, yardstick.reference), 0.0)
         return Chosen(
             usd=np.where(np.isfinite(chosen_usd), chosen_usd, np.nan),
             ratio=chosen_ratio,
-            cost_values=np.where(yardstick.known[:, None], values, 0.0),
-            cost_points=yardstick.points,
-            reference=yardstick.reference,
+            yardstick=yardstick,
             picked=picked,
             rest=rest,
         )
 
     def _worth(
-        self, demand: Demand, usd: Floats, ratio: Floats, yardstick: "_Yardstick", eci: Floats
+        self, demand: Demand, usd: Floats, ratio: Floats, yardstick: Yardstick, eci: Floats
     ) -> Floats:
         if demand.least_eci is None:
-            return yardstick.worth(demand.capability_points[:, None], ratio, usd)
+            return yardstick.worth(demand.capability_points, ratio, usd)
         priced = np.isfinite(usd)
         able = priced & (eci >= demand.least_eci)
         nearest = priced & (eci >= np.where(priced, eci, -np.inf).max(axis=1, keepdims=True))
         return np.where(np.where(able.any(axis=1, keepdims=True), able, nearest), -usd, -np.inf)
 
-    def worth(
+    def ranked(
         self,
         demand: Demand,
         chosen: Chosen,
@@ -398,32 +346,30 @@ class Chooser:
         ways: Ways,
         kind: Kind,
         volume: float,
-    ) -> Floats:
-        """Return what each way is worth for a piece of one state's work; −∞ where it is no choice.
+    ) -> list[int]:
+        """Return the places of the ways that can be chosen for a piece of one state's work.
 
-        On the scale that the choice of that state was made on. For the rest of a hybrid the
-        cheapest that is good enough is worth most.
+        What is worth most stands first, on the scale that the choice of that state was made on; for
+        the rest of a hybrid the cheapest that is good enough.
         """
         numbers, volumes = ways.numbers, np.array([volume])
         one = Numbers(*(getattr(numbers, name)[None, :] for name in numbers.__slots__))
         if option is Option.HYBRID:
-            return self._worth_of_rest(kind, one, volumes, demand)
-        usd = self._usd(option, one, replace(demand, volume=volumes))
-        best = _chance(demand.difficulty, demand.slope, np.array(self._best_eci))
-        ratio = _chances(one, demand) / best[:, None]
-        yardstick = _Yardstick(np.ones(1, dtype=bool), chosen.reference, chosen.cost_points)
-        found: Floats = self._worth(demand, usd, ratio, yardstick, one.eci)[0]
-        return found
+            usd = self._rest_usd(kind, one, volumes, demand)
+            worth = np.where(self._good_rest(one, demand), -usd, -np.inf)
+        else:
+            usd = self._usd(option, one, replace(demand, volume=volumes))
+            best = _chance(demand.difficulty, demand.slope, np.array(self._best_eci))
+            ratio = _chances(one, demand) / best[:, None]
+            worth = self._worth(demand, usd, ratio, chosen.yardstick, one.eci)
+        order = np.lexsort((np.round(usd[0], 6), -one.eci[0], -worth[0]))
+        return [place for place in order.tolist() if np.isfinite(worth[0, place])]
 
-    def _worth_of_rest(
-        self, kind: Kind, numbers: Numbers, volume: Floats, demand: Demand
-    ) -> Floats:
+    def _rest_usd(self, kind: Kind, numbers: Numbers, volume: Floats, demand: Demand) -> Floats:
         running = replicas(numbers, _busiest(volume, demand.peak))
         bills = bills_usd(numbers, volume, running, self._assumed.owned_gpus)
         fte = self._rest_fte(kind, numbers, running)
-        whole = bills + fte * demand.staffing[:, None] * self._fte_usd
-        found: Floats = np.where(self._good_rest(numbers, demand), -whole, -np.inf)[0]
-        return found
+        return bills + fte * demand.staffing[:, None] * self._fte_usd
 
 
 def _busiest(volume: Floats, peak: Floats) -> Floats:
@@ -439,18 +385,6 @@ def _chance(difficulty: Floats, slope: Floats, eci: Floats) -> Floats:
 
 def _chances(numbers: Numbers, demand: Demand) -> Floats:
     return _chance(demand.difficulty[:, None], demand.slope[:, None], numbers.eci)
-
-
-def _cost_value(usd: Floats, reference: Floats) -> Floats:
-    """Return 100·(1 − log10(a/a_ref)), at most 100; −∞ where there is no price.
-
-    The score cuts it at 0. The choice does not: else beyond ten times the reference a model of
-    any price would be as good as its neighbour at a tenth of it.
-    """
-    priced = np.isfinite(usd)
-    ratio = np.fmax(np.where(priced, usd, 1.0), _LEAST_USD) / reference[:, None]
-    value: Floats = np.where(priced, np.fmin(100.0 * (1.0 - np.log10(ratio)), 100.0), -np.inf)
-    return value
 
 
 def _at(table: Floats, picked: Ints) -> Floats:

@@ -6,16 +6,15 @@ pure function of market, assumptions, scale and needs.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import inf, isfinite, nan
+from math import isfinite, nan
 
 import numpy as np
 
 from apps.money.api import requests_usd
-from apps.money.arrays import Floats
 from apps.money.assumptions import Assumptions
 from apps.money.break_even import BreakEven, Plan, break_even_of_best
 from apps.money.cache import Cache
-from apps.money.choice import Chooser, Chosen, Demand, Scale
+from apps.money.choice import Chooser, Chosen, Demand
 from apps.money.hosting import Deployment, Grade, models_on_gpus
 from apps.money.market import Candidate, Gpu, Market
 from apps.money.needs import Needs, RequestSize
@@ -29,6 +28,7 @@ from apps.money.supply import Supply
 from apps.money.ways import Way, Ways
 from apps.money.work import REST_KINDS, SINGLE_KINDS, Kind, Role
 from apps.money.workload import Workload
+from apps.money.yardstick import Scale
 
 # What a pricer remembers, all in all, and what the choice for one set of needs takes of it.
 MOST_BYTES = 8_000_000
@@ -231,10 +231,11 @@ class Pricer:
         first = standing.parts[-1]
         kind = SINGLE_KINDS.get(option) or self._kind_of(first, assumed)
         ways = self._ways(kind, assumed).every()
-        worth = self._worth(assumed, chosen, option, ways, kind, first.volume)
+        demand = Demand.of(assumed)
+        places = self._chooser.ranked(demand, chosen, option, ways, kind, first.volume)
         found = {first.candidate.slug: first}
-        for place in np.argsort(-worth, kind="stable").tolist():
-            if len(found) == count or worth[place] == -inf:
+        for place in places:
+            if len(found) >= count:
                 break
             way = ways.way(place)
             if way.candidate.slug not in found:
@@ -247,12 +248,6 @@ class Pricer:
         if isinstance(part, OnApi):
             return Kind.HOSTED
         return REST_KINDS[needs.rest_at]
-
-    def _worth(
-        self, needs: Needs, chosen: Chosen, option: Option, ways: Ways, kind: Kind, volume: float
-    ) -> Floats:
-        """Return what each way is worth for the work, on the scale that the choice was made on."""
-        return self._chooser.worth(Demand.of(needs), chosen, option, ways, kind, volume)
 
     def on_each_gpu(self, needs: Needs, option: Option) -> tuple[tuple[Gpu, OnGpus | None], ...]:
         """Return the model that an option runs itself on each GPU of the market.
