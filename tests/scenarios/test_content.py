@@ -86,7 +86,7 @@ def test_the_titles_are_kept_by_the_answers() -> None:
     assert answers["custom-domain-model"]["training"] == "own-model"
     assert answers["strict-data-privacy"]["scope"] == "all"
     assert answers["hybrid"]["scope"] == "part"
-    assert answers["hybrid"]["task"] == "mixed"
+    assert answers["hybrid"]["task"] == "expert"
 
 
 def test_every_scenario_has_evidence_and_says_when_it_does_not_hold() -> None:
