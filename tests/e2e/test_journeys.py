@@ -8,11 +8,12 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import CROSSED, assert_accessible
 from tests.e2e.conftest import NewPage
-from tests.visiting import RESULT, WHOLE, before, parts, question, url, without
+from tests.visiting import RESULT, WHOLE, before, parts, question, url, way, without
 
 HEADINGS = {
     "stage": "Where is your project now?",
     "boundary": "How far may your data travel?",
+    "terms": "Which terms must the vendor give?",
     "scope": "Does the limit on your data hold for every request?",
     "connection": "Can it count on a connection?",
     "rules": "Which rules apply to you?",
@@ -108,8 +109,8 @@ def test_the_whole_way_by_keyboard_alone(page: Page) -> None:
     heading(page, "Decide between open, closed and hybrid")
     tab_to(page, "main .button")
     page.keyboard.press("Enter")
-    # Any vendor may have the data, so its reach is not asked.
-    for key in without(HEADINGS, "scope"):
+    # Any vendor may have the data, so neither terms nor its reach are asked.
+    for key in without(HEADINGS, "terms", "scope"):
         heading(page, HEADINGS[str(key)])
         if key != "stage":
             expect(page.locator("h1")).to_be_focused()
@@ -136,28 +137,28 @@ def test_the_whole_way_by_keyboard_alone(page: Page) -> None:
 
 def test_back_forward_reload_and_a_second_tab_show_the_same(page: Page) -> None:
     page.goto("/decide/stage/")
-    way = ["stage", "boundary", "scope", "connection"]
+    keys = ["stage", "boundary", "terms", "scope", "connection"]
     addresses = []
-    for key in way:
+    for key in keys:
         heading(page, HEADINGS[key])
         addresses.append(page.url)
         answer(page, key, WHOLE[key])
         go_on(page)
     heading(page, HEADINGS["rules"])
-    names = ["Stage", "Data boundary", "Reach of the limit", "Connection"]
+    names = ["Stage", "Data boundary", "Vendor terms", "Reach of the limit", "Connection"]
     assert given_so_far(page) == names
-    for place in (3, 2, 1):
+    for place in (4, 3, 2):
         page.go_back()
-        heading(page, HEADINGS[way[place]])
+        heading(page, HEADINGS[keys[place]])
         assert page.url == addresses[place]
         assert given_so_far(page) == names[:place]
-        expect(page).to_have_title(f"{HEADINGS[way[place]]} – OpenWeigh")
+        expect(page).to_have_title(f"{HEADINGS[keys[place]]} – OpenWeigh")
     page.go_forward()
     heading(page, HEADINGS["scope"])
     assert page.locator("header nav").is_visible()
     page.reload()
     heading(page, HEADINGS["scope"])
-    assert given_so_far(page) == names[:2]
+    assert given_so_far(page) == names[:3]
     other = page.context.new_page()
     other.goto(page.url)
     heading(other, HEADINGS["scope"])
@@ -178,7 +179,7 @@ def test_back_returns_from_the_recommendation_to_the_last_question(page: Page) -
     heading(page, "Open: hosted for you, clearly")
     page.go_back()
     heading(page, HEADINGS["priority"])
-    assert len(given_so_far(page)) == 14
+    assert len(given_so_far(page)) == len(before("priority"))
     page.go_forward()
     heading(page, "Open: hosted for you, clearly")
 
@@ -196,7 +197,7 @@ def test_one_answer_is_changed_from_the_recommendation(new_page: NewPage, javasc
     answer(page, "scope", "all")
     go_on(page)
     expect(page.locator("h1")).to_contain_text("Open: on rented GPUs")
-    expected = {**WHOLE, "boundary": "own-cloud", "scope": "all"}
+    expected = way(boundary="own-cloud", scope="all")
     assert parts(page.url)[1] == parts(url(RESULT, expected))[1]
 
 

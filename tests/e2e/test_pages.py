@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.axe import CROSSED, LOOKS, Look, assert_accessible
-from tests.visiting import RESULT, STATES, WHOLE, before, question, url
+from tests.visiting import KEYS, RESULT, STATES, WHOLE, before, question, url
 
 NOT_FOUND = "/no-such-page/"
 COSTS = "/costs/?volume=100000&tokens_in=1500&tokens_out=400&gpu=h100&growth=0.05&retry=0.1"
@@ -20,7 +20,7 @@ PAGES = [
     COSTS,
     NOT_FOUND,
 ]
-QUESTIONS = [question(key, before(key)) for key in WHOLE]
+QUESTIONS = [question(key, before(key)) for key in KEYS]
 RESULTS = {state: url(RESULT, answers) for state, (answers, _, _) in STATES.items()}
 PROBLEMS = url(RESULT, WHOLE, team="nonsense", retry="x" * 300)
 SIZE = before("size")
