@@ -242,7 +242,7 @@ class Pricer:
                 found[way.candidate.slug] = self._quotes.priced(
                     way, kind, first.role, first.volume, assumed
                 )
-        return tuple(found.values())
+        return tuple(found.values())[:count]
 
     def _kind_of(self, part: Priced, needs: Needs) -> Kind:
         if isinstance(part, OnApi):

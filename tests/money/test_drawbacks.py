@@ -28,8 +28,9 @@ def priced(slug: str = "open", price: float = 1.0, **changes: Any) -> Priced:
     return prices[Option.HOSTED_OPEN].parts[0]
 
 
-STRONG = priced("strong", tier=4)
-GOOD = priced("good", tier=3)
+STRONG = priced("strong", eci=150)
+GOOD = priced("good", eci=140)
+ABOVE = priced("above", eci=133)
 ROOMY = priced("roomy", context_tokens=200_000)
 SEES = priced("sees", modalities=frozenset({"text", "image", "pdf"}))
 BOUND: dict[str, Any] = {"rights": Rights.CONDITIONAL, "clause": "A clause."}
@@ -45,12 +46,16 @@ class Case:
 
 
 CASES = {
-    "nothing beside it": Case(priced(price=9.0, tier=2), ()),
+    "nothing beside it": Case(priced(price=9.0), ()),
     "its like beside it": Case(priced(), (priced("other"),)),
-    "a higher tier: the best is named": Case(
-        priced(), (GOOD, STRONG), (LessCapable(2, STRONG.candidate),)
+    "clearly more capable: the best is named": Case(
+        priced(), (GOOD, STRONG), (LessCapable(130, 150, STRONG.candidate),)
     ),
-    "a lower tier": Case(priced(), (priced("weak", price=2.0, tier=2),)),
+    "three points above are more": Case(
+        priced(), (ABOVE,), (LessCapable(130, 133, ABOVE.candidate),)
+    ),
+    "less than three points are about equal": Case(priced(), (priced("near", eci=132.9),)),
+    "less capable": Case(priced(), (priced("weak", price=2.0, eci=120),)),
     "more room": Case(priced(), (ROOMY,), (LessRoom(100_000, ROOMY.candidate),)),
     "its own room is not known": Case(priced(context_tokens=None), (ROOMY,)),
     "the other's room is not known": Case(priced(), (priced("other", context_tokens=None),)),
@@ -64,7 +69,7 @@ CASES = {
         priced(price=2.0, **BOUND),
         (STRONG, ROOMY, SEES),
         (
-            LessCapable(2, STRONG.candidate),
+            LessCapable(130, 150, STRONG.candidate),
             LessRoom(100_000, ROOMY.candidate),
             ReadsLess(("image", "pdf")),
             Conditions(),

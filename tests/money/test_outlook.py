@@ -28,7 +28,7 @@ from apps.money.outlook.report import report
 from apps.money.outlook.stairs import stairs
 from apps.money.outlook.totals import month, totals
 from apps.money.pricing import Pricer
-from tests.markets import ASSUMPTIONS, DAY, H100, NEEDS, closed, market, offer, opened
+from tests.markets import ASSUMPTIONS, DAY, H100, NEEDS, asking, closed, market, offer, opened
 
 CLOSED, HOSTED, RENTED, OWNED, HYBRID = OPTIONS
 RENT, OWN = 1752.0, 803.0
@@ -70,7 +70,7 @@ def test_every_point_of_the_curve_is_what_the_options_cost_there() -> None:
     found = pricer()
     for point in curve(found, NEEDS):
         amounts = tuple(price.expected for price in point.prices)
-        assert amounts == found.expected(at(point.volume))
+        assert amounts == pytest.approx(found.expected(at(point.volume)))
 
 
 # Break-even
@@ -156,12 +156,36 @@ def test_growth_brings_more_tokens_and_more_gpus_month_by_month() -> None:
     assert found[RENTED, 12].last_volume == pytest.approx(86_400 * 1.1**11)
 
 
+def announced(*changes: tuple[int, float]) -> Candidate:
+    """Return a closed model of $6 whose price changes after so many days."""
+    later = tuple((DAY + timedelta(days=days), TokenPrice(usd, usd)) for days, usd in changes)
+    return closed(offers=(replace(offer("maker", 6.0), later=later),))
+
+
 def test_an_announced_price_counts_from_the_month_whose_middle_it_reaches() -> None:
-    later = ((DAY + timedelta(days=45), TokenPrice(12, 12)),)
-    announced = replace(offer("maker", 6.0), later=later)
-    found = totals(pricer(closed(offers=(announced,)), opened()), NEEDS)
+    found = totals(pricer(announced((45, 12.0)), opened()), NEEDS)
     assert found[0].parts.tokens == pytest.approx(31_536 + 11 * 2 * 31_536)
-    assert on_day(market(closed(offers=(announced,))), DAY).candidates[0].offers == (announced,)
+
+
+def test_months_begin_with_the_expected_start() -> None:
+    found = totals(pricer(announced((45, 12.0)), opened()), asking(starts_in=6))
+    assert found[0].parts.tokens == pytest.approx(12 * 2 * 31_536)
+
+
+def test_a_year_of_months_is_twelve_times_the_mean_month() -> None:
+    # The third and the seventh month end on the days 91 and 213.
+    made = pricer(announced((91, 12.0), (213, 3.0)), opened())
+    for starts_in in (0.0, 3.0):
+        needs = asking(starts_in=starts_in)
+        months = totals(made, needs)[0].parts.total / made.expected(needs)[0]
+        assert months == pytest.approx(12, rel=0.002)
+
+
+def test_the_market_of_a_day_has_the_prices_of_that_day_alone() -> None:
+    found = market(announced((45, 12.0)), opened())
+    for days, usd in ((0, 6), (44, 6), (45, 12), (400, 12)):
+        (one,) = on_day(found, DAY + timedelta(days=days)).candidates[0].offers
+        assert (one.price.input, one.later) == (usd, ())
 
 
 def test_what_cannot_be_priced_has_no_total() -> None:
@@ -202,12 +226,13 @@ def test_each_end_tells_which_option_is_cheapest_there() -> None:
     assert kept["volume"].high.cheapest is HOSTED
 
 
-def test_an_end_where_an_option_lacks_the_tier_does_not_make_it_the_cheapest() -> None:
-    # No open model is of tier 3, so that the closed one is there cheapest of its like.
-    found = pricer(closed(), closed("big", 9.0, tier=3), opened())
-    left = (CLOSED, OWNED)
-    (tier,) = (s for s in swings(found, NEEDS, CLOSED, {}, left, 20) if s.key == "tier")
-    assert (tier.low.cheapest, tier.high.cheapest) == (OWNED, CLOSED)
+def test_an_end_at_which_an_option_lacks_the_capability_does_not_make_it_the_cheapest() -> None:
+    # At an index of 133 there is no open model, so that the closed one is cheapest of its like.
+    found = pricer(closed(), closed("big", 9.0, eci=140), opened())
+    needs, left = replace(NEEDS, least_eci=128.0), (CLOSED, OWNED)
+    (need,) = (s for s in swings(found, needs, CLOSED, {}, left, 20) if s.key == "need")
+    assert (need.low.value, need.high.value) == (123, 133)
+    assert (need.low.cheapest, need.high.cheapest) == (OWNED, CLOSED)
 
 
 def test_the_gpus_move_with_their_price_their_speed_and_the_spare() -> None:
@@ -350,7 +375,7 @@ def test_the_report_is_of_one_workload() -> None:
 def test_any_workload_has_a_report(
     volume: float, tokens_in: float, tokens_out: float, growth: float
 ) -> None:
-    needs = replace(NEEDS, volume=volume, tokens_in=tokens_in, tokens_out=tokens_out)
+    needs = replace(NEEDS.with_tokens(tokens_in, tokens_out), volume=volume)
     found = report(pricer(growth=growth), needs, OPTIONS, None, {"efficiency": (0.05, 1.0)})
     assert found.prices == found.curve[[p.volume for p in found.curve].index(volume)].prices
     for total in found.totals:
@@ -366,24 +391,23 @@ def test_a_market_without_models_gives_a_report_of_unknowns() -> None:
 
 
 def test_the_cheapest_is_one_that_lacks_least() -> None:
-    deaf = replace(NEEDS, modality="images")
+    deaf = asking(modality="images")
     sees = closed(modalities=frozenset({"text", "image"}))
     found = report(pricer(sees, opened()), deaf, OPTIONS, None, {})
     assert found.among == (CLOSED,)
     assert found.cheapest is CLOSED
     # Where every option lacks the same, all are compared again.
     assert report(pricer(), deaf, OPTIONS, None, {}).among == OPTIONS
-    # A tier too low is the smaller lack.
-    weak = report(pricer(replace(sees, tier=1), opened()), deaf, OPTIONS, None, {})
+    # A host that does not count is the smaller lack.
+    far = replace(offer("far", 6.0), facts=frozenset())
+    weak = report(pricer(replace(sees, offers=(far,)), opened()), deaf, OPTIONS, None, {})
     assert weak.among == (CLOSED,)
     # What a must-have rules out stays out.
     assert report(pricer(), NEEDS, (HOSTED, HYBRID), None, {}).cheapest is HOSTED
 
 
-def test_who_lacks_fewer_tiers_is_not_compared_with_who_lacks_more() -> None:
-    # Tier 4 is asked for: the cheap closed model is three tiers below it, the open one only one.
-    found = pricer(closed(price=0.01, tier=1), opened(tier=3))
-    needs = replace(NEEDS, tier=4, rest_tier=2)
-    made = report(found, needs, OPTIONS, None, {})
+def test_at_a_stated_capability_who_falls_short_is_not_compared_with_who_does_not() -> None:
+    found = pricer(closed(price=0.01, eci=90), opened(eci=140))
+    made = report(found, replace(NEEDS, least_eci=135.0), OPTIONS, None, {})
     assert made.among == (HOSTED, RENTED, OWNED)
     assert made.cheapest is OWNED

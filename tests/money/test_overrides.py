@@ -141,19 +141,6 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(read: Any, says: str) ->
 # What is billed
 
 
-def test_reasoning_tokens_are_billed_where_a_model_is_known_to_reason() -> None:
-    def request_usd(reasons: bool | None, times: float) -> float | None:
-        found = market(closed(), opened(reasons=reasons))
-        assumed = replace(ASSUMPTIONS, reasoning=times)
-        return Pricer(found, assumed).detail(NEEDS)[1].on_api[0].request_usd
-
-    assert request_usd(True, 1) == pytest.approx(0.002)
-    # 1,000 tokens in and 3,000 out at $1 a million.
-    assert request_usd(True, 3) == pytest.approx(0.004)
-    assert request_usd(False, 3) == pytest.approx(0.002)
-    assert request_usd(None, 3) == pytest.approx(0.002)
-
-
 def test_the_gpus_write_the_reasoning_tokens_too() -> None:
     found = market(closed(), opened(reasons=True))
     plain = Pricer(found, ASSUMPTIONS).detail(NEEDS)[2].on_gpus[0]
@@ -165,14 +152,9 @@ def test_the_gpus_write_the_reasoning_tokens_too() -> None:
 
 
 def test_a_batch_pays_the_batch_prices_of_the_offer_or_else_the_discount() -> None:
-    listed = TokenPrice(6, 6, None, (), 3, 1.5)
+    listed = TokenPrice(6, 6, batch_input=3, batch_output=1.5)
     found = market(closed(offers=(offer("maker", listed),)), opened())
     assumed = replace(ASSUMPTIONS, batch=1.0, batch_discount=0.9)
     priced = Pricer(found, assumed).detail(NEEDS)
     assert priced[0].on_api[0].request_usd == pytest.approx(0.0045)
     assert priced[1].on_api[0].request_usd == pytest.approx(0.0002)
-
-
-def test_the_hard_share_of_a_hybrid_can_be_set() -> None:
-    usd = Pricer(market(closed(), opened()), replace(ASSUMPTIONS, hard_share=0.5)).expected(NEEDS)
-    assert usd[-1] == pytest.approx(0.5 * 31_536 + 0.5 * 5_256 + 600)
