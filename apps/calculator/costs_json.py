@@ -79,6 +79,7 @@ def _break_even(crossing: Crossing) -> dict[str, Any]:
         "volume": crossing.found.volume,
         "reason": crossing.found.reason.value,
         "month_usd": crossing.usd,
+        "range": [end.volume for end in crossing.ends],
     }
 
 

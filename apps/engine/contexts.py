@@ -69,6 +69,7 @@ class Panel:
     picked: str  # what was picked instead of the cheapest; empty where nothing was
     notes: tuple[str, ...]
     gpus: tuple[str, ...]
+    purchase: tuple[str, ...]  # what own hardware is to buy
     curve_sentence: str
     curve_plot: LogPlot | None
     curve_names: tuple[str, ...]

@@ -9,6 +9,7 @@ from apps.common.format import (
     count,
     day,
     mean,
+    number,
     requests,
     share,
     tokens,
@@ -23,7 +24,7 @@ from apps.engine.contexts import CurveRow, MoneyRow, Panel
 from apps.engine.engine import Engine
 from apps.engine.labels import MOVES, ROLES, lack, override_text
 from apps.money.break_even import Reason
-from apps.money.hosting import Grade
+from apps.money.hosting import WRITE_OFF_MONTHS, Grade
 from apps.money.needs import HostNeeds, Needs, RestAt
 from apps.money.offers import missing
 from apps.money.options import OPTIONS, Option
@@ -32,6 +33,7 @@ from apps.money.outlook.curve import Crossing, Point, crossings, curve
 from apps.money.outlook.report import Report
 from apps.money.priced import OnApi, OnGpus, OptionPrice
 from apps.money.pricing import Pricer
+from apps.money.purchase import Purchase, purchase
 from apps.money.suitability import Lack, LackKind
 from apps.money.workload import DAYS_PER_MONTH
 from apps.plots import Curve, CurvePoint, LogPlot, Mark, log_plot
@@ -121,6 +123,7 @@ def _panel(
         gpus=tuple(
             gpu_sentence(engine, one.option, part) for one in shown for part in one.price.on_gpus
         ),
+        purchase=tuple(line for one in shown for line in purchase_sentence(engine, answers, one)),
         curve_sentence=_curve_sentence(engine, shown, drawn),
         curve_plot=_plot(engine, needs, shown, drawn, even),
         curve_names=tuple(sentences.short(engine.rulebook, option) for option in OPTIONS),
@@ -227,6 +230,36 @@ def host_sentence(part: OnApi, asked: HostNeeds) -> str:
         f"{told}. Cheapest of all, but it does not count: {hosted.cheapest.host.name}, "
         f"{usd(hosted.cheapest_usd * month)} a month ({why.removeprefix('at its host ')})."
     )
+
+
+def purchase_sentence(engine: Engine, answers: Answers, one: Shown) -> tuple[str, ...]:
+    """Return what own hardware is to buy: capital, power, waiting and write-off."""
+    if one.option is not Option.SELF_ONPREM:
+        return ()
+    assumed = engine.pricer(answers).assumptions
+    return tuple(_to_buy(purchase(part, assumed)) for part in one.price.on_machines)
+
+
+def _to_buy(found: Purchase) -> str:
+    there = found.count - found.to_buy
+    has = f" ({count(there)} are there already)" if there else ""
+    told = [f"{count(found.count)} × {found.name}{has}"]
+    if found.capital_usd is None:
+        told.append("its price to buy is not known")
+    else:
+        told.append(
+            f"{usd(found.capital_usd)} before the first day at {usd(found.each_usd)} each, "
+            f"{usd(found.write_off_usd)} a month over {WRITE_OFF_MONTHS} months"
+        )
+    if found.power_kw is None:
+        told.append("its power is not known")
+    else:
+        told.append(
+            f"{number(found.power_kw)} kW at full power, {usd(found.power_usd)} of electricity a "
+            "month"
+        )
+    waits = found.lead_time or "the time until it is delivered is not known"
+    return f"{'; '.join(told)}; {waits}. Servers, racks and network are not in the price."
 
 
 def _place(value: float, least: float, most: float) -> float:
@@ -349,17 +382,36 @@ def break_even(engine: Engine, crossing: Crossing) -> str:
     api, own = (sentences.name(engine.rulebook, o) for o in (crossing.api, crossing.own))
     found = crossing.found
     if found.reason is Reason.NEVER or found.volume is None:
-        return (
+        said = (
             f"{own} against {api}: never, at any volume. GPUs that are busy in every peak hour "
             f"serve a request for {usd(found.self_request_usd)}, the API for "
             f"{usd(found.api_request_usd)}."
         )
-    if found.reason is Reason.ALWAYS:
-        return f"{own} against {api}: cheaper from the first request on."
-    return (
-        f"{own} against {api}: cheaper from about {about(found.volume)} requests a day on, "
-        f"at {usd(crossing.usd)} a month for each."
-    )
+    elif found.reason is Reason.ALWAYS:
+        said = f"{own} against {api}: cheaper from the first request on."
+    else:
+        said = (
+            f"{own} against {api}: cheaper from about {about(found.volume)} requests a day on, "
+            f"at {usd(crossing.usd)} a month for each."
+        )
+    return f"{said}{_within_bands(crossing)}"
+
+
+def _within_bands(crossing: Crossing) -> str:
+    """Return between which volumes the break-even lies at the ends of the bands."""
+    first, last = (end.volume for end in crossing.ends)
+    if first is None:
+        return " That holds at both ends of the bands." if crossing.found.volume is None else ""
+    if last is None:
+        return (
+            " Within the bands it cannot be told: with dear requests and cheap GPUs it is "
+            f"{_from(first)}, the other way round never."
+        )
+    return f" Within the bands: {_from(first)} at one end, {_from(last)} at the other."
+
+
+def _from(volume: float) -> str:
+    return f"about {about(volume)} a day" if volume else "the first request"
 
 
 def _compared(shown: Sequence[Shown]) -> tuple[Option, ...]:

@@ -35,13 +35,15 @@ class Point:
 class Crossing:
     """From where on self-hosting stays cheaper than an API, with the month's cost there.
 
-    `usd` is None where there is no such volume above 0.
+    `usd` is None where there is no such volume above 0. `ends` are the break-evens at the ends of
+    the bands: dear requests and cheap GPUs, and the other way round.
     """
 
     api: Option
     own: Option
     found: BreakEven
     usd: float | None
+    ends: tuple[BreakEven, BreakEven]
 
 
 def curve(pricer: Pricer, needs: Needs) -> tuple[Point, ...]:
@@ -70,9 +72,10 @@ def crossings(pricer: Pricer, needs: Needs) -> tuple[Crossing, ...]:
     """Return the break-even of each pair that can be priced."""
     found = []
     for api, own in PAIRS:
-        even = pricer.break_even(needs, api, own)
-        if even is not None:
-            found.append(Crossing(api, own, even, _usd(pricer, needs, api, even.volume)))
+        even, ends = pricer.break_even(needs, api, own), pricer.break_even_range(needs, api, own)
+        if even is not None and ends is not None:
+            usd = _usd(pricer, needs, api, even.volume)
+            found.append(Crossing(api, own, even, usd, ends))
     return tuple(found)
 
 
