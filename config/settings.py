@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "apps.editing",
     "apps.catalog",
     "apps.prices",
+    "apps.scores",
     "apps.rules",
     "apps.scenarios",
     "apps.engine",

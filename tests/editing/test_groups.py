@@ -40,6 +40,8 @@ def test_both_groups_are_there_on_a_fresh_database() -> None:
         "catalog_model_export",
         "catalog_offer_changelist",
         "catalog_price_export",
+        "catalog_exchangerate_changelist",
+        "scores_snapshotproposal_changelist",
         "scenarios_scenario_add",
         "rules_rulebook_changelist",
         "rules_choice_changelist",
