@@ -17,6 +17,8 @@ PAGES: dict[str, type] = {
     "wizard/standing.html": wizard.StandingPage,
     "wizard/result.html": ResultPage,
     "wizard/method.html": MethodPage,
+    "wizard/versions.html": wizard.VersionsPage,
+    "wizard/version.html": wizard.VersionPage,
     "calculator/costs.html": calculator.CostPage,
     "calculator/bill.html": calculator.ReadBack,
     "catalog/list.html": listing.ListPage,

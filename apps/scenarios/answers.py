@@ -14,8 +14,12 @@ type Stored = Mapping[str, str | list[str]]
 
 def read(rulebook: Rulebook, stored: Stored) -> Answers:
     """Return the answers as the rules of a version read them, without what they do not know."""
-    given = {key: (v,) if isinstance(v, str) else tuple(v) for key, v in stored.items()}
-    return parse(rulebook, given).answers
+    return parse(rulebook, as_given(stored)).answers
+
+
+def as_given(stored: Stored) -> dict[str, tuple[str, ...]]:
+    """Return the answers as an address gives them."""
+    return {key: (v,) if isinstance(v, str) else tuple(v) for key, v in stored.items()}
 
 
 def validate_answers(value: object) -> None:

@@ -16,6 +16,7 @@ from apps.rules.models.effects import (
     ValueEffect,
     VetoEffect,
 )
+from apps.rules.models.provenance import Provenance
 from apps.rules.models.rulebook import Choice, Question, Rulebook, new_token
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "OptionText",
     "Part",
     "PointEffect",
+    "Provenance",
     "Question",
     "ReadOnlyError",
     "Rulebook",
