@@ -3,7 +3,7 @@
 import pytest
 
 import apps.calculator.contexts as calculator
-from apps.catalog.pages import comparison, detail, hosts, listing
+from apps.catalog.pages import comparison, detail, gap, hosts, listing
 from apps.scenarios import pages as scenarios
 from apps.wizard import contexts as wizard
 from apps.wizard.method.page import MethodPage
@@ -24,6 +24,7 @@ PAGES: dict[str, type] = {
     "catalog/list.html": listing.ListPage,
     "catalog/detail.html": detail.DetailPage,
     "catalog/compare.html": comparison.ComparePage,
+    "catalog/gap.html": gap.GapPage,
     "catalog/hosts.html": hosts.HostListPage,
     "catalog/host.html": hosts.HostPage,
     "scenarios/list.html": scenarios.ListPage,
