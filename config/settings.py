@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "apps.editing",
     "apps.catalog",
     "apps.prices",
+    "apps.scores",
     "apps.rules",
     "apps.scenarios",
     "apps.engine",
@@ -63,6 +64,8 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "apps.accounts.sessions.limited_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # Drafts are shown to those who are signed in.
+    "apps.engine.replay.ReplayMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -185,6 +188,8 @@ PRICE_ABSURD_FACTOR = 50.0
 PRICE_MOST = 2_000.0
 PRICE_SOURCE_LEAST_SHARE = 0.8
 
+# Whether somebody may publish the draft of the rules that they edited last themselves.
+PUBLISH_ALONE = env.flag("PUBLISH_ALONE", default=False)
 # A fact that nobody has checked for this many days carries a badge.
 STALE_AFTER_DAYS = round(env.number("STALE_AFTER_DAYS", default=90, low=1, high=36_500))
 # Where a reader reports a wrong fact: a mailto: or https: address; empty shows none.

@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "decision": {"money"},
     "catalog": {"decision", "money", "common", "editing", "plots"},
     "prices": {"catalog", "decision", "money", "common", "editing"},
+    "scores": {"prices", "catalog", "decision", "money", "common", "editing"},
     "rules": {"catalog", "decision", "money", "common", "editing"},
     "scenarios": {"rules", "catalog", "decision", "money", "common", "editing"},
     "engine": {"rules", "scenarios", "prices", *_BELOW_PAGES},

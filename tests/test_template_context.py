@@ -3,7 +3,7 @@
 import pytest
 
 import apps.calculator.contexts as calculator
-from apps.catalog.pages import comparison, detail, hosts, listing
+from apps.catalog.pages import comparison, detail, gap, hosts, listing
 from apps.scenarios import pages as scenarios
 from apps.wizard import contexts as wizard
 from apps.wizard.method.page import MethodPage
@@ -17,11 +17,14 @@ PAGES: dict[str, type] = {
     "wizard/standing.html": wizard.StandingPage,
     "wizard/result.html": ResultPage,
     "wizard/method.html": MethodPage,
+    "wizard/versions.html": wizard.VersionsPage,
+    "wizard/version.html": wizard.VersionPage,
     "calculator/costs.html": calculator.CostPage,
     "calculator/bill.html": calculator.ReadBack,
     "catalog/list.html": listing.ListPage,
     "catalog/detail.html": detail.DetailPage,
     "catalog/compare.html": comparison.ComparePage,
+    "catalog/gap.html": gap.GapPage,
     "catalog/hosts.html": hosts.HostListPage,
     "catalog/host.html": hosts.HostPage,
     "scenarios/list.html": scenarios.ListPage,

@@ -7,11 +7,22 @@ day. It is computed here from the rows and never stored, so that it cannot diffe
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from apps.catalog.models import Alias, CatalogVersion, Gpu, Modality, Model, Offer, Price, Score
+from apps.catalog.models import (
+    Alias,
+    CatalogVersion,
+    Gpu,
+    HostFact,
+    Modality,
+    Model,
+    Offer,
+    Price,
+    Score,
+)
+from apps.catalog.models.hosts import FactKind, is_kept
 from apps.catalog.models.offers import first_end
 from apps.catalog.price_lists import HostPrice, can_be_had, in_usd, lowest, price_on
 from apps.catalog.sizing import (
@@ -59,6 +70,8 @@ class Entry:
     small_need_gb: float | None
     price: HostPrice | None
     hosts: int
+    # What its hosts promise: for each different set of promises their bits together.
+    promises: tuple[int, ...]
     checked_on: date
     # What a search looks through: names, then the ids that data sets, hosts and benchmarks give
     # it; letters and digits alone, a line each.
@@ -82,6 +95,22 @@ class Accelerator:
     slug: str
     name: str
     vram_gb: float
+
+
+_BITS = {fact.value: 1 << place for place, fact in enumerate(FactKind)}
+_EU, _US = _BITS[FactKind.EU_REGION], _BITS[FactKind.US_REGION]
+# An offer of one region keeps what its host can promise there, and not elsewhere.
+_OF_REGION = {Offer.Region.EU.value: _EU, Offer.Region.US.value: _US}
+
+
+def bits(promises: Iterable[str]) -> int:
+    """Return promises as the bits of one number."""
+    return sum({_BITS[promise] for promise in promises})
+
+
+def keeps_all(kept: int, asked: int) -> bool:
+    """Tell whether all promises that are asked for are among those that are kept."""
+    return kept & asked == asked
 
 
 # Compared by identity: two snapshots of ten thousand rows are not compared row by row.
@@ -115,7 +144,7 @@ def current_snapshot(day: date, *, may_be_old: bool = True) -> Snapshot:
 
 def compile_snapshot(version: str, day: date) -> Snapshot:
     """Read all rows with a fixed number of queries."""
-    prices, hosts = _offers(day)
+    offered = _offers(day)
     reads = _links(Model.objects.modalities_read())
     writes = _links(Model.objects.modalities_written())
     ids = _ids()
@@ -129,8 +158,7 @@ def compile_snapshot(version: str, day: date) -> Snapshot:
             reads=reads.get(model.pk, ()),
             writes=writes.get(model.pk, ()),
             ids=ids.get(model.pk, ()),
-            price=prices.get(model.pk),
-            hosts=len(hosts.get(model.pk, ())),
+            offered=offered.get(model.pk, _Offered()),
         )
         for model in models
     )
@@ -167,20 +195,48 @@ class _ListRow(NamedTuple):
     output: float | None
 
 
-def _offers(day: date) -> tuple[dict[int, HostPrice | None], dict[int, set[int]]]:
-    """Return each model's lowest price, and the hosts that serve it themselves."""
+@dataclass(slots=True)
+class _Offered:
+    """What a model is offered at: the prices, the hosts, and each set of promises among them."""
+
+    prices: list[HostPrice | None] = field(default_factory=list)
+    hosts: set[int] = field(default_factory=set)
+    promises: set[int] = field(default_factory=set)
+
+
+def _offers(day: date) -> dict[int, _Offered]:
+    """Return how each model is offered on a day; what routers promise is not the hosts' word."""
     rows: dict[int, list[_ListRow]] = defaultdict(list)
     for offer, first, last, above, read, written, rate in Price.objects.as_values():
         rows[offer].append(_ListRow(first, last, above, in_usd(read, rate), in_usd(written, rate)))
-    prices: dict[int, list[HostPrice | None]] = defaultdict(list)
-    hosts: dict[int, set[int]] = defaultdict(set)
-    for pk, model, host, name, is_router, status, *ends, is_other in Offer.objects.as_values():
+    promises = _promises()
+    found: dict[int, _Offered] = defaultdict(_Offered)
+    values = Offer.objects.as_values()
+    for pk, model, host, name, is_router, region, status, *ends, is_other in values:
         if is_other or not can_be_had(status, first_end(*ends), day):
             continue
+        offered = found[model]
         if not is_router:
-            hosts[model].add(host)
-        prices[model].append(price_on(name, is_router, rows[pk], day))
-    return {model: lowest(of_model) for model, of_model in prices.items()}, hosts
+            offered.hosts.add(host)
+            offered.promises.add(_in_region(promises[host], region))
+        offered.prices.append(price_on(name, is_router, rows[pk], day))
+    return found
+
+
+def _promises() -> dict[int, int]:
+    """Return what each host promises and keeps, as bits."""
+    kept: dict[int, int] = defaultdict(int)
+    facts = HostFact.objects.order_by().values_list("host_id", "fact", "value", "grade")
+    for host, fact, value, grade in facts:
+        if is_kept(fact, value, grade):
+            kept[host] |= _BITS[fact]
+    return kept
+
+
+def _in_region(kept: int, region: str) -> int:
+    if not region:
+        return kept
+    return kept & ~(_EU | _US) | kept & _OF_REGION.get(region, 0)
 
 
 def _ids() -> dict[int, dict[str, None]]:
@@ -211,8 +267,7 @@ def _entry(
     reads: tuple[str, ...],
     writes: tuple[str, ...],
     ids: Iterable[str],
-    price: HostPrice | None,
-    hosts: int,
+    offered: _Offered,
 ) -> Entry:
     license_ = model.license
     names = (model.name, model.slug, model.provider.name, model.article_label, model.hf_repo)
@@ -244,8 +299,9 @@ def _entry(
         served_bits=model.served_bits,
         need_gb=listed_need_gb(size),
         small_need_gb=size_need_gb(size, min(size.served_bits or SMALL_BITS, SMALL_BITS)),
-        price=price,
-        hosts=hosts,
+        price=lowest(offered.prices),
+        hosts=len(offered.hosts),
+        promises=tuple(sorted(offered.promises)),
         checked_on=model.checked_on,
         letters="\n".join(filter(None, dict.fromkeys(map(letters, (*names, *ids))))),
     )

@@ -24,6 +24,8 @@ class FieldForm(ModelForm):
     constraint_fields: ClassVar[dict[str, str]] = {}
     # What somebody else changed while the form was open.
     clash: Clash | None = None
+    # Whether its formset holds the order of its rows.
+    order_is_of_formset: ClassVar[bool] = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Carry along what a row's own form was opened with."""
@@ -60,6 +62,12 @@ class FieldForm(ModelForm):
             self.cleaned_data: dict[str, Any] = {}
             return
         super().full_clean()
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave the order of rows below a row to their formset, which sees all of them."""
+        # Django asks this of every model form; its stubs leave it out.
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return {*excluded, "order"} if self.order_is_of_formset else excluded
 
     def _update_errors(self, errors: ValidationError) -> None:
         if hasattr(errors, "error_dict") and NON_FIELD_ERRORS in errors.error_dict:

@@ -25,6 +25,9 @@ else:
     _FormSet, _InlineFormSet = BaseModelFormSet, BaseInlineFormSet
     _Tabular, _Stacked, _Inline = admin.TabularInline, admin.StackedInline, object
 
+# Beyond the place of every row, within a small column.
+_FREE_PLACES = 20_000
+
 type Names = Callable[[], Mapping[str, str]]
 
 __all__ = ["NamedInline", "RowFormSet", "StackedInline", "TabularInline"]
@@ -85,7 +88,39 @@ class RowFormSet(_FormSet):
 
 
 class InlineRowFormSet(RowFormSet, _InlineFormSet):
-    """Rows below a row."""
+    """Rows below a row; those with an order can change places in one save."""
+
+    @property
+    def _is_ordered(self) -> bool:
+        return "order" in self.form.base_fields
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        # Django makes every form here; its stubs leave it out.
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        form.order_is_of_formset = self._is_ordered
+        return form
+
+    def clean(self) -> None:
+        """Refuse a place that two rows claim, at the second."""
+        super().clean()
+        taken: dict[int, Any] = {}
+        for form in self.forms if self._is_ordered else ():
+            place = getattr(form, "cleaned_data", {}).get("order", form.initial.get("order"))
+            if place is None or form in self.deleted_forms:
+                continue
+            if place in taken:
+                form.add_error("order", f"Another row has place {place} already.")
+            taken[place] = form
+
+    def save(self, commit: bool = True) -> Any:
+        """Take all rows off their places first, where places change."""
+        moving = [form for form in self.initial_forms if "order" in form.changed_data]
+        if commit and self._is_ordered and (moving or self.deleted_forms):
+            table: Any = self.model
+            rows = [form.instance.pk for form in (*moving, *self.deleted_forms)]
+            for place, pk in enumerate(filter(None, rows), start=_FREE_PLACES):
+                table._default_manager.filter(pk=pk).update(order=place)
+        return super().save(commit)
 
 
 class NamedInline(_Inline):

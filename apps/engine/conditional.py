@@ -17,6 +17,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from apps.common.htmx import VARY, wants_part
 from apps.common.methods import READING
 from apps.common.today import today
+from apps.engine.replay import replayed
 from apps.engine.request import versions_of
 from apps.money.cache import old_served
 
@@ -57,6 +58,10 @@ class ConditionalMiddleware:
     ) -> HttpResponse | None:
         """Answer at once who has the page already."""
         if settings.DEBUG or request.method not in READING or not getattr(view, "is_public", False):
+            return None
+        other = replayed(request)
+        if other is not None and other.is_draft:
+            # It changes with every save.
             return None
         tag = vars(request)["_tag"] = _tag(request)
         response = get_conditional_response(request, etag=tag)

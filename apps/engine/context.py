@@ -5,9 +5,11 @@ from datetime import date
 from functools import cached_property
 
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 
 from apps.catalog.snapshot import last_read_on
 from apps.common.format import day
+from apps.engine.replay import Replayed, replayed
 from apps.engine.request import versions_of
 from apps.money.cache import Latest
 from apps.rules.compile import current
@@ -22,10 +24,28 @@ class Site:
     request: HttpRequest
 
     @cached_property
-    def rules_version(self) -> int | None:
+    def replayed(self) -> Replayed | None:
+        """The version that answers in the place of the published one."""
+        return replayed(self.request)
+
+    @cached_property
+    def present_version(self) -> int | None:
         """The version of the published rules."""
         now = versions_of(self.request)
         return current(now).rulebook.version if now.rules else None
+
+    @property
+    def lasting_url(self) -> str:
+        """The address of this page that keeps the version of the rules."""
+        if self.replayed:
+            return self.request.get_full_path()
+        path = self.request.get_full_path_info().removeprefix("/")
+        return f"{get_script_prefix()}rules/{self.rules_version}/{path}"
+
+    @property
+    def rules_version(self) -> int | None:
+        """The version that answers."""
+        return self.replayed.version if self.replayed else self.present_version
 
     @cached_property
     def data_date(self) -> str:

@@ -43,20 +43,6 @@ PARTS = {
     "setup": "Set-up",
 }
 
-# What a host is asked for: completes a sentence that names it first.
-HOST_FACTS = {
-    "contract": "signs a data-processing contract",
-    "no-training": "does not train on paid requests",
-    "zero-retention": "keeps nothing of a request",
-    "audited": "has a SOC 2 Type II report or ISO 27001",
-    "hipaa": "signs a business associate agreement (HIPAA)",
-    "eu-region": "can hold requests to the European Union",
-    "us-region": "can hold requests to the United States",
-    "aws": "runs in your own account at Amazon Web Services",
-    "azure": "runs in your own account at Microsoft Azure",
-    "google": "runs in your own account at Google Cloud",
-    "other-cloud": "runs in your own account at another cloud",
-}
 
 _READS = {"text": "text", "images": "images", "live-av": "live audio and video"}
 

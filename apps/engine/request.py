@@ -10,6 +10,7 @@ from apps.common.today import today
 from apps.decision.address import Given, Problem, group
 from apps.decision.answers import Answers, Parsed, parse
 from apps.engine.engine import Engine, of_rules
+from apps.engine.replay import replayed
 from apps.rules import compile
 from apps.rules.compile import Versions
 
@@ -64,7 +65,8 @@ def read(request: HttpRequest, *, any_size: bool = False) -> Visit:
     """
     now = versions_of(request)
     given = group((key, value) for key, values in request.GET.lists() for value in values)
-    tables = compile.current(now)
+    other = replayed(request)
+    tables = other.tables if other else compile.current(now)
     parsed = parse(tables.rulebook, given, any_size=any_size)
     engine = of_rules(tables, parsed.day or today(), now.catalog)
     return Visit(engine, given, engine.known(parsed))

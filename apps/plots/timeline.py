@@ -74,14 +74,15 @@ def timeline(
     y_title: str,
     x_text: Callable[[float], str],
     y_text: Callable[[float], str],
+    floor: float = 0.0,
 ) -> Timeline | None:
-    """Draw levels from the first day to `end`, on a scale from 0; None where none is known."""
+    """Draw levels from the first day to `end`, from `floor` up; None where none is known."""
     series = [one for one in series if any(level.value is not None for level in one.levels)]
     if not series:
         return None
     return Timeline(
         tuple(
-            _layout(name, wide, series, end, here, y_title, (x_text, y_text))
+            _layout(name, wide, series, end, here, y_title, (x_text, y_text), floor)
             for name, wide in (("narrow", 320.0), ("wide", 680.0))
         )
     )
@@ -95,10 +96,11 @@ def _layout(
     here: tuple[float, str],
     y_title: str,
     texts: tuple[Callable[[float], str], Callable[[float], str]],
+    floor: float,
 ) -> TimeLayout:
     top, bottom = 2 * SIZE + 26, 240.0
     known = [level.value for one in series for level in one.levels if level.value is not None]
-    y, values = linear_scale_with_ticks([0.0, *known], bottom, top)
+    y, values = linear_scale_with_ticks([floor, *known], bottom, top)
     names = max(width(one.name, is_bold=True) for one in series)
     left = round(margin(map(texts[1], values), wide / 3) + 8, 1)
     right = round(wide - names - _GAP - 2, 1)

@@ -386,35 +386,43 @@ def _caution(new: PriceList, held: PriceList | None, reading: Reading) -> str:
 
 def warned(one: Difference, hosts: Iterable[HeldOffer], today: date) -> Difference:
     """Return a difference with what is strange about its price, so that an editor looks at it."""
-    told = [] if one.field == STATUS else [*strange(_new_bases(one), one.target, hosts, today)]
+    told = [] if one.field == STATUS else [*strange(_new_steps(one), one.target, hosts, today)]
     return replace(one, caution=" ".join(filter(None, dict.fromkeys((one.caution, *told)))))
 
 
-def _new_bases(one: Difference) -> Iterable[Step]:
+def _new_steps(one: Difference) -> Iterable[Step]:
     lists = one.new["lists"] if one.field == OFFER else [one.new]
-    return [from_json(prices, one.starts).base for prices in cast("list[Any]", lists)]
+    found = (from_json(prices, one.starts) for prices in cast("list[Any]", lists))
+    return [step for prices in found for step in prices.steps]
 
 
 def strange(
-    bases: Iterable[Step], target: Target, hosts: Iterable[HeldOffer], today: date
+    steps: Iterable[Step], target: Target, hosts: Iterable[HeldOffer], today: date
 ) -> Iterable[str]:
     """Say of prices what hosts seldom ask: for the output less than for the input, and the like."""
-    others = [
-        found.base for o in hosts if o.target != target and (found := o.list_on(today)) is not None
-    ]
-    for base in bases:
-        if base.input and base.output and base.output < base.input:
-            yield "The output is cheaper than the input."
-        if base.input and base.cached and base.cached > base.input:
-            yield "Cached input is dearer than input."
-        for name in ("input", "output"):
-            asked = [price for step in others if (price := getattr(step, name))]
-            new = getattr(base, name)
-            if not new or not asked:
-                continue
-            usual = median(asked)
-            if not _USUAL[0] <= new / usual <= _USUAL[1]:
-                yield f"The {name} is {new / usual:.2g}× the median of the other hosts."
+    lists = [found for o in hosts if o.target != target and (found := o.list_on(today)) is not None]
+    for step in steps:
+        others = [prices.at(step.above) for prices in lists]
+        for told in (*_strange_among_themselves(step), *_strange_beside(step, others)):
+            yield f"For prompts above {step.above:,} tokens: {told}" if step.above else told
+
+
+def _strange_among_themselves(step: Step) -> Iterable[str]:
+    if step.input and step.output and step.output < step.input:
+        yield "The output is cheaper than the input."
+    if step.input and step.cached and step.cached > step.input:
+        yield "Cached input is dearer than input."
+
+
+def _strange_beside(step: Step, others: Sequence[Step]) -> Iterable[str]:
+    for name in ("input", "output"):
+        asked = [price for other in others if (price := getattr(other, name))]
+        new = getattr(step, name)
+        if not new or not asked:
+            continue
+        usual = median(asked)
+        if not _USUAL[0] <= new / usual <= _USUAL[1]:
+            yield f"The {name} is {new / usual:.2g}× the median of the other hosts."
 
 
 def _status(one: Said, offer: HeldOffer, today: date) -> Difference | None:

@@ -82,7 +82,8 @@ def refresh(
         list(CatalogVersion.objects.select_for_update())
         copies = {copy.name: copy for copy in SourceCopy.objects.all()}
         kept = copies.get(incoming.name)
-        soundness.check_size(incoming.size, _size_before(incoming, kept), bounds)
+        notes = [note for reading in incoming.readings for note in reading.notes]
+        soundness.check_size(incoming.size, _size_before(incoming, kept), bounds, notes)
         held = held_offers()
         summary = Summary(quotes=sum(len(r.quotes) for r in incoming.readings))
         said: dict[Target, list[Said]] = {}

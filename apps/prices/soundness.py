@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from statistics import median
 
 from apps.catalog.price_lists import is_price
@@ -30,10 +31,10 @@ class Limits:
     least_share: float
 
 
-def check_size(count: int, before: int | None, limits: Limits) -> None:
-    """Refuse a source with far fewer prices than its last good copy."""
+def check_size(count: int, before: int | None, limits: Limits, notes: Iterable[str] = ()) -> None:
+    """Refuse a source with far fewer prices than its last good copy; `notes` may say why."""
     if not count:
-        raise UnsoundSourceError("The source holds no prices.")
+        raise UnsoundSourceError(" ".join(("The source holds no prices.", *islice(notes, 3))))
     if before and before >= ENOUGH and count < limits.least_share * before:
         raise UnsoundSourceError(
             f"The source holds {count:,} prices, far fewer than the {before:,} of the last good "

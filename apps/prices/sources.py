@@ -32,7 +32,7 @@ def installed(today: date) -> Incoming:
 
 def fetched(today: date) -> Incoming:
     """Return the prices that are published now; at least about as many as the package holds."""
-    content = bundled.fetch()
+    content = bundled.published()
     return Incoming(
         GENAI, bundled.URL, content, (_genai(content, today, bundled.URL),), installed(today).size
     )

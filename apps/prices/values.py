@@ -55,6 +55,10 @@ class PriceList:
         """Return the price of the shortest prompts."""
         return self.steps[0]
 
+    def at(self, above: int) -> Step:
+        """Return the price of prompts that are longer than so many tokens."""
+        return next((step for step in reversed(self.steps) if step.above <= above), self.base)
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
-from apps.common.today import today
-from apps.editing import audit
 from apps.editing.audited import AuditedAdmin
 from apps.editing.forms import FieldForm
 from apps.editing.inlines import TabularInline
-from apps.rules import publishing
+from apps.rules import labels
 from apps.rules.forms import ParameterForm, PointForm, QuestionForm
 from apps.rules.models import (
     AskedIf,
@@ -36,6 +36,7 @@ from apps.rules.models import (
     Versioned,
     VetoEffect,
 )
+from apps.rules.releases import ReleaseAdmin, no_draft
 
 
 class DraftOnly:
@@ -83,19 +84,17 @@ def version_of(row: Versioned) -> Rulebook:
     return Rulebook.objects.get(version=row.natural_key()[0])
 
 
-def no_draft(version: Rulebook) -> str:
-    """Say why a version cannot be changed, and what can be done."""
-    when = f"published on {version.published_on:%-d %B %Y}" if version.published_on else "retired"
-    return (
-        f"Version {version.version} is no draft any more: it was {when}. "
-        "Copy it to a new draft, and type this there."
-    )
-
-
 class DraftInline(DraftOnly, TabularInline):
     """Rows below another row, read-only unless it belongs to a draft."""
 
     extra = 0
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer criteria, options and parameters by what the pages call them."""
+        words = labels.of(db_field.name)
+        if words:
+            kwargs["choices"] = [("", "---------"), *words]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest, obj: Versioned | None = None) -> bool:
         """Refuse new rows in what is not a draft."""
@@ -109,14 +108,14 @@ def inline(table: type[models.Model], form: type[FieldForm] = FieldForm) -> type
 
 
 @admin.register(Rulebook)
-class RulebookAdmin(DraftAdmin):
+class RulebookAdmin(DraftAdmin, ReleaseAdmin):
     """Versions, with the way from one to the next."""
 
     list_display = ("version", "status", "published_on", "note")
     list_filter = ("status",)
     readonly_fields = ("version", "status", "published_on")
     inlines = (inline(BaseValue), inline(Assumption), inline(CriterionText))
-    actions = ("copy_to_draft", "publish")
+    actions = ("copy_to_draft",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A version begins as the copy of another."""
@@ -126,42 +125,13 @@ class RulebookAdmin(DraftAdmin):
         """Who makes drafts brings them back."""
         return request.user.has_perm("rules.change_rulebook")
 
-    @admin.action(description="Copy to a new draft", permissions=["view"])
+    @admin.action(description="Copy to a new draft", permissions=["change"])
     def copy_to_draft(
         self, request: HttpRequest, queryset: models.QuerySet[Rulebook]
     ) -> HttpResponse | None:
         """Copy each chosen version."""
-        if not request.user.has_perm("rules.change_rulebook"):
-            self.message_user(request, "You may not make drafts.", messages.ERROR)
-            return None
         for rulebook in queryset:
-            draft = publishing.copy_to_draft(rulebook)
-            audit.record([draft], request.user, draft.note)
-            self.message_user(request, f"Draft {draft.version} was made.", messages.SUCCESS)
-        return None
-
-    @admin.action(description="Publish", permissions=["view"])
-    def publish(
-        self, request: HttpRequest, queryset: models.QuerySet[Rulebook]
-    ) -> HttpResponse | None:
-        """Publish one draft, or say what speaks against it."""
-        if not request.user.has_perm("rules.publish_rulebook"):
-            self.message_user(request, "You may not publish.", messages.ERROR)
-            return None
-        if len(queryset) != 1:
-            self.message_user(request, "Select exactly one draft to publish.", messages.ERROR)
-            return None
-        draft, before = queryset[0], list(Rulebook.objects.published())
-        audit.record([draft, *before])
-        try:
-            publishing.publish(draft, today())
-        except publishing.NotPublishableError as error:
-            for reason in error.reasons:
-                self.message_user(request, reason, messages.ERROR)
-            return None
-        audit.record([draft], request.user, "Published.")
-        audit.record(before, request.user, f"Retired by version {draft.version}.")
-        self.message_user(request, f"Version {draft.version} is published.", messages.SUCCESS)
+            self.copied(request, rulebook)
         return None
 
 
@@ -187,6 +157,31 @@ class PartAdmin(DraftAdmin):
         return form
 
 
+class ChoiceInline(DraftInline):
+    """Answers with what each does, in words."""
+
+    model = Choice
+    show_change_link = True
+    readonly_fields = ("does",)
+
+    def get_formset(self, request: HttpRequest, obj: Question | None = None, **kwargs: Any) -> Any:
+        """Read once what all answers do."""
+        self.deeds = labels.deeds(obj) if obj else {}
+        return super().get_formset(request, obj, **kwargs)
+
+    @admin.display(description="What it does")
+    def does(self, choice: Choice) -> SafeString | str:
+        """Return what an answer does; it is changed on a page of its own."""
+        if choice._state.adding:
+            return "Save it first; then change what it does on its own page."
+        clauses = self.deeds.get(choice.key, ())
+        return format_html_join("", "<div>{}</div>", ((one,) for one in clauses)) or "Nothing yet."
+
+
+def _answer_label(choice: Choice) -> str:
+    return f"{choice.question.short}: {choice.label}"
+
+
 @admin.register(Question)
 class QuestionAdmin(PartAdmin):
     """Questions with their choices."""
@@ -195,7 +190,7 @@ class QuestionAdmin(PartAdmin):
     list_display = ("key", "rulebook", "order", "kind", "title")
     list_filter = ("rulebook",)
     search_fields = ("key", "title", "why")
-    inlines = (inline(AskedIf), inline(Choice))
+    inlines = (inline(AskedIf), ChoiceInline)
 
 
 class VetoInline(DraftInline):
@@ -211,7 +206,9 @@ class VetoInline(DraftInline):
         if "only_if" in fields:
             version = obj.question.rulebook_id if obj else None
             answers = Choice.objects.filter(question__rulebook=version)
+            answers = answers.exclude(question=obj.question if obj else None)
             fields["only_if"].queryset = answers.select_related("question__rulebook")
+            fields["only_if"].label_from_instance = _answer_label
         return formset
 
 

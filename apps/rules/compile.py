@@ -75,6 +75,11 @@ def drafts() -> tuple[Rulebook, ...]:
     return tuple(map(compile_rulebook, models.Rulebook.objects.drafts().with_everything()))
 
 
+def compiled(row: models.Rulebook) -> Rulebook:
+    """Return the rules of one version as its rows are now."""
+    return compile_rulebook(models.Rulebook.objects.with_everything().get(pk=row.pk))
+
+
 def compile_rulebook(row: models.Rulebook) -> Rulebook:
     """Turn the rows of one version into plain values."""
     return Rulebook(

@@ -1,11 +1,15 @@
 """The editors' side of the scenarios and the guide."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from apps.common.format import UNKNOWN
 from apps.editing.audited import AuditedAdmin
 from apps.editing.inlines import StackedInline
 from apps.scenarios.answers import only_in_drafts
+from apps.scenarios.forms import ScenarioForm, answer_fields, outcomes
 from apps.scenarios.models import (
     Definition,
     EvidenceNote,
@@ -35,12 +39,31 @@ class ScenarioAdmin(AuditedAdmin):
     search_fields = ("title", "summary", "situation", "why", "when_not")
     prepopulated_fields = {"slug": ("title",)}
     inlines = (EvidenceNoteInline,)
-    readonly_fields = ("only_in_drafts",)
-    fieldsets = (
-        (None, {"fields": ("title", "slug", "order", "summary", "situation")}),
-        ("Outcome", {"fields": ("winner", "why", "when_not", "answers", "only_in_drafts")}),
-        ("Source", {"fields": SOURCE_FIELDS}),
-    )
+    form = ScenarioForm
+    readonly_fields = ("comes_out", "only_in_drafts")
+
+    def get_form(
+        self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Ask the questions of the rules as they are now."""
+        form = type("ScenarioForm", (self.form,), answer_fields())
+        return super().get_form(request, obj, change, form=form, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
+        """Put the answers beside the winner that they lead to."""
+        return (
+            (None, {"fields": ("title", "slug", "order", "summary", "situation")}),
+            ("Outcome", {"fields": ("winner", "comes_out", "why", "when_not")}),
+            ("Answers", {"fields": ("link", *answer_fields(), "only_in_drafts")}),
+            ("Source", {"fields": SOURCE_FIELDS}),
+        )
+
+    @admin.display(description="Its answers come out as")
+    def comes_out(self, scenario: Scenario) -> str:
+        """Name the winner that each version computes."""
+        if scenario._state.adding:
+            return "Computed when it is saved; a winner that the answers contradict is refused."
+        return "; ".join(outcomes(scenario.answers or {}, scenario.winner))
 
     @admin.display(description="Asked only in a draft")
     def only_in_drafts(self, scenario: Scenario) -> str:

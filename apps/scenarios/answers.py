@@ -1,6 +1,6 @@
 """A scenario's answers: keys with their values, which the rules of a version read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 
@@ -14,8 +14,26 @@ type Stored = Mapping[str, str | list[str]]
 
 def read(rulebook: Rulebook, stored: Stored) -> Answers:
     """Return the answers as the rules of a version read them, without what they do not know."""
-    given = {key: (v,) if isinstance(v, str) else tuple(v) for key, v in stored.items()}
-    return parse(rulebook, given).answers
+    return parse(rulebook, as_given(stored)).answers
+
+
+def as_given(stored: Stored) -> dict[str, tuple[str, ...]]:
+    """Return the answers as an address gives them."""
+    return {key: (v,) if isinstance(v, str) else tuple(v) for key, v in stored.items()}
+
+
+def as_stored(given: Stored, rulebooks: Sequence[Rulebook]) -> Stored:
+    """Return answers as a scenario holds them, each as the first version writes it that reads it.
+
+    What no version reads stays as it was given.
+    """
+    readings = [_stored(read(rules, given)) for rules in rulebooks]
+    found: dict[str, str | list[str]] = {}
+    for key, value in given.items():
+        reading = next((one[key] for one in readings if key in one), None)
+        plain = value[0] if isinstance(value, list) and len(value) == 1 else value
+        found[key] = plain if reading is None else reading
+    return found
 
 
 def validate_answers(value: object) -> None:

@@ -10,7 +10,8 @@ class ScenariosConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the scenarios asked before a draft of the rules is published."""
-        from apps.rules.publishing import register
-        from apps.scenarios.checks import turned_round
+        from apps.rules import impact, publishing
+        from apps.scenarios.checks import cases, turned_round
 
-        register(turned_round)
+        publishing.register(turned_round)
+        impact.register(cases)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 MAX_NUMBER = 10**15
 NOTHING = {"", "-", "–", "—", "--", "n/a", "na", "n.a.", "null", "none", "nan", "#n/a"}
+_FREE = {"included", "free"}
 _SPACES = " \u00a0\u2009\u202f"
 _WHOLE = re.compile(
     rf"([0-9]+|[0-9]{{1,3}}([,'’{_SPACES}])[0-9]{{3}}(?:\2[0-9]{{3}})*)(?:[.,]0{{1,2}})?"
@@ -54,7 +55,7 @@ class Numbers:
 
     def amount(self, text: str) -> Decimal:
         """Return the number in a cell of money or of quantities, with its fraction."""
-        if text.casefold() in NOTHING:
+        if text.casefold() in NOTHING | _FREE:
             return Decimal(0)
         plain = re.sub(rf"[$€£'’{_SPACES}]", "", text).replace("−", "-")
         comma, dot = plain.rfind(","), plain.rfind(".")

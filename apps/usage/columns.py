@@ -7,6 +7,7 @@ The names are those of the exports of OpenAI, Anthropic, OpenRouter, DeepSeek, G
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Role(StrEnum):
@@ -55,15 +56,19 @@ _REASON = {"reasoning", "thoughts", "thinking", "thought"}
 _PART = {"audio", "image", "video", "text", "tool", "rejected", "accepted", "prediction"}
 _FILLING = {
     *("n", "num", "number", "of", "model", "total", "api", "count", "usage", "the"),
-    *("details", "object", "values"),
+    *("details", "object", "values", "metrics", "azure", "open", "ai"),
 }
 _QUALIFYING = {"read", "hit", "miss", "with", "without", "ephemeral", "5m", "1h"}
 _CALLS = {"requests", "calls", "anfragen", "aufrufe", "solicitudes"}
-_NO_COUNT = {"limit", "max", "average", "avg", "mean", "rate", "per", "percent", "share", "type"}
+_NO_COUNT = {
+    *("limit", "max", "average", "avg", "mean", "rate", "per", "percent", "share", "type"),
+    *("time", "ms", "seconds", "latency"),
+}
 _MONEY = {"cost", "costs", "spend", "usd", "eur", "charge", "charged", "kosten", "usage"}
+_PERIOD = {"period", "start", "end", "date", "time"}
 _MODEL = (
     *("model", "modelname", "modelid", "modelpermaslug", "modelversion", "snapshotid"),
-    *("billingmetric", "basemodelname", "requestmodel"),
+    *("billingmetric", "basemodelname", "requestmodel", "modeldeploymentname"),
 )
 _HALF = ("batch", "usagetype", "servicetier", "tier")
 _METERS = ("lineitemusagetype", "lineitemusageamount", "pricingunit", "metername", "unitofmeasure")
@@ -75,10 +80,12 @@ def words(name: str) -> tuple[str, ...]:
     """Return the words of a column's name, however they are joined."""
     text = re.sub(r"\bw/o\b", "without", name[:200], flags=re.IGNORECASE)
     text = re.sub(r"\bw/", "with ", text, flags=re.IGNORECASE)
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
     return tuple(re.findall(r"[^\W_]+", text.casefold()))
 
 
+# The same names stand in every object of a document.
+@lru_cache(4096)
 def role_of(name: str) -> Role | None:
     """Return what a column of this name holds, None where it is not told."""
     found = words(name)
@@ -87,7 +94,7 @@ def role_of(name: str) -> Role | None:
         return role
     if several & _NO_COUNT:
         return None
-    if several & (_MONEY - {"usage"}) or joined == "usage":
+    if (several & (_MONEY - {"usage"}) and not several & _PERIOD) or joined == "usage":
         return Role.AMOUNT
     is_calls = several & _CALLS or {"request", "count"} <= several
     if is_calls and several <= _CALLS | _FILLING | {"request"}:

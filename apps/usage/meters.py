@@ -2,8 +2,8 @@
 
 Made after the exports of DeepSeek (type, amount), the AWS Cost and Usage Report
 (lineItem/UsageType, lineItem/UsageAmount, pricing/unit), Azure's usage details (MeterName,
-Quantity, UnitOfMeasure), Google Cloud's costs by SKU (SKU description, Usage amount and unit) and
-Mistral's usage (billing_group, value).
+Quantity, UnitOfMeasure), Google Cloud's costs by SKU (SKU description, Usage amount and unit),
+FOCUS (SkuMeter, ConsumedQuantity, ConsumedUnit) and Mistral's usage (billing_group, value).
 """
 
 import re
@@ -15,13 +15,13 @@ from apps.usage.columns import Role, token_kind, words
 
 _KINDS = (
     *("billinggroup", "type", "tokentype", "lineitemusagetype", "usagetype", "metername", "meter"),
-    *("skudescription", "sku", "metric"),
+    *("skudescription", "xskumetername", "skumeter", "sku", "metric"),
 )
 _QUANTITIES = (
     *("amount", "lineitemusageamount", "usageamount", "quantity", "consumedquantity"),
     *("tokens", "tokencount", "count", "value", "units"),
 )
-_UNITS = ("pricingunit", "unitofmeasure", "usageunit", "unit", "units")
+_UNITS = ("pricingunit", "unitofmeasure", "usageunit", "consumedunit", "unit", "units")
 _UNIT = re.compile(
     r"([0-9][0-9,.]*)?\s*([km])?\s*(?:/?\s*(?:tokens?|count|units?))?", re.IGNORECASE
 )

@@ -7,6 +7,7 @@ the logs of LiteLLM, Langfuse and ccusage.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from apps.usage.columns import TOKENS, Role, role_of, words
@@ -18,6 +19,7 @@ type Leaves = dict[Path, str]
 
 # Of a document that lies deeper, nothing is a count.
 _DEEPEST = 12
+MAX_COLUMNS = 500
 _CONTEXT = {"usage", "cost", "costs", "cache", "details", "tokens"}
 _NOT_JSON = "This JSON file cannot be read to its end; export it again, or as CSV."
 _NO_ROWS = (
@@ -32,6 +34,8 @@ def read_json(text: str) -> tuple[tuple[str, ...], list[list[str]]]:
     """
     try:
         found = [row for document in _documents(text) for row in _rows(document, {}, 0)]
+    except UnreadableUsageError:
+        raise
     except (ValueError, RecursionError):
         raise UnreadableUsageError(_NOT_JSON) from None
     if not found:
@@ -41,6 +45,7 @@ def read_json(text: str) -> tuple[tuple[str, ...], list[list[str]]]:
     nested = [path for path in paths if len(path) > 1]
     columns: list[tuple[str, tuple[Path, ...]]] = [(path[0], (path,)) for path in plain]
     columns += _merged(nested, {role_of(path[0]) for path in plain})
+    check_columns(len(columns))
     return tuple(name for name, _ in columns), [
         [_most(row, paths) for _, paths in columns] for row in found
     ]
@@ -58,6 +63,7 @@ def unfold(
     }
     paths = list(dict.fromkeys(path for leaves in inside for path in leaves))
     added = _merged(filter(_is_counted, paths), known)
+    check_columns(len(names) + len(added))
     if not added:
         return tuple(names), list(lines)
     width = len(names)
@@ -65,6 +71,14 @@ def unfold(
         (number, cells + [""] * (width - len(cells)) + [_most(leaves, at) for _, at in added])
         for (number, cells), leaves in zip(lines, inside, strict=True)
     ]
+
+
+def check_columns(count: int) -> None:
+    """Refuse more columns than any export has, before anything is done for each of them."""
+    if count > MAX_COLUMNS:
+        raise UnreadableUsageError(
+            f"The file has {count:,} columns; at most {MAX_COLUMNS} are read."
+        )
 
 
 def _is_counted(path: Path) -> bool:
@@ -94,6 +108,8 @@ def _rows(value: object, inherited: Leaves, depth: int) -> list[Leaves]:
         return [row for item in value for row in _rows(item, inherited, depth + 1)]
     if not isinstance(value, dict) or depth > _DEEPEST:
         return []
+    # Objects by day or by model are fewer.
+    check_columns(len(value))
     leaves = dict(_leaves(value))
     own: Leaves = {path: text for path, text in leaves.items() if len(path) == 1}
     if not _counts(own):
@@ -151,12 +167,19 @@ def _own(value: Mapping[str, Any]) -> Leaves:
 
 def _counts(leaves: Leaves) -> bool:
     """Tell whether an object counts tokens, of both sides or of the kind that it names."""
-    names = [_name(path) for path in leaves]
+    has_both, kind = _told(tuple(leaves))
+    return has_both or (kind is not None and meter_kind(list(leaves.values())[kind]) is not None)
+
+
+# The objects of a document are alike.
+@lru_cache(1024)
+def _told(paths: tuple[Path, ...]) -> tuple[bool, int | None]:
+    """Tell whether names are of tokens on both sides, and where one tells the kind of tokens."""
+    names = [_name(path) for path in paths]
     roles = {role_of(name) for name in names}
-    if roles & {Role.INPUT, Role.UNCACHED} and Role.OUTPUT in roles:
-        return True
     meters = find_meters(names)
-    return meters is not None and meter_kind(list(leaves.values())[meters.kind]) is not None
+    has_both = bool(roles & {Role.INPUT, Role.UNCACHED}) and Role.OUTPUT in roles
+    return has_both, meters.kind if meters else None
 
 
 def _name(path: Path) -> str:

@@ -20,6 +20,26 @@ _REPORTS = (
         "export the AI usage report with input and output tokens.",
     ),
     (
+        {"wallettype", "cost"},
+        "This is DeepSeek’s list of costs, without tokens; "
+        "take the file of amounts (amount-….csv) of the same export.",
+    ),
+    (
+        {"service", "totalcosts"},
+        "This is a table of AWS Cost Explorer, without tokens; export the Cost and Usage Report "
+        "with lineItem/UsageType, lineItem/UsageAmount and pricing/unit.",
+    ),
+    (
+        {"subscriptionguid", "serviceresource"},
+        "This Azure report names no units of tokens; export the usage details with "
+        "MeterName, Quantity and UnitOfMeasure.",
+    ),
+    (
+        {"description", "quantity", "amount"},
+        "These are the lines of an invoice; export the usage with a column each of requests, "
+        "input tokens and output tokens.",
+    ),
+    (
         {"skudescription"},
         "This report of Google Cloud names no units of tokens; "
         "export the table of costs by SKU with “Usage amount” and “Usage unit”.",

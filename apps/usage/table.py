@@ -13,11 +13,10 @@ from charset_normalizer import from_bytes
 
 from apps.usage.columns import recognised
 from apps.usage.errors import UnreadableUsageError, short
-from apps.usage.nested import read_json, unfold
+from apps.usage.nested import MAX_COLUMNS, check_columns, read_json, unfold
 from apps.usage.workbook import is_workbook, sheets
 
 MAX_BYTES = 5_000_000
-MAX_COLUMNS = 500
 MAX_ROWS = 200_000
 # A report may stand above the table: its lines are looked through for the header.
 _MAX_PREAMBLE = 40
@@ -77,7 +76,7 @@ def read_table(data: bytes) -> Table:
 
 def _of_json(text: str, notes: tuple[str, ...]) -> Table:
     names, rows = read_json(text)
-    _check_columns(names)
+    check_columns(len(names))
     return Table(names, _numbered(rows), notes=notes)
 
 
@@ -88,7 +87,7 @@ def _unfolded(table: Table) -> Table:
     if not any(text[:1] == "{" for _, cells in first for text in cells):
         return replace(table, lines=lines)
     names, unfolded = unfold(table.names, list(islice(lines, MAX_ROWS + 1)))
-    _check_columns(names)
+    check_columns(len(names))
     return replace(table, names=names, lines=iter(unfolded))
 
 
@@ -134,19 +133,12 @@ def _headed(
     if _told(first[at][1]) < 2:
         at = 0
     names = tuple(first[at][1])
-    _check_columns(names)
+    check_columns(len(names))
     preamble = tuple(" ".join(filter(None, cells)) for _, cells in first[:at])
     if at:
         lines_above = "1 line" if at == 1 else f"{at} lines"
         notes = (*notes, f"The {lines_above} above the header were not read as rows.")
     return Table(names, chain(first[at + 1 :], lines), preamble, notes, has_semicolons)
-
-
-def _check_columns(names: Sequence[str]) -> None:
-    if len(names) > MAX_COLUMNS:
-        raise UnreadableUsageError(
-            f"The file has {len(names):,} columns; at most {MAX_COLUMNS} are read."
-        )
 
 
 def _told(cells: Sequence[str]) -> int:

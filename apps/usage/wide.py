@@ -14,7 +14,8 @@ from apps.usage.table import Line, named
 from apps.usage.values import Entry
 
 MODEL_LENGTH = 80
-_HALF = {"true", "1", "1.0", "yes", "batch", "flex"}
+_SAYS_HALF = {"true", "1", "1.0", "yes"}
+_HALF = {"batch", "flex"}
 _DEARER = {"priority", "fast"}
 _LIKE = {
     Role.REQUESTS: "requests, num_model_requests",
@@ -24,7 +25,7 @@ _LIKE = {
 # The first of these that a file has tells its model.
 _MODEL_NAMES = (
     *("model", "modelname", "modelpermaslug", "modelversion", "snapshotid", "modelid"),
-    *("billingmetric", "basemodelname", "requestmodel"),
+    *("billingmetric", "basemodelname", "requestmodel", "modeldeploymentname"),
 )
 
 
@@ -133,7 +134,8 @@ class Reader:
 
     def is_half(self, line: Line) -> bool:
         """Tell whether a row is one at half the price."""
-        return bool(self._tiers(line) & _HALF)
+        tiers = self._tiers(line)
+        return bool(tiers & _SAYS_HALF) or any(_HALF & set(words(tier)) for tier in tiers)
 
     def is_dearer(self, line: Line) -> bool:
         """Tell whether a row is of a tier that costs more than the list says."""

@@ -1,6 +1,7 @@
 """What each page of the wizard may show: one frozen dataclass a page."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from apps.common.errors import FieldError
 from apps.wizard.answer_rows import AnswerRow
@@ -110,3 +111,42 @@ class StandingPage:
     standing: StandingBlock
     result_url: str
     back_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version of the rules that was published; `impact` is empty where none was computed."""
+
+    version: int
+    published_on: date | None
+    is_current: bool
+    note: str
+    impact: str
+    url: str
+    replay_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionsPage:
+    """All versions, the newest first."""
+
+    rows: tuple[VersionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One thing that a version changed."""
+
+    where: str
+    what: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """What a version changed against the one before it; `before` is None for the first."""
+
+    row: VersionRow
+    before: int | None
+    changes: tuple[ChangeRow, ...]

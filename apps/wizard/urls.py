@@ -12,5 +12,7 @@ urlpatterns = [
     path("decide/result/", views.result, name="result"),
     path("decide/result.json", views.result_json, name="result-json"),
     path("how-it-works/", views.how_it_works, name="method"),
+    path("how-it-works/versions/", views.versions, name="versions"),
+    path("how-it-works/versions/<int:version>/", views.version, name="version"),
     path("decide/<slug:key>/", views.question, name="question"),
 ]

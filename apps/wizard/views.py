@@ -11,8 +11,9 @@ from apps.common.methods import public_page
 from apps.decision import flow
 from apps.engine import links
 from apps.engine.request import Visit, read
+from apps.rules.models import Rulebook
 from apps.scenarios.models import Scenario
-from apps.wizard import contexts, questions, routing
+from apps.wizard import contexts, history, questions, routing
 from apps.wizard.method.page import Rows, method_page
 from apps.wizard.result.page import result_page
 from apps.wizard.result_json import document
@@ -106,3 +107,19 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
         profiles=ThroughputProfile.objects.with_sources(),
     )
     return render_page(request, "wizard/method.html", method_page(read(request).engine, rows))
+
+
+@public_page
+def versions(request: HttpRequest) -> HttpResponse:
+    """List the versions of the rules that were ever published."""
+    page = history.versions_page(Rulebook.objects.with_story())
+    return render_page(request, "wizard/versions.html", page)
+
+
+@public_page
+def version(request: HttpRequest, version: int) -> HttpResponse:
+    """Show what a version of the rules changed."""
+    row = Rulebook.objects.with_story().filter(version=version).first()
+    if row is None:
+        raise Http404("There is no such version.")
+    return render_page(request, "wizard/version.html", history.version_page(row))

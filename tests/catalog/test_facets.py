@@ -19,6 +19,12 @@ from tests import factories
 
 TODAY = date(2026, 11, 22)
 # Bytes of a GPU that is left for a model (method, section 6): 0.9·VRAM − 2.
+# What the two hosts and the router promise.
+HOSTS_KEEP = (
+    ("contract", "eu-region"),
+    ("contract", "zero-retention", "us-region", "eu-region"),
+    ("contract", "hipaa"),
+)
 USABLE = {"16": 12.4, "24": 19.6, "big": 70.0}
 
 
@@ -38,6 +44,9 @@ def catalog(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
     with django_db_blocker.unblock(), transaction.atomic():
         providers = [factories.ProviderFactory.create(slug=f"p{n}", name=f"P{n}") for n in range(3)]
         hosts = [factories.HostFactory.create(kind=k) for k in ("host", "host", "router")]
+        for host, kept in zip(hosts, HOSTS_KEEP, strict=True):
+            for fact in kept:
+                factories.HostFactFactory.create(host=host, fact=fact)
         licenses = [
             factories.LicenseFactory.create(),
             factories.LicenseFactory.create(
@@ -66,7 +75,8 @@ def catalog(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
             )
             model.reads.set([text, image][: n % 3])
             for m, host in enumerate(hosts[: n % 4]):
-                offer = factories.OfferFactory.create(model=model, host=host)
+                region = ("", "eu", "us", "global")[(n + m) % 4]
+                offer = factories.OfferFactory.create(model=model, host=host, region=region)
                 if (n + m) % 5:
                     factories.PriceFactory.create(
                         offer=offer, input=(n % 6) * 0.25, output=1 + (n + m) % 4
@@ -81,6 +91,8 @@ def brute_force(key: str, values: tuple[str, ...], arrays: Index) -> set[str]:
         gpu, _, small = values[0].partition("-")
         needs = {e: e.small_need_gb if small else e.need_gb for e in arrays.snapshot.entries}
         return {e.slug for e, need in needs.items() if need and need <= USABLE[gpu] + 1e-9}
+    if key == "promise":
+        return {e.slug for e in arrays.snapshot.entries if promised(e.slug, values)}
     tests: dict[str, Callable[[Entry], bool]] = {
         "q": lambda e: all(letters(word) in e.letters for word in values[0].split()),
         "openness": lambda e: e.openness in values,
@@ -103,10 +115,24 @@ def brute_force(key: str, values: tuple[str, ...], arrays: Index) -> set[str]:
     return {e.slug for e in arrays.snapshot.entries if tests[key](e)}
 
 
+def promised(slug: str, values: tuple[str, ...]) -> bool:
+    """Tell whether one host keeps all promises of a model, of its rows as the fixture made them."""
+    n = int(slug.removeprefix("m"))
+    for m, kept in enumerate(HOSTS_KEEP[: min(n % 4, 2)]):
+        region = ("", "eu", "us", "global")[(n + m) % 4]
+        lost = {"eu-region", "us-region"} - {f"{region}-region"} if region else set()
+        if set(values) <= set(kept) - lost:
+            return True
+    return False
+
+
 QUERIES = st.fixed_dictionaries(
     {},
     optional={
         "q": st.sampled_from([("model",), ("large 3",), ("p1",), ("nothing",)]),
+        "promise": st.sets(
+            st.sampled_from(["contract", "zero-retention", "eu-region", "us-region", "hipaa"])
+        ),
         "openness": st.sets(st.sampled_from(["open-weight", "closed", "fully-open", "semi-open"])),
         "rights": st.sets(st.sampled_from(["free", "conditional", "unknown", "none"])),
         "status": st.sets(st.sampled_from(["current", "legacy", "deprecated", "retired"])),

@@ -86,4 +86,4 @@ def test_compiling_takes_a_fixed_number_of_queries(
     with CaptureQueriesContext(connection) as captured:
         snapshot = compile_snapshot("for a test", date(2026, 11, 22))
     assert len(snapshot.entries) == MANY
-    assert len(captured) == 12
+    assert len(captured) == 13

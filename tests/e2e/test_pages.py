@@ -16,6 +16,7 @@ PAGES = [
     "/models/",
     "/models/gpt-oss-120b/",
     "/how-it-works/",
+    "/how-it-works/gap/",
     "/decide/",
     COSTS,
     NOT_FOUND,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Version
 
-from apps.catalog.models import Host, Model
+from apps.catalog.models import Host, Model, Offer
 from tests import factories
 from tests.factories import HostFactory, ModelFactory, OfferFactory, PriceFactory, SourceFactory
 from tests.recorded import comments
@@ -126,7 +126,7 @@ def test_models_are_marked_checked_today_with_the_source(admin_client: Client) -
     source = SourceFactory.create()
     asked = act(admin_client, "mark_checked", *models)
     assert 'name="source"' in asked.text
-    assert "This field is required" in act(admin_client, "mark_checked", *models, apply="1").text
+    assert "Offers and prices are not touched." in asked.text
     assert not Version.objects.exists()
     done = act(admin_client, "mark_checked", *models, apply="1", source=source.pk)
     assert "2 marked as checked today." in done.text
@@ -135,6 +135,23 @@ def test_models_are_marked_checked_today_with_the_source(admin_client: Client) -
     }
     for model in models:
         assert comments(model)[1:] == [("admin", f"Checked against {source}.")]
+
+
+def test_a_check_without_a_source_leaves_each_model_its_own(admin_client: Client) -> None:
+    models = [ModelFactory.create(checked_on=date(2026, 1, 1)) for _ in range(2)]
+    assert "2 marked as checked" in act(admin_client, "mark_checked", *models, apply="1").text
+    assert {m.source for m in Model.objects.all()} == {model.source for model in models}
+
+
+def test_the_offers_of_a_retired_model_end_with_it(admin_client: Client) -> None:
+    offer, gone = OfferFactory.create(), OfferFactory.create(deprecated_on=date(2026, 1, 2))
+    Offer.objects.filter(pk=gone.pk).update(model=offer.model)
+    act(admin_client, "retire", offer.model, apply="1", retirement_date="2026-01-31")
+    ends = {o.pk: (o.status, o.deprecated_on) for o in Offer.objects.all()}
+    assert ends == {
+        offer.pk: ("ended", date(2026, 1, 31)),
+        gone.pk: ("ended", date(2026, 1, 2)),
+    }
 
 
 def test_models_are_retired_with_a_successor(admin_client: Client) -> None:

@@ -30,6 +30,7 @@ PAGES = [
     "/decide/result/?boundary=own-cloud",
     "/decide/result.json?boundary=own-cloud",
     "/how-it-works/",
+    "/how-it-works/gap/",
     "/costs/",
     "/costs.json",
     "/costs.csv",

@@ -133,6 +133,29 @@ def test_a_strange_price_waits_with_a_warning_although_two_sources_agree(
     assert prices(found) == before
 
 
+def test_a_strange_price_of_a_step_says_for_which_prompts(tmp_path: Path) -> None:
+    offer()
+    for host in ("second", "third"):
+        offer(host=host)
+    # At 1 and 2 dollars of the others, 2.5 is too much for long prompts, and the output too cheap.
+    long_in = {"base": 1, "tiers": [{"start": 200_000, "price": 2.5}]}
+    refresh("--source", write(tmp_path, [provider(entry(input=long_in))]))
+    (proposal,) = waiting()
+    for words in (
+        "For prompts above 200,000 tokens: The output is cheaper than the input.",
+        "For prompts above 200,000 tokens: The input is 2.5× the median",
+    ):
+        assert words in proposal.reason
+
+
+def test_a_source_that_prices_hours_alone_says_so(tmp_path: Path) -> None:
+    hours = {"constraint": {"start_time": "00:30:00Z", "end_time": "16:30:00Z"}}
+    model = {"id": "m", "prices": [hours | {"prices": {"input_mtok": 1, "output_mtok": 2}}]}
+    source = write(tmp_path, [provider(model)])
+    with pytest.raises(CommandError, match="only certain hours are priced"):
+        refresh("--source", source, "--partial")
+
+
 def test_a_new_offer_with_a_strange_price_says_so(tmp_path: Path) -> None:
     factories.ModelFactory.create(slug="model")
     agree(tmp_path, input_usd_per_mtok="3")

@@ -17,6 +17,7 @@ from apps.rules.models import Part, Question, ReadOnlyError, Rulebook, Status, V
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
 TODAY = date(2026, 11, 22)
+APPROVED = publishing.Approval("What is new.")
 TABLES = [t for t in apps.get_app_config("rules").get_models() if issubclass(t, Versioned)]
 PARTS = [table for table in TABLES if issubclass(table, Part)]
 type Write = Callable[[Any], object]
@@ -123,7 +124,7 @@ def test_a_draft_is_published_and_retired_by_publishing_only(status: Status) -> 
 def test_a_version_that_was_read_as_a_draft_is_locked_once_it_is_published() -> None:
     draft = publishing.copy_to_draft(Rulebook.objects.get())
     question = Question.objects.select_related("rulebook").filter(rulebook=draft)[0]
-    publishing.publish(draft, TODAY)
+    publishing.publish(draft, TODAY, APPROVED)
     assert question.rulebook.status == Status.DRAFT
     with pytest.raises(ReadOnlyError):
         question.save()
@@ -133,7 +134,7 @@ def test_a_version_that_was_read_as_a_draft_is_locked_once_it_is_published() -> 
 
 def test_a_retired_version_stays_as_it_was() -> None:
     before = compiled()
-    publishing.publish(publishing.copy_to_draft(Rulebook.objects.get()), TODAY)
+    publishing.publish(publishing.copy_to_draft(Rulebook.objects.get()), TODAY, APPROVED)
     assert Rulebook.objects.get(version=1).status == Status.RETIRED
     assert compiled() == before
 
@@ -141,7 +142,7 @@ def test_a_retired_version_stays_as_it_was() -> None:
 def test_every_process_sees_at_once_what_is_published(client: Client) -> None:
     assert "version 1," in client.get("/how-it-works/").text
     # What another process writes reaches this one by the database alone.
-    publishing.publish(publishing.copy_to_draft(Rulebook.objects.get()), TODAY)
+    publishing.publish(publishing.copy_to_draft(Rulebook.objects.get()), TODAY, APPROVED)
     assert "version 2," in client.get("/how-it-works/").text
 
 

@@ -12,10 +12,11 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from apps.common.rows import unlocked
-from apps.rules import compile, publishing
+from apps.rules import compile, impact, publishing
 from apps.rules.models import BaseValue, Choice, PointEffect, Question, Rulebook, Status
 
 TODAY = date(2026, 11, 22)
+APPROVED = publishing.Approval("What is new.")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -54,7 +55,7 @@ def test_a_draft_is_a_whole_copy(draft: Rulebook) -> None:
 
 
 def test_a_sound_draft_replaces_the_published_version(draft: Rulebook) -> None:
-    publishing.publish(draft, TODAY)
+    publishing.publish(draft, TODAY, APPROVED)
     statuses = dict(Rulebook.objects.values_list("version", "status"))
     assert statuses == {1: Status.RETIRED, 2: Status.PUBLISHED}
     assert compile.current().rulebook.version == 2
@@ -64,7 +65,7 @@ def test_a_sound_draft_replaces_the_published_version(draft: Rulebook) -> None:
 def test_a_broken_draft_is_refused_with_every_reason(draft: Rulebook) -> None:
     Question.objects.filter(rulebook=draft, key="modality").delete()
     with pytest.raises(publishing.NotPublishableError) as refused:
-        publishing.publish(draft, TODAY)
+        publishing.publish(draft, TODAY, APPROVED)
     assert any("modality" in reason for reason in refused.value.reasons)
     assert Rulebook.objects.get(status=Status.PUBLISHED).version == 1
 
@@ -72,13 +73,13 @@ def test_a_broken_draft_is_refused_with_every_reason(draft: Rulebook) -> None:
 def test_a_draft_that_turns_a_scenario_round_is_refused(draft: Rulebook) -> None:
     BaseValue.objects.filter(rulebook=draft, option="closed-api").update(value=0)
     with pytest.raises(publishing.NotPublishableError) as refused:
-        publishing.publish(draft, TODAY)
+        publishing.publish(draft, TODAY, APPROVED)
     assert any("would come out as Open, not Closed" in r for r in refused.value.reasons)
 
 
 def test_only_drafts_are_published() -> None:
     with pytest.raises(publishing.NotPublishableError, match="only a draft"):
-        publishing.publish(Rulebook.objects.get(), TODAY)
+        publishing.publish(Rulebook.objects.get(), TODAY, APPROVED)
 
 
 def test_the_database_holds_one_published_version(draft: Rulebook) -> None:
@@ -119,6 +120,18 @@ def run(editor: Client, action: str, *rows: Rulebook) -> str:
     return page.text
 
 
+@pytest.fixture(autouse=True)
+def small_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask few sets of answers for the impact."""
+    monkeypatch.setattr(impact, "SAMPLE", 40)
+
+
+def publish(editor: Client, row: Rulebook) -> str:
+    url = reverse("admin:rules_publish", args=[row.pk])
+    editor.post(reverse("admin:rules_impact", args=[row.pk]))
+    return editor.post(url, {"note": "What is new."}, follow=True).text
+
+
 def test_the_way_from_one_version_to_the_next(editor: Client) -> None:
     first = Rulebook.objects.get()
     assert "Draft 2 was made." in run(editor, "copy_to_draft", first)
@@ -126,19 +139,22 @@ def test_the_way_from_one_version_to_the_next(editor: Client) -> None:
     PointEffect.objects.filter(
         choice__question__rulebook=second, choice__question__key="audience"
     ).update(points=0)
-    assert "does the same as" in run(editor, "publish", second)
+    publisher = Client()
+    publisher.force_login(User.objects.create_superuser("another"))
+    assert "does the same as" in publish(publisher, second)
     second.delete()
     run(editor, "copy_to_draft", first)
-    assert "is published." in run(editor, "publish", Rulebook.objects.get(version=2))
-    assert "exactly one draft" in run(editor, "publish", *Rulebook.objects.all())
+    assert "is published." in publish(publisher, Rulebook.objects.get(version=2))
 
 
 def test_who_may_only_look_cannot_make_or_publish_drafts(client: Client, draft: Rulebook) -> None:
     looker = User.objects.create_user("looker", is_staff=True)
     looker.user_permissions.add(Permission.objects.get(codename="view_rulebook"))
     client.force_login(looker)
-    assert "You may not publish." in run(client, "publish", draft)
-    assert "You may not make drafts." in run(client, "copy_to_draft", draft)
+    assert "You may not publish." in publish(client, draft)
+    run(client, "copy_to_draft", draft)
+    copied = client.post(reverse("admin:rules_copy", args=[draft.pk]))
+    assert copied.status_code == 403
     assert Rulebook.objects.count() == 2
 
 

@@ -113,12 +113,75 @@ def totals(bill: Bill) -> tuple[int, int, int, int]:
             (1, 100, 0, 50),
             id="reasoning beside output, where only that adds up",
         ),
+        pytest.param(
+            "generation_id,created_at,cost_total,tokens_prompt,tokens_completion,tokens_reasoning,"
+            "tokens_cached,model_permaslug,time_to_first_token_ms\n"
+            "gen-1,2026-10-01 10:00:00.1,0.01,1000,200,50,300,openai/gpt-6-luna,300\n",
+            None,
+            (1, 1000, 300, 200),
+            id="OpenRouter: a row a request",
+        ),
+        pytest.param(
+            "date,metrics.spend,metrics.prompt_tokens,metrics.completion_tokens,"
+            "metrics.cache_read_input_tokens,metrics.total_tokens,metrics.api_requests\n"
+            "2026-10-01,1.2,1000,100,500,1100,10\n",
+            None,
+            (10, 1000, 500, 100),
+            id="LiteLLM: a row a day",
+        ),
+        pytest.param(
+            "Timestamp,ModelDeploymentName,ProcessedPromptTokens,GeneratedTokens,"
+            "AzureOpenAIRequests\n2026-10-01T00:00:00Z,sol,1000,200,5\n",
+            None,
+            (5, 1000, 0, 200),
+            id="Azure: metrics",
+        ),
+        pytest.param(
+            "ChargePeriodStart,ChargePeriodEnd,SkuMeter,ConsumedQuantity,ConsumedUnit,BilledCost\n"
+            "2026-10-01,2026-10-02,sol Inp Tokens,1234.5,1K,2.4\n"
+            "2026-10-01,2026-10-02,sol Outp Tokens,0.5,1M,5\n",
+            7,
+            (7, 1_234_500, 0, 500_000),
+            id="FOCUS: quantity times unit",
+        ),
+        pytest.param(
+            "SKU description,Usage start date,Usage end date,Usage amount,Usage unit,Cost ($)\n"
+            "Generate content input token count lite,2026-10-01,2026-10-31,1000000,count,0.3\n"
+            "Generate content output token count lite,2026-10-01,2026-10-31,100000,count,0.2\n"
+            "Standard Storage,2026-10-01,2026-10-31,5,gibibyte month,0.1\n",
+            9,
+            (9, 1_000_000, 0, 100_000),
+            id="Google: costs by SKU",
+        ),
+        pytest.param(
+            "date,model,billing_group,value,cost_eur\n"
+            "2026-10-01,mistral-large-4,input,1000,0.01\n"
+            "2026-10-01,mistral-large-4,output,100,0.01\n",
+            4,
+            (4, 1000, 0, 100),
+            id="Mistral: a row a kind",
+        ),
+        pytest.param(
+            "date,model,requests,input_tokens,cached_input_tokens,output_tokens\n"
+            "2026-10-01,openai/gpt-oss-120b,10,1000,200,300\n",
+            None,
+            (10, 1000, 200, 300),
+            id="Groq: cached input is part of the input",
+        ),
     ],
 )
 def test_what_a_shape_adds_up_to(
     text: str, typed: int | None, expected: tuple[int, int, int, int]
 ) -> None:
     assert totals(read_bill(text.encode(), typed)) == expected
+
+
+def test_what_a_plan_includes_costs_nothing_more() -> None:
+    free = CURSOR + (
+        '"2026-10-01T12:00:00.000Z","dev@example.org","","","Included","claude-opus-5-5","No",'
+        '"0","10","0","5","15","Included"\n'
+    )
+    assert read_bill(free.encode()).amount == Decimal("0.12")
 
 
 def test_rows_that_are_not_counted_are_named_with_their_reason() -> None:
@@ -239,7 +302,10 @@ def test_that_a_spreadsheet_rounded_a_number_is_said() -> None:
     assert any("rounded by a spreadsheet" in note for note in bill.notes)
 
 
-@pytest.mark.parametrize(("tier", "half"), [("flex", 1000), ("batch", 1000), ("default", 0)])
+@pytest.mark.parametrize(
+    ("tier", "half"),
+    [("flex", 1000), ("batch", 1000), ("message_batch", 1000), ("default", 0), ("standard", 0)],
+)
 def test_flex_and_batch_are_half_the_price(tier: str, half: int) -> None:
     text = f"{HEAD},service_tier\n2026-10-01,1000,2000000,500000,{tier}\n"
     assert read_bill(text.encode()).usage.batch == half
@@ -267,6 +333,10 @@ def test_an_old_encoding_is_read(encoding: str) -> None:
         ("lineItem/UsageType,lineItem/UnblendedCost", "lineItem/UsageAmount"),
         ("Date,MeterName,CostInBillingCurrency", "Quantity and UnitOfMeasure"),
         ("SKU description,Cost ($)", "Usage unit"),
+        ("Service,Bedrock($),Total costs($)", "Cost and Usage Report"),
+        ("user_id,utc_date,model,wallet_type,cost,currency", "file of amounts"),
+        ("SubscriptionGuid,Date,ServiceResource,Quantity", "MeterName"),
+        ("Description,Quantity,Unit price,Amount", "lines of an invoice"),
     ],
 )
 def test_a_report_without_tokens_is_refused_with_the_one_to_take(header: str, says: str) -> None:

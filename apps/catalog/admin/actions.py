@@ -1,32 +1,39 @@
 """What is done to many models at once, each step shown before it is taken."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from apps.catalog.models import Model, Source
+from apps.catalog.models import Model, Offer, Source
 from apps.common.today import today
 from apps.editing import audit
+from apps.editing.fields import DayField
 
 
 class CheckedForm(forms.Form):
     """Where the facts were checked today."""
 
     source = forms.ModelChoiceField(
-        Source.objects.all(), help_text="Where the facts were compared today."
+        Source.objects.all(),
+        required=False,
+        widget=AutocompleteSelect(Model._meta.get_field("source"), admin.site),
+        help_text="Empty: each model keeps its source. A source that you choose becomes that of "
+        "every fact without one of its own. Offers and prices are not touched.",
     )
 
 
 class RetireForm(forms.Form):
     """When models end, and what replaces them."""
 
-    retirement_date = forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}), label="Retired on"
+    retirement_date = DayField(
+        label="Retired on", help_text="As 2026-11-22. Its offers end on that day, too."
     )
     successor = forms.ModelChoiceField(
         Model.objects.all(), required=False, help_text="Empty: nothing replaces them."
@@ -62,22 +69,23 @@ class RetireForm(forms.Form):
         return self.cleaned_data
 
 
-def mark_checked(admin: Any, request: HttpRequest, queryset: QuerySet[Model]) -> Any:
+def mark_checked(model_admin: Any, request: HttpRequest, queryset: QuerySet[Model]) -> Any:
     """Say that the facts of models were compared with a source today."""
     form = CheckedForm(request.POST if "apply" in request.POST else None)
     if form.is_valid():
         source = form.cleaned_data["source"]
         rows = list(queryset)
-        with audit.changing(rows, request.user, f"Checked against {source}."):
+        told = f"Checked against {source}." if source else "Checked."
+        with audit.changing(rows, request.user, told):
             for row in rows:
-                row.checked_on, row.source = today(), source
+                row.checked_on, row.source = today(), source or row.source
                 row.save(update_fields=("checked_on", "source"))
-        admin.message_user(request, f"{len(rows)} marked as checked today.", messages.SUCCESS)
+        model_admin.message_user(request, f"{len(rows)} marked as checked today.", messages.SUCCESS)
         return None
-    return _ask(admin, request, queryset, form, "mark_checked", "Mark checked today")
+    return _ask(model_admin, request, queryset, form, "mark_checked", "Mark checked today")
 
 
-def retire(admin: Any, request: HttpRequest, queryset: QuerySet[Model]) -> Any:
+def retire(model_admin: Any, request: HttpRequest, queryset: QuerySet[Model]) -> Any:
     """Retire models, with what replaces them."""
     form = RetireForm(request.POST if "apply" in request.POST else None, retired=queryset)
     if form.is_valid():
@@ -89,13 +97,22 @@ def retire(admin: Any, request: HttpRequest, queryset: QuerySet[Model]) -> Any:
                 row.status = Model.Status.RETIRED if ended else Model.Status.DEPRECATED
                 row.successor = form.cleaned_data["successor"]
                 row.save(update_fields=("retirement_date", "status", "successor"))
-        admin.message_user(request, f"{len(rows)} retired.", messages.SUCCESS)
+                _end_offers(row, row.retirement_date)
+        model_admin.message_user(request, f"{len(rows)} retired.", messages.SUCCESS)
         return None
-    return _ask(admin, request, queryset, form, "retire", "Retire with successor")
+    return _ask(model_admin, request, queryset, form, "retire", "Retire with successor")
+
+
+def _end_offers(model: Model, day: date) -> None:
+    """End what is offered of a model on the day that it ends, unless it ends earlier."""
+    for offer in model.offers.exclude(status=Offer.Status.ENDED):
+        offer.deprecated_on = min(offer.deprecated_on or day, day)
+        offer.status = Offer.Status.ENDED if day <= today() else Offer.Status.DEPRECATED
+        offer.save(update_fields=("deprecated_on", "status"))
 
 
 def _ask(
-    admin: Any,
+    model_admin: Any,
     request: HttpRequest,
     queryset: QuerySet[Model],
     form: forms.Form,
@@ -103,12 +120,12 @@ def _ask(
     title: str,
 ) -> HttpResponse:
     context = {
-        **admin.admin_site.each_context(request),
+        **model_admin.admin_site.each_context(request),
         "title": title,
         "action": action,
         "form": form,
         "rows": queryset,
-        "opts": admin.opts,
+        "opts": model_admin.opts,
         "checkbox": ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(request, "admin/ask.html", context)

@@ -1,8 +1,13 @@
 """Who serves models, and the prices of each offer."""
 
+from functools import partial
+from typing import Any
+
 from django.contrib import admin
+from django.urls import path
 
 from apps.catalog.admin.forms import PriceForm
+from apps.catalog.admin.new_price import new_price_view
 from apps.catalog.models import ExchangeRate, Offer, Price
 from apps.editing.audited import AuditedAdmin
 from apps.editing.forms import FieldForm
@@ -39,6 +44,13 @@ class OfferAdmin(SheetAdmin):
     search_fields = ("model__name", "host__name", "host_model_id")
     autocomplete_fields = ("model", "host", "source")
     inlines = (PriceInline,)
+    change_form_template = "admin/catalog/offer_form.html"
+
+    def get_urls(self) -> list[Any]:
+        """Add the page on which a price changes."""
+        view = self.admin_site.admin_view(partial(new_price_view, self))
+        name = "catalog_offer_new_price"
+        return [path("<int:pk>/new-price/", view, name=name), *super().get_urls()]
 
 
 @admin.register(Price)
@@ -46,6 +58,7 @@ class PriceAdmin(SheetAdmin):
     """All prices, to find what is scheduled or old."""
 
     form = PriceForm
+    change_form_template = "admin/catalog/price_form.html"
     sheet_fields = (
         "valid_until",
         "currency",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Coalesce
 
-from apps.catalog.models.base import CatalogRow, RowManager, RowQuerySet
+from apps.catalog.models.base import CatalogRow, RowQuerySet
 from apps.catalog.models.facts import Source
 from apps.catalog.models.language_models import Model
 
@@ -83,6 +83,14 @@ class IndexScore(CatalogRow):
         return f"{self.name}, {self.snapshot}"
 
 
+class CapabilityQuerySet(RowQuerySet["Capability"]):
+    """Which line stands for which model."""
+
+    def of_the_model_itself(self) -> Self:
+        """Return the rows whose line is the model's own, with their models."""
+        return self.filter(grade=Capability.Grade.EXACT).select_related("model")
+
+
 class Capability(CatalogRow):
     """Which line of the index stands for a model of the catalog, and how closely."""
 
@@ -113,7 +121,7 @@ class Capability(CatalogRow):
     source = models.ForeignKey(Source, models.PROTECT, related_name="capabilities")
     checked_on = models.DateField()
 
-    objects = RowManager["Capability"]()
+    objects = CapabilityQuerySet.as_manager()
 
     class Meta:
         """By model; a name or an estimate."""

@@ -117,6 +117,13 @@ class HostFactQuerySet(RowQuerySet["HostFact"]):
         return frozenset(kept.order_by().values_list("host_id", flat=True))
 
 
+def is_kept(fact: str, value: str, grade: str) -> bool:
+    """Tell whether a fact is a promise that a host keeps, as far as somebody checked."""
+    if grade == HostFact.Grade.UNCHECKED:
+        return False
+    return value in CLOUDS if fact == FactKind.OWN_CLOUD else value == "yes"
+
+
 class HostFact(CatalogRow):
     """One fact of a host; a fact that has no row is unknown, and unknown is never read as yes."""
 

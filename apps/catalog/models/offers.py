@@ -24,7 +24,7 @@ _FLOATS = ("input_listed", "output_listed", "usd_per_unit")
 _COLUMNS = ("input", "output", "currency__usd_per_unit")
 
 type _PriceValues = tuple[int, date, date | None, int, float | None, float | None, float | None]
-type _OfferValues = tuple[int, int, int, str, bool, str, date | None, date | None, bool]
+type _OfferValues = tuple[int, int, int, str, bool, str, str, date | None, date | None, bool]
 
 
 def not_offered(day: date, offer: str = "") -> Q:
@@ -67,13 +67,13 @@ class OfferQuerySet(RowQuerySet["Offer"]):
     def as_values(
         self,
     ) -> "models.QuerySet[Offer, _OfferValues]":
-        """Return offer, model, host, the host's name, whether it is a router, and its standing.
+        """Return offer, model, host, the host's name, whether it is a router, region and standing.
 
         That is its status, its own end and its host's, and whether it is of other weights.
         For reading all offers at once: no rows are made, and the order is none.
         """
         is_router = Case(When(host__kind=Host.Kind.ROUTER, then=True), default=False)
-        seller = ("pk", "model_id", "host_id", "host__name", "is_router")
+        seller = ("pk", "model_id", "host_id", "host__name", "is_router", "region")
         standing = ("status", "deprecated_on", "host__closed_on", "is_other_weights")
         return self.order_by().annotate(is_router=is_router).values_list(*seller, *standing)
 

@@ -24,9 +24,10 @@ from apps.catalog.pages.filters import (
     Vocabulary,
     written,
 )
+from apps.catalog.pages.hosts import SHOWN
 from apps.catalog.pages.labels import RIGHTS, YES_NO
 from apps.catalog.pages.ordering import COLUMNS, Cursor, Key, cursor_at, entry_key, key_of
-from apps.catalog.snapshot import Entry, Snapshot, letters
+from apps.catalog.snapshot import Entry, Snapshot, bits, keeps_all, letters
 from apps.money.cache import Cache, Latest
 from apps.money.memory import usable_gb
 
@@ -99,6 +100,7 @@ class Index:
             "modality": dict(self.snapshot.modalities),
             "tools": YES_NO,
             "reasoning": YES_NO,
+            "promise": {fact.value: str(fact.label) for fact in SHOWN},
             "gpu": gpus,
             "provider": dict(sorted(names.items(), key=lambda pair: pair[1].casefold())),
         }
@@ -162,6 +164,20 @@ class Index:
             for slug in self.vocabulary["modality"]
         }
 
+    @cached_property
+    def _promised(self) -> dict[str, Mask]:
+        return {
+            promise: self._with_host(np.arange(self.size), bits((promise,)))
+            for promise in self.vocabulary["promise"]
+        }
+
+    def _with_host(self, places: npt.NDArray[np.intp], asked: int) -> Mask:
+        """Return which models have one host that keeps all that is asked, looked for at places."""
+        mask: Mask = np.zeros(self.size, bool)
+        for place in places.tolist():
+            mask[place] = any(keeps_all(kept, asked) for kept in self._all[place].promises)
+        return mask
+
     def mask(self, key: str, values: Sequence[str]) -> Mask:
         """Return which models a filter with these values finds."""
         if key == "q":
@@ -172,6 +188,11 @@ class Index:
             # A model is wanted that reads all of them, not one of them.
             reads: Mask = np.all([self._reads[value] for value in values], axis=0)
             return reads
+        if key == "promise":
+            alone: Mask = np.all([self._promised[value] for value in values], axis=0)
+            # Where each promise is kept by some host, not always one host keeps them all.
+            several = len(values) > 1
+            return self._with_host(np.flatnonzero(alone), bits(values)) if several else alone
         if key in self._codes:
             codes, numbers = self._codes[key]
             chosen = [numbers[value] for value in values]

@@ -76,7 +76,7 @@ _OUTPUT = Limit(lambda e: e.output_usd, usd, (0.5, 1, 3, 10, 30), 1e6, at_most=T
 _HOSTS = Limit(lambda e: e.hosts, count, (1, 3, 10, 20), 1e6, whole=True)
 
 # In the order of the page. Words and memory are searched in ways of their own, and a model reads
-# several kinds of input: these have neither one answer nor one number.
+# several kinds of input and has several hosts: these have neither one answer nor one number.
 FILTERS = (
     Filter("q", "Search", FilterKind.TEXT),
     Filter("openness", "Openness", FilterKind.SEVERAL, lambda e: e.openness),
@@ -90,6 +90,7 @@ FILTERS = (
     Filter("input_max", "Input price at most", FilterKind.NUMBER, limit=_INPUT),
     Filter("output_max", "Output price at most", FilterKind.NUMBER, limit=_OUTPUT),
     Filter("hosts_min", "Hosts at least", FilterKind.NUMBER, limit=_HOSTS),
+    Filter("promise", "One host promises all of", FilterKind.SEVERAL),
     Filter("gpu", "Fits on one GPU of", FilterKind.ONE),
     Filter("provider", "Provider", FilterKind.SEVERAL, lambda e: e.provider_slug),
 )

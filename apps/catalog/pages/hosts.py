@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from apps.catalog.models import Host, HostFact, Offer
-from apps.catalog.models.hosts import CLOUDS
 from apps.catalog.models.hosts import FactKind as Fact
+from apps.catalog.models.hosts import is_kept
 from apps.catalog.pages.labels import Badge, as_listed, stale_badge
 from apps.catalog.price_lists import can_be_had, dollars, in_force
 from apps.common.citing import SourceNote
@@ -140,9 +140,7 @@ class HostPage:
 def keeps(facts: Mapping[str, HostFact], fact: str) -> bool:
     """Tell whether a host keeps a promise, as far as somebody checked."""
     row = facts.get(fact)
-    if row is None or not row.counts:
-        return False
-    return row.value in CLOUDS if fact == Fact.OWN_CLOUD else row.value == "yes"
+    return row is not None and is_kept(row.fact, row.value, row.grade)
 
 
 def list_page(

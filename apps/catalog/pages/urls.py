@@ -10,6 +10,7 @@ urlpatterns = [
     path("models.csv", views.models_csv, name="csv"),
     path("models/", views.model_list, name="list"),
     path("models/compare/", views.compare, name="compare"),
+    path("how-it-works/gap/", views.open_gap, name="gap"),
     path("models/hosts/", views.host_list, name="hosts"),
     path("models/hosts/<slug:slug>/", views.host_detail, name="host"),
     path("models/<slug:slug>/", views.model_detail, name="detail"),

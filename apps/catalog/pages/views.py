@@ -7,8 +7,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import condition
 
-from apps.catalog.models import CatalogVersion, Gpu, Host, Model, Offer
-from apps.catalog.pages import comparison, detail, exports, facets, hosts, listing
+from apps.catalog.models import (
+    Capability,
+    CatalogVersion,
+    Gpu,
+    Host,
+    IndexScore,
+    Model,
+    Offer,
+)
+from apps.catalog.pages import comparison, detail, exports, facets, gap, hosts, listing
 from apps.catalog.pages.filters import parse
 from apps.catalog.pages.model_capability import task_levels
 from apps.catalog.pages.model_scenarios import uses_of
@@ -67,6 +75,14 @@ def compare(request: HttpRequest) -> HttpResponse:
     )
     status = 400 if page.problem else 200
     return render_page(request, "catalog/compare.html", page, status=status)
+
+
+@public_page
+def open_gap(request: HttpRequest) -> HttpResponse:
+    """Show how far the best open model is behind the best closed one, over time."""
+    scores = IndexScore.objects.of_latest_snapshot(today()).select_related("source")
+    page = gap.gap_page(scores, Capability.objects.of_the_model_itself())
+    return render_page(request, "catalog/gap.html", page)
 
 
 def _etag(request: HttpRequest) -> str:

@@ -5,20 +5,17 @@ from dataclasses import is_dataclass
 from datetime import date, time
 from decimal import Decimal
 from importlib.metadata import version
-from urllib.request import Request, urlopen
 
 from genai_prices.data import providers
 from genai_prices.data_units import unit_data
 from genai_prices.types import ConditionalPrice, ModelInfo, ModelPrice, PriceVariant, TieredPrices
 from genai_prices.update_prices import DEFAULT_UPDATE_URL
 
-from apps.prices.values import UnsoundSourceError
+from apps.prices.fetching import fetch
 
 URL = DEFAULT_UPDATE_URL
 VERSION = version("genai-prices")
 UNITS = frozenset(str(unit["price_key"]) for unit in unit_data.values())
-_MOST_BYTES = 50_000_000
-_SECONDS = 30
 
 
 def content() -> bytes:
@@ -34,18 +31,9 @@ def content() -> bytes:
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def fetch() -> bytes:
+def published() -> bytes:
     """Return the prices that are published now; every failure is a sentence."""
-    # The address is a constant of the package and https: no input chooses the scheme.
-    request = Request(URL, headers={"User-Agent": "OpenWeigh"})  # noqa: S310
-    try:
-        with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
-            found: bytes = answer.read(_MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise UnsoundSourceError(f"The prices could not be fetched from {URL}: {error}.") from error
-    if len(found) > _MOST_BYTES:
-        raise UnsoundSourceError(f"What {URL} returns is too large to be a price list.")
-    return found
+    return fetch(URL).content
 
 
 def _model(model: ModelInfo) -> dict[str, object]:

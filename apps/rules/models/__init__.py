@@ -17,6 +17,7 @@ from apps.rules.models.effects import (
     ValueEffect,
     VetoEffect,
 )
+from apps.rules.models.provenance import Provenance
 from apps.rules.models.rulebook import AskedIf, Choice, Question, Rulebook, new_token
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "OptionText",
     "Part",
     "PointEffect",
+    "Provenance",
     "Question",
     "ReadOnlyError",
     "Rulebook",

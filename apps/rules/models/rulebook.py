@@ -35,6 +35,11 @@ class RulebookQuerySet(VersionedQuerySet["Rulebook"]):
         """Return the versions that are worked on."""
         return self.filter(status=Status.DRAFT)
 
+    def with_story(self) -> Self:
+        """Return what was published, the newest first, with what it changed."""
+        published = self.exclude(status=Status.DRAFT).select_related("provenance")
+        return published.order_by("-version")
+
     def with_everything(self) -> Self:
         """Load each table of the rulebook with one query."""
         return self.prefetch_related(
@@ -73,6 +78,10 @@ class RulebookManager(VersionedManager["Rulebook"]):
     def drafts(self) -> RulebookQuerySet:
         """Return the versions that are worked on."""
         return self.get_queryset().drafts()
+
+    def with_story(self) -> RulebookQuerySet:
+        """Return what was published, the newest first, with what it changed."""
+        return self.get_queryset().with_story()
 
     def with_everything(self) -> RulebookQuerySet:
         """Load each table of the rulebook with one query."""

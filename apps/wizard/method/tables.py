@@ -5,28 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from apps.common.citing import SourceDate, SourceNote
-from apps.decision.rulebook import Choice, CriterionText, Parameter, Question, Rulebook
+from apps.decision.rulebook import Choice, CriterionText, Question, Rulebook
 from apps.decision.vocabulary import CRITERIA, Criterion
 from apps.engine import sentences
-from apps.engine.labels import HOST_FACTS
 from apps.money.options import OPTIONS
-
-_PARAMETERS = {
-    Parameter.DIFFICULTY: "difficulty of the work on the scale of the capability index",
-    Parameter.SLOPE: "how steeply the chance rises with the index there",
-    Parameter.REST_DIFFICULTY: "difficulty of the easier work that a hybrid keeps open",
-    Parameter.REST_SLOPE: "how steeply the chance rises there",
-    Parameter.REASONING: "output tokens for each of the answer, where a model reasons",
-    Parameter.SENSITIVE: "1 where a part of the requests must stay inside",
-    Parameter.STAFFING: "people, times what the fleet alone asks",
-    Parameter.STARTS_IN: "months until the first day of use",
-    Parameter.TUNED: "1 where the model is tuned, 0 where it is not",
-    Parameter.SENSITIVE: "1 where a part of the requests has to stay inside",
-    Parameter.HARD_SHARE: "share of requests that a hybrid sends to a closed API",
-    Parameter.PEAK: "busiest hour, times the mean hour",
-    Parameter.TOKENS_IN: "tokens in",
-    Parameter.TOKENS_OUT: "tokens out",
-}
+from apps.rules.words import HOST_FACTS, PARAMETERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,4 +178,4 @@ def numbers(rulebook: Rulebook) -> Iterable[NumberRow]:
     for question in rulebook.questions:
         for choice in question.choices:
             for parameter, value in choice.parameters.items():
-                yield NumberRow(question.short, choice.label, _PARAMETERS[parameter], value)
+                yield NumberRow(question.short, choice.label, PARAMETERS[parameter], value)

@@ -36,6 +36,6 @@ def to_fields(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rules", "0002_host_requirements")]
+    dependencies = [("rules", "0003_host_requirements")]
 
     operations = [migrations.RunPython(to_rows, to_fields)]

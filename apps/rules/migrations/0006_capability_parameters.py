@@ -9,7 +9,7 @@ def remove_tiers(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rules", "0004_remove_single_condition")]
+    dependencies = [("rules", "0005_remove_single_condition")]
 
     operations = [
         migrations.RunPython(remove_tiers, migrations.RunPython.noop),

@@ -9,7 +9,7 @@ from apps.rules.triggers import make_triggers, remove_triggers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rules", "0001_initial"),
+        ("rules", "0002_provenance"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from apps.rules.triggers import make_triggers, remove_triggers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rules", "0003_conditions")]
+    dependencies = [("rules", "0004_conditions")]
 
     operations = [
         # SQLite writes altered tables anew, and loses their triggers with the old ones.

@@ -1,0 +1,1 @@
+"""Newer snapshots of the capability index: read, compared with the catalog, proposed, accepted."""
