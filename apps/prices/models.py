@@ -11,6 +11,9 @@ from apps.catalog.models.hosts import Host
 from apps.catalog.models.language_models import Model
 from apps.catalog.models.offers import Offer
 
+# A list with many steps may have more to say; what comes first counts most.
+REASON_LENGTH = 600
+
 
 class SourceCopyQuerySet(models.QuerySet["SourceCopy"]):
     """Kept copies."""
@@ -105,7 +108,9 @@ class Proposal(models.Model):
         Source, models.PROTECT, null=True, blank=True, related_name="agreeing_proposals"
     )
     read_on = models.DateField()
-    reason = models.CharField(max_length=600, help_text="Why it waits, or why it was applied.")
+    reason = models.CharField(
+        max_length=REASON_LENGTH, help_text="Why it waits, or why it was applied."
+    )
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     automatic = models.BooleanField(default=False)
     lapsed = models.BooleanField(

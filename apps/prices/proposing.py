@@ -20,7 +20,7 @@ from apps.catalog.models import (
 )
 from apps.prices import accepting, differences, soundness
 from apps.prices.differences import Difference, Held, HeldOffer, Said, Target
-from apps.prices.models import Proposal, SourceCopy
+from apps.prices.models import REASON_LENGTH, Proposal, SourceCopy
 from apps.prices.values import Reading, UnsoundSourceError
 
 type Progress = Callable[[str], None]
@@ -249,7 +249,7 @@ def _proposals(news: Sequence[Difference], reasons: Sequence[str]) -> list[Propo
             source=_source(reading, sources),
             agrees=_source(difference.agrees, sources) if difference.agrees else None,
             read_on=reading.read_on,
-            reason=reason,
+            reason=reason[:REASON_LENGTH],
         )
         rows.append(row)
     return rows

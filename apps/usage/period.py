@@ -29,6 +29,8 @@ class DateColumn:
     place: int
     dates: Dates
     is_unsure: bool = False
+    # The first day that no longer counts.
+    is_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Calendar:
         if isinstance(end, datetime) and end > datetime(first.year, first.month, first.day):
             end -= timedelta(microseconds=1)
         day = date(end.year, end.month, end.day)
+        if self.end.is_after and not isinstance(end, datetime) and day > first:
+            day -= timedelta(days=1)
         if day < first:
             raise CellError("is before the start of its row")
         return first, day
@@ -93,7 +97,9 @@ def _column(place: int, name: str, texts: Sequence[str]) -> DateColumn | None:
     if not texts or (not found & (_SAYS_DATE | _END) and _DIGITS.fullmatch(texts[0])):
         return None
     dates = dates_of(texts[:1]) and dates_of(texts, says_month="month" in found)
-    return DateColumn(place, dates, is_ambiguous(texts)) if dates else None
+    # FOCUS counts the end of a period out.
+    is_after = found >= {"charge", "period", "end"}
+    return DateColumn(place, dates, is_ambiguous(texts), is_after) if dates else None
 
 
 def _named(names: Sequence[str], lines: Sequence[Line]) -> DateColumn | None:

@@ -148,6 +148,16 @@ def test_a_strange_price_of_a_step_says_for_which_prompts(tmp_path: Path) -> Non
         assert words in proposal.reason
 
 
+def test_a_reason_is_no_longer_than_its_column(tmp_path: Path) -> None:
+    offer()
+    for host in ("second", "third"):
+        offer(host=host)
+    tiers = [{"start": 1000 * place, "price": 2.5} for place in range(1, 20)]
+    refresh("--source", write(tmp_path, [provider(entry(input={"base": 1, "tiers": tiers}))]))
+    (proposal,) = waiting()
+    proposal.full_clean()
+
+
 def test_a_source_that_prices_hours_alone_says_so(tmp_path: Path) -> None:
     hours = {"constraint": {"start_time": "00:30:00Z", "end_time": "16:30:00Z"}}
     model = {"id": "m", "prices": [hours | {"prices": {"input_mtok": 1, "output_mtok": 2}}]}

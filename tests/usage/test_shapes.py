@@ -260,6 +260,15 @@ def test_dates_are_known_by_their_values(
     assert usage.days == period[4]
 
 
+def test_the_end_of_a_charge_period_is_counted_out() -> None:
+    text = (
+        "ChargePeriodStart,ChargePeriodEnd,requests,input_tokens,output_tokens\n"
+        "2026-10-01,2026-11-01,5,10,10\n"
+    )
+    usage = read_bill(text.encode()).usage
+    assert (usage.first, usage.last, usage.days) == (date(2026, 10, 1), date(2026, 10, 31), 31)
+
+
 def test_days_with_rows_are_counted_apart_from_the_period() -> None:
     bill = read_bill(f"{HEAD}\n2026-01-15,1,2,3\n2026-10-15,1,2,3\n".encode())
     assert (bill.usage.days, bill.days_with_rows) == (274, 2)
