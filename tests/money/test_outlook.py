@@ -11,7 +11,7 @@ from math import ceil, inf, isnan
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.money.api import TokenPrice
@@ -366,6 +366,7 @@ def test_the_report_is_of_one_workload() -> None:
     assert [hosting.option for hosting in found.hosting] == [RENTED, OWNED]
 
 
+@settings(max_examples=25)
 @given(
     volume=st.floats(1, 1e9),
     tokens_in=st.floats(0, 1e7),
