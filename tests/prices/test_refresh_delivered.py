@@ -58,7 +58,7 @@ def test_no_price_is_0() -> None:
     unpriced = Offer.objects.filter(prices=None)
     assert unpriced.filter(note="Listed at 0: a free tier, a plan, or unknown.").count() == 99
     # Hyperbolic 4, Lambda 6, Command A+ 2, a weekly pass 1, GPT-6.2 2.
-    assert unpriced.count() == 108 + 15
+    assert unpriced.count() == 99 + 15
     assert not unpriced.filter(note="").exists()
 
 
