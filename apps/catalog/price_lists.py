@@ -27,7 +27,7 @@ from apps.catalog.models.offers import PRICES, not_offered
 INPUT_TO_OUTPUT = 3
 _DAY = timedelta(days=1)
 # What the database keeps of a price.
-_SMALLEST = Decimal("0.000001")
+_DECIMALS = 6
 
 type Dollars = Decimal | float | None
 
@@ -76,8 +76,13 @@ class HostPrice:
 
 
 def in_usd[N: (float, Decimal)](amount: N | None, usd_per_unit: N | None) -> N | None:
-    """Return an amount in US dollars; without a rate it is in dollars already."""
-    return amount if amount is None or usd_per_unit is None else amount * usd_per_unit
+    """Return an amount in US dollars; without a rate it is in dollars already.
+
+    It is rounded as the database keeps prices, so that every place shows the same number.
+    """
+    if amount is None or usd_per_unit is None:
+        return amount
+    return round(amount * usd_per_unit, _DECIMALS)
 
 
 def in_dollars(price: Price) -> Price:
@@ -89,8 +94,7 @@ def in_dollars(price: Price) -> Price:
         return price
     found = copy(price)
     for name in PRICES:
-        usd = in_usd(getattr(price, name), price.currency.usd_per_unit)
-        setattr(found, name, usd and usd.quantize(_SMALLEST))
+        setattr(found, name, in_usd(getattr(price, name), price.currency.usd_per_unit))
     return found
 
 

@@ -139,6 +139,41 @@ def history(row: models.Model, most: int) -> list[Recorded]:
     return told
 
 
+def whole_history(row: models.Model, most: int) -> list[Recorded]:
+    """Return the last changes of a row and of all that belongs to it, the latest first.
+
+    A change that was recorded with the row is told once, there.
+    """
+    told = history(row, most)
+    known = set(Version.objects.get_for_object(row).values_list("revision_id", flat=True))
+    found = load(type(row)._base_manager.filter(pk=row.pk), cascading).first()
+    tables: dict[type[models.Model], list[str]] = {}
+    for each in walk(found, cascading) if found else ():
+        if each != row:
+            tables.setdefault(type(each), []).append(str(each.pk))
+    for table, keys in tables.items():
+        for one in _changes(table, keys, most):
+            if one.version.revision_id not in known:
+                known.add(one.version.revision_id)
+                told.append(one)
+    told.sort(key=lambda one: one.version.pk, reverse=True)
+    return told[:most]
+
+
+def _changes(table: type[models.Model], keys: Sequence[str], most: int) -> Iterator[Recorded]:
+    """Yield the last changes of rows of a table, each against what was recorded of it before."""
+    recorded = Version.objects.get_for_model(table).filter(object_id__in=keys)
+    latest = list(recorded.select_related("revision__user").order_by("-pk")[: 2 * most])
+    found = dict(states(latest))
+    for place, version in enumerate(latest[:most]):
+        before = next((v for v in latest[place + 1 :] if v.object_id == version.object_id), None)
+        if before is None and version.revision.comment == FOUND:
+            continue
+        lines_ = list(lines(differences(found[before] if before else {}, found[version])))
+        if lines_:
+            yield Recorded(version, lines_)
+
+
 def since(version: Version) -> list[Line]:
     """Return what putting a version back would change, now and then."""
     row = row_of(version)

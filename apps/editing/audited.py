@@ -27,7 +27,7 @@ else:
 __all__ = ["AuditedAdmin", "ModelAdmin"]
 
 # How many changes a history shows.
-_MOST = 50
+MOST_CHANGES = 50
 
 
 class AuditedAdmin(ModelAdmin):
@@ -123,9 +123,13 @@ class AuditedAdmin(ModelAdmin):
     ) -> HttpResponse:
         """Show every change with its old and new values."""
         row = self.get_object(request, unquote(object_id))
-        changes = audit.history(row, _MOST) if row is not None else []
+        changes = self.changes(row) if row is not None else []
         context = {**(extra_context or {}), "changes": changes}
         return super().history_view(request, object_id, context)
+
+    def changes(self, row: models.Model) -> list[audit.Recorded]:
+        """Return what the history of a row tells."""
+        return audit.history(row, MOST_CHANGES)
 
     def version_view(self, request: HttpRequest, object_id: str, version: int) -> HttpResponse:
         """Show what putting a state back would change, and do that when asked."""

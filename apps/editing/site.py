@@ -7,7 +7,9 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import path
 
+from apps.editing import desk
 from apps.editing.interrupted import interrupted, typed
 
 SIGNED_OUT = "Nothing was saved: your session has ended."
@@ -16,6 +18,24 @@ REFUSED = "Nothing was saved: you may not do this, or somebody published it mean
 
 class KeepingSite(AdminSite):
     """Django's admin, answering refusals in its own pages, with what was typed."""
+
+    index_template = "admin/desk.html"
+
+    def get_urls(self) -> list[Any]:
+        """Add the guide."""
+        return [path("guide/", self.admin_view(self.guide), name="guide"), *super().get_urls()]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Show what waits before all that can be edited."""
+        found = {"waiting": list(desk.waiting(request)), "tasks": list(desk.tasks(request))}
+        return super().index(request, found | (extra_context or {}))
+
+    def guide(self, request: HttpRequest) -> HttpResponse:
+        """Show how the work of an editor is done."""
+        context = {**self.each_context(request), "title": "Guide for editors"}
+        return TemplateResponse(request, "admin/guide.html", context)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Answer refusals in the admin's own words, with what was typed."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -60,13 +60,12 @@ class ProposalAdmin(ModelAdmin):
     """Proposals are decided on, never edited: each keeps who decided and when."""
 
     list_display = (
-        "model",
-        "offered_by",
+        "offered",
         "difference",
         "largest_change",
         "starts",
         "reason",
-        "source",
+        "said_by",
     )
     list_filter = (StateFilter, "field", "dataset", "automatic")
     list_select_related = ("model", "host", "source", "agrees", "decided_by")
@@ -110,6 +109,17 @@ class ProposalAdmin(ModelAdmin):
             for name in (entry if isinstance(entry, tuple) else (entry,))
         ]
 
+    @admin.display(description="model and host", ordering="model__name")
+    def offered(self, proposal: Proposal) -> str:
+        """Return the model with its host: few columns, so that the list shows the reason, too."""
+        return f"{proposal.model}, {self.offered_by(proposal)}"
+
+    @admin.display(description="sources")
+    def said_by(self, proposal: Proposal) -> str:
+        """Return who says so, and who agrees."""
+        agrees = f"; {proposal.agrees} agrees" if proposal.agrees else ""
+        return f"{proposal.source}{agrees}"
+
     @admin.display(description="host and id")
     def offered_by(self, proposal: Proposal) -> str:
         """Return the host with its id of the model."""
@@ -147,7 +157,32 @@ class ProposalAdmin(ModelAdmin):
             self._decide(request, [obj.pk], accepting.accept, "accepted")
         elif "_refuse" in request.POST:
             self._decide(request, [obj.pk], accepting.refuse, "refused")
-        return HttpResponseRedirect(reverse("admin:prices_proposal_changelist"))
+        return HttpResponseRedirect(self._next_url(obj))
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any | None = None,
+    ) -> Any:
+        """Lead on to the next one without deciding on this one."""
+        if obj is not None:
+            context["next_url"] = self._next_url(obj)
+            context["waiting"] = Proposal.objects.waiting().count()
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _next_url(self, proposal: Proposal) -> str:
+        """Return the page of what waits after a proposal in the list; at its end, the list."""
+        waiting = Proposal.objects.filter(Q(state=Proposal.State.WAITING) | Q(pk=proposal.pk))
+        order = list(waiting.order_by(*self.ordering[1:], "pk").values_list("pk", flat=True))
+        place = order.index(proposal.pk)
+        others = order[place + 1 :] + order[:place]
+        if not others:
+            return reverse("admin:prices_proposal_changelist")
+        return reverse("admin:prices_proposal_change", args=[others[0]])
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save nothing of the form: somebody else may have decided since it was opened."""

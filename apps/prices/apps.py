@@ -7,3 +7,9 @@ class PricesConfig(AppConfig):
     """Registers the prices app."""
 
     name = "apps.prices"
+
+    def ready(self) -> None:
+        """Put what waits on the editors' front page."""
+        from apps.prices import desk
+
+        desk.register()

@@ -9,7 +9,9 @@ class RulesConfig(AppConfig):
     name = "apps.rules"
 
     def ready(self) -> None:
-        """Listen for who changes drafts."""
-        from apps.rules import edits
+        """Listen for who changes drafts, and put drafts on the editors' front page."""
+        from apps.rules import desk, edits
+
+        desk.register()
 
         edits.listen()

@@ -1,6 +1,7 @@
 """Every place that shows a price shows the one that the rule in words gives, on any day."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
 
@@ -31,7 +32,7 @@ pytestmark = [
 
 # The rule in words: of the lists that have begun and not ended the latest holds; an offer whose
 # host takes it away or closes counts no more, and one of other weights never did; an unknown
-# price, or one of 0, is no price.
+# price, or one of 0, is no price. A list in another currency is worth its rate in dollars.
 
 
 def listed(offer: Offer, day: date) -> Dollars | None:
@@ -44,7 +45,9 @@ def listed(offer: Offer, day: date) -> Dollars | None:
     bases = [row for row in rows if row.valid_from == rows[-1].valid_from and not row.above_tokens]
     if not bases or not bases[0].input or not bases[0].output:
         return None
-    return float(bases[0].input), float(bases[0].output)
+    currency = bases[0].currency
+    rate = currency.usd_per_unit if currency else Decimal(1)
+    return float(bases[0].input * rate), float(bases[0].output * rate)
 
 
 def counts(offer: Offer, day: date) -> bool:

@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from apps.catalog.admin import language_models
 from apps.catalog.models import Model, Offer, Price
 from tests.admin_forms import opened, url_of
 from tests.factories import (
@@ -79,9 +81,25 @@ def test_a_chain_of_successors_cannot_lead_back(admin_client: Client) -> None:
         assert "was itself replaced by this model" in errors["successor"][0]
 
 
+def test_many_offers_are_a_table_with_links(admin_client: Client) -> None:
+    price = PriceFactory.create(input="0.25")
+    model = price.offer.model
+    for _ in range(language_models.MOST_OFFERS):
+        OfferFactory.create(model=model)
+    page = admin_client.get(url_of(model))
+    assert "offers-TOTAL_FORMS" not in page.text
+    assert reverse("admin:catalog_offer_new_price", args=[price.offer.pk]) in page.text
+    assert page.text.count(f"{price.offer.host}: {price.offer.host_model_id}") == 1
+    data = opened(admin_client, model) | {"access": "changed"}
+    assert admin_client.post(url_of(model), data).status_code == 302
+    model.refresh_from_db()
+    assert (model.access, model.offers.count()) == ("changed", language_models.MOST_OFFERS + 1)
+
+
 def test_a_model_with_hundreds_of_offers_opens_and_saves_with_as_many_queries(
-    admin_client: Client,
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(language_models, "MOST_OFFERS", 1_000)
     model, host, source = ModelFactory.create(), HostFactory.create(), SourceFactory.create()
     counts = []
     # The first round fills what Django keeps for the process.

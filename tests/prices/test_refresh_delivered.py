@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 
 from apps.catalog.compile import current_market
-from apps.catalog.models import ExchangeRate, Host, Offer, Price
+from apps.catalog.models import ExchangeRate, Host, Model, Offer, Price
 from apps.catalog.price_lists import is_offered, price_on
 from tests.prices.pricing_source import TODAY
 
@@ -16,11 +17,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 def test_the_offers_of_open_models_are_there() -> None:
     # 1,628 rows, of which 180 say the same of one offer as another row and 5 are other models;
     # 35 of the offers were there before, 19 are of models that came later, 2 of other regions;
-    # 74 are of closed models at clouds.
-    assert Offer.objects.count() == 1_564
-    # 188 from the lists of prices, three that only the survey of hosts names, and Fireworks, which
+    # 74 are of closed models at clouds; 9 were of programs that run on one's own computer.
+    assert Offer.objects.count() == 1_555
+    # 184 from the lists of prices, three that only the survey of hosts names, and Fireworks, which
     # serves inside Azure.
-    assert Host.objects.count() == 192
+    assert Host.objects.count() == 188
     assert Offer.objects.filter(model__slug="llama-3-3-70b").count() > 70
 
 
@@ -55,9 +56,9 @@ def test_no_price_is_0() -> None:
     assert not Price.objects.filter(input=0).exists()
     assert not Price.objects.filter(output=0).exists()
     unpriced = Offer.objects.filter(prices=None)
-    assert unpriced.filter(note="Listed at 0: a free tier, a plan, or unknown.").count() == 108
+    assert unpriced.filter(note="Listed at 0: a free tier, a plan, or unknown.").count() == 99
     # Hyperbolic 4, Lambda 6, Command A+ 2, a weekly pass 1, GPT-6.2 2.
-    assert unpriced.count() == 108 + 15
+    assert unpriced.count() == 99 + 15
     assert not unpriced.filter(note="").exists()
 
 
@@ -218,3 +219,26 @@ def test_european_lists_are_kept_in_euro() -> None:
     rate = ExchangeRate.objects.get()
     assert (rate.usd_per_unit, rate.date) == (Decimal("1.1172"), date(2026, 10, 30))
     assert "European Central Bank" in rate.source.title
+
+
+def test_programs_of_ones_own_computer_are_no_hosts() -> None:
+    assert not Host.objects.filter(slug__in=("lmstudio", "ollama", "lemonade", "qvac")).exists()
+
+
+@pytest.mark.parametrize("host", ["perplexity", "perplexity-agent", "cline-pass"])
+def test_who_resells_others_is_no_host(host: str) -> None:
+    assert Host.objects.get(slug=host).is_router
+
+
+def test_a_model_that_gives_its_whole_context_as_output_is_not_believed() -> None:
+    # Lists repeat the context where they do not know the most output.
+    same = Model.objects.filter(max_output_tokens=F("context_tokens"), context_tokens__gt=200_000)
+    assert not same.exists()
+
+
+def test_all_of_a_family_read_the_same() -> None:
+    large, small = (
+        set(Model.objects.get(slug=slug).reads.values_list("slug", flat=True))
+        for slug in ("gemma-4-31b", "gemma-4-26b-a4b")
+    )
+    assert large == small == {"text", "image"}

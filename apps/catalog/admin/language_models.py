@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from apps.catalog.admin import actions
 from apps.catalog.admin.forms import LanguageModelForm
@@ -17,11 +19,17 @@ from apps.catalog.admin.lists import (
     with_price,
 )
 from apps.catalog.admin.prices import PriceOfModelInline
-from apps.catalog.models import Alias, Capability, Citation, Model, Offer, Score
+from apps.catalog.models import Alias, Capability, Citation, Model, Offer, Price, Score
+from apps.catalog.price_lists import in_force
 from apps.common.format import share, usd
 from apps.common.today import today
+from apps.editing import audit
+from apps.editing.audited import MOST_CHANGES
 from apps.editing.importing import SheetAdmin
 from apps.editing.inlines import StackedInline, TabularInline
+
+# A model with more offers than this is edited without them: each row has twenty fields.
+MOST_OFFERS = 12
 
 
 class CitationInline(TabularInline):
@@ -65,6 +73,15 @@ class CapabilityInline(StackedInline):
     extra = 0
 
 
+def _has_many_offers(model: Model) -> bool:
+    return model.offers.count() > MOST_OFFERS
+
+
+def _base(offer: Offer) -> Price | None:
+    rows = in_force(offer.prices.all(), today())
+    return next((row for row in rows if not row.above_tokens), None)
+
+
 @admin.register(Model)
 class LanguageModelAdmin(SheetAdmin):
     """Models with all that belongs to them."""
@@ -94,7 +111,7 @@ class LanguageModelAdmin(SheetAdmin):
     list_select_related = ("provider", "license", "capability")
     search_fields = ("name", "slug", "provider__name", "aliases__name")
     actions = ("mark_checked", "retire")
-    readonly_fields = ("terms",)
+    readonly_fields = ("terms", "offers_table")
     sheet_fields = (
         "name",
         "provider",
@@ -182,9 +199,32 @@ class LanguageModelAdmin(SheetAdmin):
         return with_price(with_completeness(super().get_queryset(request)))
 
     def get_inlines(self, request: HttpRequest, obj: Any | None) -> list[Any]:
-        """Leave prices out until there are offers that they belong to."""
+        """Leave prices out until there are offers; many offers are edited on their own pages."""
         inlines = list(super().get_inlines(request, obj))
-        return [i for i in inlines if obj is not None or i is not PriceOfModelInline]
+        if obj is None:
+            return [one for one in inlines if one is not PriceOfModelInline]
+        if _has_many_offers(obj):
+            return [one for one in inlines if one not in (OfferInline, PriceOfModelInline)]
+        return inlines
+
+    def changes(self, row: Any) -> list[audit.Recorded]:
+        """Tell the history of a model with that of its offers, prices, results and the rest."""
+        return audit.whole_history(row, MOST_CHANGES)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
+        """Show many offers as a table, each with the way to its page and to a new price."""
+        found = super().get_fieldsets(request, obj)
+        if obj is None or not _has_many_offers(obj):
+            return found
+        return (*found, ("Offers and prices", {"fields": ("offers_table",)}))
+
+    @admin.display(description="Today")
+    def offers_table(self, model: Model) -> SafeString:
+        """Return the offers with what they cost today."""
+        offers = model.offers.select_related("host").prefetch_related("prices")
+        rows = [(offer, _base(offer)) for offer in offers.order_by("host__name", "host_model_id")]
+        context = {"rows": rows, "model": model}
+        return render_to_string("admin/catalog/offers_table.html", context)
 
     @admin.display(ordering="capability__index_name")
     def capability(self, model: Model) -> str:
