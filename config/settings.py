@@ -90,7 +90,8 @@ TEMPLATES = [
 
 DATABASES = {
     "default": databases.database(
-        env.text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'openweigh.sqlite3'}")
+        env.text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'openweigh.sqlite3'}"),
+        pool=round(env.number("DATABASE_POOL", default=8, low=0, high=1_000)),
     ),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -133,7 +134,7 @@ SECURE_CSP = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

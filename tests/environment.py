@@ -6,3 +6,5 @@ os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
 os.environ["HTTPS"] = "off"
 os.environ["SECOND_FACTOR"] = "off"
 os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
+# Some tests put another database in the place of the site's: a pool would outlast it.
+os.environ["DATABASE_POOL"] = "0"

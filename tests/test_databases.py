@@ -7,14 +7,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import OperationalError, connections
 from django.db.utils import ConnectionHandler
+from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from config.databases import WAIT_SECONDS, database
+from config.databases import POOL_SECONDS, WAIT_SECONDS, database
 from tests.common.test_headers import assert_secure
 from tests.e2e.site import free_port
 
@@ -180,6 +182,67 @@ def test_who_saves_while_another_does_is_asked_to_come_back(
     assert visitor.post("/admin/login/", LOGIN).status_code == 302
 
 
+def test_a_full_disk_lets_everybody_read_and_nothing_be_half_written(
+    visitor: Client, migrated: Path, tmp_path: Path, use: Use
+) -> None:
+    path = tmp_path / "full.sqlite3"
+    path.write_bytes(migrated.read_bytes())
+    use(f"sqlite:///{path}")
+    call_command("seed", verbosity=0)
+    assert visitor.post("/admin/login/", LOGIN).status_code == 302
+    with connections["default"].cursor() as cursor:
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+    saved = 0
+    while (response := add_group(visitor, saved)).status_code == 302:
+        saved += 1
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    assert visitor.get("/models/").status_code == 200
+    # As many are there as were answered to be saved, each with its line in the log of the admin.
+    assert Group.objects.count() == LogEntry.objects.count() + 2 == saved + 2
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"PRAGMA max_page_count = {pages * 10}")
+        assert cursor.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    assert add_group(visitor, saved).status_code == 302
+
+
+def add_group(visitor: Client, number: int) -> HttpResponse:
+    """Save one more row in the admin, long enough that the disk is full before long."""
+    return visitor.post("/admin/auth/group/add/", {"name": f"{number} ".ljust(150, "x")})  # type: ignore[return-value]
+
+
+def test_a_file_that_is_moved_away_and_back_is_noticed_at_once(
+    visitor: Client, migrated: Path, tmp_path: Path, use: Use
+) -> None:
+    path, away = tmp_path / "site.sqlite3", tmp_path / "away.sqlite3"
+    path.write_bytes(migrated.read_bytes())
+    use(f"sqlite:///{path}")
+    assert visitor.get("/admin/login/").status_code == 200
+    assert visitor.get("/models/").status_code == 200
+    path.rename(away)
+    assert visitor.get("/models/").status_code == 503
+    # Nothing is saved where nobody would find it.
+    assert visitor.post("/admin/login/", LOGIN).status_code == 503
+    away.rename(path)
+    assert visitor.get("/models/").status_code == 200
+
+
+def test_a_file_that_takes_the_place_of_another_counts_at_once(
+    visitor: Client, migrated: Path, tmp_path: Path, use: Use
+) -> None:
+    path, other = tmp_path / "site.sqlite3", tmp_path / "other.sqlite3"
+    for copy in (path, other):
+        copy.write_bytes(migrated.read_bytes())
+    use(f"sqlite:///{other}")
+    call_command("seed", verbosity=0)
+    connections["default"].close()
+    use(f"sqlite:///{path}")
+    assert visitor.get("/").status_code == 503
+    other.replace(path)
+    assert visitor.get("/").status_code == 200
+
+
 def test_nothing_waits_longer_than_five_seconds() -> None:
     assert WAIT_SECONDS == 5
     assert database("sqlite:////x.sqlite3")["OPTIONS"]["timeout"] == 5
@@ -188,3 +251,12 @@ def test_nothing_waits_longer_than_five_seconds() -> None:
     assert "lock_timeout=5000" in options["options"]
     assert "statement_timeout=30000" in options["options"]
     assert options["sslmode"] == "require"
+
+
+def test_threads_share_connections_where_the_operator_says_how_many() -> None:
+    chosen = database("postgres://a@b/c", pool=8)
+    assert chosen["OPTIONS"]["pool"]["max_size"] == 8
+    assert chosen["OPTIONS"]["pool"]["timeout"] == POOL_SECONDS < WAIT_SECONDS
+    assert chosen["CONN_MAX_AGE"] == 0
+    assert "pool" not in database("postgres://a@b/c")["OPTIONS"]
+    assert "pool" not in database("sqlite:////x.sqlite3", pool=8)["OPTIONS"]

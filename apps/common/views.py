@@ -14,6 +14,8 @@ RETRY_SECONDS = 30
 ROBOTS = """\
 User-agent: *
 Disallow: /healthz
+Disallow: /readyz
+Disallow: /metrics
 Disallow: /*?
 """
 

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from apps.common.limits import MOST_PARAMETERS
+from tests.closing import closed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
@@ -75,7 +75,7 @@ def assert_secure(response: HttpResponseBase) -> None:
 def test_every_answer_carries_the_security_headers(
     visitor: Client, address: str, status: int
 ) -> None:
-    with closing(visitor.get(address)) as response:
+    with closed(visitor.get(address)) as response:
         assert response.status_code == status
         assert_secure(response)
 

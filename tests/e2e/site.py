@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,29 +20,29 @@ class Site:
 
     url: str
     environment: Mapping[str, str]
+    process: subprocess.Popen[str] | None = field(default=None, repr=False)
     log: list[str] = field(default_factory=list)
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on the site's database and return what it prints."""
-        return _run(self.environment, "manage.py", *arguments)
+        return run(self.environment, "manage.py", *arguments)
 
 
-def prepare(directory: Path) -> dict[str, str]:
+def prepare(directory: Path, database: str = "") -> dict[str, str]:
     """Make a seeded database and the static files in `directory`; return the environment."""
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.e2e.settings",
-        "DATABASE_URL": f"sqlite:///{directory / 'site.sqlite3'}",
+        "DATABASE_URL": database or f"sqlite:///{directory / 'site.sqlite3'}",
         "STATIC_ROOT": str(directory / "static"),
     }
     for command in ("migrate --verbosity 0", "seed", "collectstatic --noinput --verbosity 0"):
-        _run(environment, "manage.py", *command.split())
+        run(environment, "manage.py", *command.split())
     return environment
 
 
 def serve(environment: Mapping[str, str]) -> tuple[Site, subprocess.Popen[str]]:
     """Start the server and return when it answers."""
     port = free_port()
-    site = Site(f"http://127.0.0.1:{port}", environment)
     # The words are granian's, and so is the host that it listens on by default.
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
     command += ["--blocking-threads", "8", "--port", str(port), "config.wsgi:application"]
@@ -53,12 +54,26 @@ def serve(environment: Mapping[str, str]) -> tuple[Site, subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
+    site = Site(f"http://127.0.0.1:{port}", environment, process)
     started = threading.Event()
     threading.Thread(target=_read, args=(process, site.log, started), daemon=True).start()
-    if not started.wait(START_SECONDS) or process.poll() is not None:
+    if not (started.wait(START_SECONDS) and _listens(port, process)):
         process.kill()
         raise RuntimeError("The server did not start:\n" + "".join(site.log))
     return site, process
+
+
+def _listens(port: int, process: subprocess.Popen[str]) -> bool:
+    """Wait until the server takes connections, which is a moment after it says that it started."""
+    while process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.05)
+        else:
+            return True
+    return False
 
 
 def _read(process: subprocess.Popen[str], log: list[str], started: threading.Event) -> None:
@@ -78,7 +93,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _run(environment: Mapping[str, str], *arguments: str) -> str:
+def run(environment: Mapping[str, str], *arguments: str) -> str:
+    """Run a program of the checkout and return what it prints; raise where it fails."""
     done = subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
     )

@@ -1,7 +1,6 @@
 """Send made-up requests and look at what comes back."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from time import process_time
 
@@ -10,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils.http import parse_header_parameters
 
+from tests.closing import closed
 from tests.fuzz.requests import Request, requests
 
 
@@ -52,7 +52,7 @@ class Visitor:
                 content_type=request.content_type,
                 headers=request.headers,
             )
-            with closing(response):
+            with closed(response):
                 content = b"".join(response)
             transaction.set_rollback(True)
         problem = _problem(response.status_code, response.headers, content)

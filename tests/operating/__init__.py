@@ -1,0 +1,1 @@
+"""The product as it is run: backups, faults, several processes."""
