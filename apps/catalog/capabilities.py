@@ -9,7 +9,7 @@ from apps.money.market import CapabilityGrade
 
 
 def index_on(day: date, names: Collection[str] | None = None) -> Mapping[str, IndexScore]:
-    """Return the index by its own names: the newest snapshot that a day knows, else the oldest.
+    """Return the index by its own names: the first snapshot of a day or after it, else the newest.
 
     The whole index is estimated anew at each snapshot, so that the scores of two are never mixed.
     With `names` only those lines are read, with their source.

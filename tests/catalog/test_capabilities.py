@@ -39,14 +39,14 @@ def test_the_line_that_stands_for_a_model_is_its_capability() -> None:
 @pytest.mark.parametrize(
     ("day", "eci"),
     [
-        pytest.param(date(2024, 5, 13), 140.0, id="before the first snapshot: the oldest"),
+        pytest.param(date(2024, 5, 13), 140.0, id="before the first snapshot: the first"),
         pytest.param(OLD, 140.0, id="the day of the first"),
-        pytest.param(date(2026, 9, 30), 140.0, id="the day before the second"),
+        pytest.param(date(2026, 9, 30), 145.0, id="between both: the second knows its models"),
         pytest.param(NEW, 145.0, id="the day of the second"),
         pytest.param(date(2027, 6, 1), 145.0, id="later: the newest"),
     ],
 )
-def test_a_day_sees_the_newest_snapshot_that_it_knows(day: date, eci: float) -> None:
+def test_a_day_is_measured_by_the_snapshot_that_knows_its_models(day: date, eci: float) -> None:
     for snapshot, value in ((OLD, 140.0), (NEW, 145.0)):
         factories.IndexScoreFactory.create(
             name="Line", snapshot=snapshot, eci=value, ci_low=None, ci_high=None

@@ -22,10 +22,13 @@ class IndexScoreQuerySet(RowQuerySet["IndexScore"]):
         return self.filter(snapshot=models.Subquery(newest))
 
     def of_snapshot_on(self, day: date) -> Self:
-        """Return the scores of the newest snapshot that a day knows, else of the oldest."""
-        newest = self.filter(snapshot__lte=day).order_by("-snapshot").values("snapshot")[:1]
-        oldest = self.order_by("snapshot").values("snapshot")[:1]
-        return self.filter(snapshot=Coalesce(models.Subquery(newest), models.Subquery(oldest)))
+        """Return the scores of the first snapshot of that day or after it, else of the newest.
+
+        A snapshot from before a day knows few of the models of that day.
+        """
+        after = self.filter(snapshot__gte=day).order_by("snapshot").values("snapshot")[:1]
+        newest = self.order_by("-snapshot").values("snapshot")[:1]
+        return self.filter(snapshot=Coalesce(models.Subquery(after), models.Subquery(newest)))
 
 
 class IndexScore(CatalogRow):
