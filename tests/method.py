@@ -1,7 +1,7 @@
 """The tables of the method, typed from its text, and the score by its formulas."""
 
 from collections.abc import Mapping, Sequence
-from math import log10
+from math import exp, log10
 
 CHOICES = {
     "stage": "exploring first-production scaling",
@@ -181,6 +181,9 @@ ASSUMPTIONS = {
 ORDER = ("closed-api", "hosted-open", "self-cloud", "self-onprem", "hybrid")
 TIES = ("closed-api", "hosted-open", "hybrid", "self-cloud", "self-onprem")
 _ASKS_SCOPE = {"strict-contract", "cloud-service", "own-cloud", "own-premises"}
+# What a hybrid loses against its parts, and what routing leaves of its closed model's capability.
+_HYBRID_LOSES, _ROUTED = 5, 0.97
+SENSITIVE_SHARE = 0.3
 
 
 def ruled_out(answers: Mapping[str, str]) -> set[str]:
@@ -194,34 +197,99 @@ def ruled_out(answers: Mapping[str, str]) -> set[str]:
     return out
 
 
-def scores(answers: Mapping[str, str], costs: Sequence[float]) -> list[float]:
-    """Return V of each option, by the formulas of the method; every answer is known."""
-    asked = dict(answers)
-    if asked["boundary"] not in _ASKS_SCOPE:
-        asked["scope"] = "not asked"
-    # Without the question of the part the values are those of 'all'.
-    looked_up = {**asked, "scope": "part" if asked["scope"] == "part" else "all"}
-    values: dict[str, list[float]] = {}
-    for criterion, condition, row in VALUES:
-        pairs = [pair.split("=") for pair in condition.split()]
-        if all(looked_up[key] == value for key, value in pairs):
-            values[criterion] = [float(value) for value in row.split("/")]
-    points = dict.fromkeys(values, 0.0) | {"cost": 0.0}
+def parameter(answers: Mapping[str, str], question: str, name: str) -> float:
+    """Return the number that the answer to a question hands over."""
+    value = PARAMETERS[question, name][CHOICES[question].split().index(answers[question])]
+    return 0.0 if value is None else float(value)
+
+
+def chance(answers: Mapping[str, str], eci: float) -> float:
+    """Return how much of the hardest work a model of an index solves."""
+    difficulty = parameter(answers, "task", "difficulty")
+    slope = parameter(answers, "task", "slope")
+    return 1 / (1 + exp(-slope * (eci - difficulty)))
+
+
+def rest_runs_at(answers: Mapping[str, str]) -> str:
+    """Return the option on which the rest of a hybrid runs."""
+    out = ruled_out(answers)
+    return next(o for o in ORDER[1:4] if o not in out)
+
+
+def sensitive_share(answers: Mapping[str, str]) -> float:
+    """Return the part of the requests that must stay inside."""
+    is_part = answers["boundary"] in _ASKS_SCOPE and answers["scope"] == "part"
+    return SENSITIVE_SHARE if is_part and rest_runs_at(answers) != "hosted-open" else 0.0
+
+
+def hybrid_ratio(answers: Mapping[str, str], hard: float, inside: float) -> float:
+    """Return what a hybrid solves, from the chances of its two models over the best."""
+    shared = sensitive_share(answers)
+    return (1 - shared) * _ROUTED * hard + shared * inside
+
+
+def at_stake(reference: float, top: float) -> float:
+    """Return the points of cost for the dollars between the cheapest and the dearest option."""
+    return 3 * min(1.0, max(0.0, log10(max(top - reference, 1e-9) / 300) / 3))
+
+
+def cost_values(costs: Sequence[float], reference: float) -> list[float]:
+    """Return what each option is worth on cost, against what costs are compared with."""
+    return [min(100.0, 100 * max(0.0, 1 - log10(cost / reference))) for cost in costs]
+
+
+def scores(
+    answers: Mapping[str, str],
+    costs: Sequence[float],
+    ratios: Sequence[float],
+    reference: float,
+    stake: float,
+) -> list[float]:
+    """Return V of each option, by the formulas of the method; every answer is known.
+
+    `ratios` are the chances of the models that stand for the options over the best, `reference`
+    the dollars that costs are compared with, `stake` the points of cost for what is at stake.
+    """
+    values = _values(answers)
+    values["capability"] = [
+        100 * ratio + change for ratio, change in zip(ratios, values["capability"], strict=True)
+    ]
+    values = {k: [min(100.0, max(0.0, v)) for v in row] for k, row in values.items()}
+    values["cost"] = cost_values(costs, reference)
+    rest = ORDER.index(rest_runs_at(answers))
+    for criterion in ("operations", "speed", "elasticity", "customisation"):
+        row = values[criterion]
+        parts = [row[rest]] if criterion == "customisation" else [row[0], row[rest]]
+        row.append(max(0.0, min(parts) - _HYBRID_LOSES))
+    points = dict.fromkeys(values, 0.0)
     for (question, criterion), given in POINTS.items():
-        points[criterion] += given[CHOICES[question].split().index(asked[question])]
-    values["cost"] = [100 * max(0.0, 1 - log10(cost / min(costs))) for cost in costs]
-    stake = max(costs) - min(costs)
-    points["cost"] += 3 * min(1.0, max(0.0, log10(max(stake, 1e-9) / 300) / 3))
+        points[criterion] += given[CHOICES[question].split().index(answers[question])]
+    points["cost"] += stake
     total = sum(points.values())
     return [
-        sum(points[c] * min(100.0, max(0.0, values[c][place])) for c in points) / total
-        for place in range(len(ORDER))
+        sum(points[c] * values[c][place] for c in points) / total for place in range(len(ORDER))
     ]
 
 
-def winner(answers: Mapping[str, str], costs: Sequence[float]) -> str | None:
-    """Return the winning option; equal scores go to what is easier to undo."""
-    found = scores(answers, costs)
+def _values(answers: Mapping[str, str]) -> dict[str, list[float]]:
+    """Return the values of the tables; those that follow from a hybrid's parts are not there."""
+    looked_up = dict(answers)
+    if answers["boundary"] not in _ASKS_SCOPE:
+        # Without the question of the part the values are those of 'all'.
+        looked_up["scope"] = "all"
+    if answers["boundary"] != "cloud-service":
+        # All other answers leave the values as 'contract' does.
+        looked_up["boundary"] = "contract"
+    values = {}
+    for criterion, condition, row in VALUES:
+        pairs = [pair.split("=") for pair in condition.split()]
+        if all(looked_up[key] == value for key, value in pairs):
+            values[criterion] = [float(value) for value in row.split("/") if value]
+    return values
+
+
+def winner(answers: Mapping[str, str], found: Sequence[float]) -> str | None:
+    """Return the winning option by its scores; equals go to what is easier to undo."""
     left = [option for option in ORDER if option not in ruled_out(answers)]
     if not left:
         return None

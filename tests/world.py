@@ -30,9 +30,9 @@ from apps.scenarios.models import Scenario
 TODAY = date(2026, 11, 22)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
-    """The compiled rules, the prices of a day and the scenarios."""
+    """The compiled rules, the prices of a day and the scenarios; too long to be printed."""
 
     tables: Tables
     pricer: Pricer
@@ -78,7 +78,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> World:
         call_command("seed", verbosity=0)
         tables = Tables(compile_rulebook(RulebookRow.objects.with_everything().get()))
         rulebook = tables.rulebook
-        pricer = Pricer(current_market(TODAY), assumptions(rulebook, Answers()))
+        pricer = Pricer(current_market(TODAY), assumptions(rulebook, Answers()), tables.scale)
         scenarios = {
             row.slug: (row.answers_under(rulebook), row.winner) for row in Scenario.objects.all()
         }

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from apps.decision.flips import FlipKind, is_settled
 from apps.decision.vocabulary import CRITERIA, UNSURE
 from apps.money.options import OPTIONS, Group
-from tests.decision.test_uncertainty import BASE, SINGLE, without
+from tests import method
+from tests.decision.states import SINGLE
+from tests.decision.test_uncertainty import BASE, without
 from tests.world import World
 
 full_answers = st.fixed_dictionaries({key: st.sampled_from(SINGLE[key]) for key in SINGLE})
@@ -25,9 +27,15 @@ def single_changes(answers: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def asked(world: World, answers: dict[str, str]) -> dict[str, str]:
-    """Leave out the scope where it is not asked."""
-    tight = answers.get("boundary", UNSURE) in {"strict-contract", "own-cloud", "own-premises"}
-    return {key: value for key, value in answers.items() if key != "scope" or tight}
+    """Leave out what is not asked."""
+    return {
+        key: value
+        for key, value in answers.items()
+        if key not in method.ASKED_IF
+        or any(
+            answers.get(parent, UNSURE) in on.split() for parent, on in method.ASKED_IF[key].items()
+        )
+    }
 
 
 @settings(max_examples=25)

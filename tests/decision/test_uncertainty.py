@@ -17,11 +17,8 @@ from apps.decision.uncertainty import MOST_STATES, Lead, Strength, cells, mean, 
 from apps.decision.uncertainty import strength as strength_of
 from apps.money.options import OPTIONS, Group
 from tests import method
+from tests.decision.states import SINGLE
 from tests.world import World
-
-SINGLE = {key: tuple(words.split()) for key, words in method.CHOICES.items() if key != "rules"}
-SINGLE["volume"] = ("1000", "10000", "100000", "1000000", "10000000")
-SINGLE["size"] = ("short", "chat", "document")
 
 BASE = {
     "stage": "first-production",
@@ -44,6 +41,11 @@ def without(*keys: str, **changed: str) -> dict[str, str]:
     return {key: value for key, value in (BASE | changed).items() if key not in keys}
 
 
+def shares_of(key: str) -> list[float]:
+    """Return how common the answers to a question are, by the method; they sum to 1."""
+    return list(method.SHARES.get(key, [1 / len(SINGLE[key])] * len(SINGLE[key])))
+
+
 some_unsure = st.lists(st.sampled_from(sorted(BASE)), min_size=1, max_size=3, unique=True)
 
 
@@ -60,7 +62,10 @@ def test_shares_are_those_of_counting_every_state(
     for way in ways:
         state = known | dict(zip(unsure, way, strict=True))
         option = world.verdict(**state).option
-        wins[option.value if option else "none"] += 1 / len(ways)
+        share = prod(
+            shares_of(key)[SINGLE[key].index(word)] for key, word in zip(unsure, way, strict=True)
+        )
+        wins[option.value if option else "none"] += share
     found = won(world.cells(**known))
     shares = {option.value: float(found[place]) for place, option in enumerate(OPTIONS)}
     assert sum(shares.values()) + wins["none"] == pytest.approx(1)
@@ -74,7 +79,7 @@ def test_total_probability_over_any_unsure_answer(world: World, key: str) -> Non
     whole = world.cells(**without(*open_too))
     parts = [world.cells(**without(*(open_too - {key}), **{key: v})) for v in SINGLE[key]]
     for of_all in (won, partial(mean, of="totals")):
-        expected = np.mean([of_all(part) for part in parts], axis=0)
+        expected = np.average([of_all(part) for part in parts], axis=0, weights=shares_of(key))
         assert of_all(whole) == pytest.approx(expected)
 
 
@@ -96,7 +101,7 @@ def test_the_strength_of_a_share(world: World, share: float, strength: str) -> N
 
 def test_choices_that_rule_out_the_same_are_decided_together(world: World) -> None:
     assert veto_groups(world.rulebook.by_key["boundary"]) == (
-        ("any-vendor", "contract", "strict-contract"),
+        ("any-vendor", "contract", "strict-contract", "cloud-service"),
         ("own-cloud",),
         ("own-premises",),
     )
@@ -155,7 +160,7 @@ def _counted(world: World, tables: Tables, answers: Answers) -> int:
         (("size",), 3),
         (("rules",), 1),
         (("scope",), 1),
-        (("boundary",), 3 * 2 + 2 + 2),
+        (("boundary",), 4 * 2 + 2 + 2),
         (("connection",), 3),
         (("team", "priority"), 18),
     ],
@@ -180,7 +185,11 @@ def test_too_many_states_are_sampled_evenly_and_always_alike(world: World) -> No
     for key, places in first.batch.places.items():
         assert (places == again.batch.places[key]).all()
         counts = np.bincount(places)
-        assert counts.max() - counts.min() <= 1
+        expected = (
+            [share * MOST_STATES for share in shares_of(key)] if key in BASE else [MOST_STATES]
+        )
+        if len(counts) > 1:
+            assert np.abs(counts - expected).max() <= 1
 
 
 def test_nothing_answered_is_decided_apart_for_each_must_have(world: World) -> None:
