@@ -14,7 +14,9 @@ from apps.catalog import models as catalog
 from apps.scenarios.models import (
     Definition,
     EvidenceNote,
+    FurtherSource,
     HybridPattern,
+    PublishedDecision,
     Scenario,
     Statement,
     Takeaway,
@@ -70,6 +72,47 @@ class ScenarioFactory(SourcedFactory[Scenario]):
             "priority": "balanced",
         }
     )
+
+
+class PublishedDecisionFactory(SourcedFactory[PublishedDecision]):
+    """A closed API that was chosen in April 2026 for a public service."""
+
+    class Meta:
+        """For PublishedDecision."""
+
+        model = PublishedDecision
+
+    slug = Sequence(lambda n: f"decision-{n}")
+    order = Sequence(lambda n: n)
+    organisation = Sequence(lambda n: f"Organisation {n}")
+    sentence = "Answer the public, soon."
+    decided = "2026-04"
+    chosen_group = "Closed"
+    chosen_option = "closed-api"
+    chosen = "A closed model through its maker"
+    confidence = "high"
+    answers = LazyFunction(
+        lambda: {
+            "boundary": "contract",
+            "connection": "always",
+            "task": "simple",
+            "volume": "1000",
+            "deadline": "weeks",
+            "priority": "speed",
+        }
+    )
+
+
+class FurtherSourceFactory(SourcedFactory[FurtherSource]):
+    """Another source of a decision."""
+
+    class Meta:
+        """For FurtherSource."""
+
+        model = FurtherSource
+
+    decision = SubFactory(PublishedDecisionFactory)
+    order = Sequence(lambda n: n)
 
 
 class EvidenceNoteFactory(SourcedFactory[EvidenceNote]):

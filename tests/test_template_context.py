@@ -4,6 +4,7 @@ import pytest
 
 import apps.calculator.contexts as calculator
 from apps.catalog.pages import comparison, detail, gap, hosts, listing
+from apps.scenarios import decision_pages
 from apps.scenarios import pages as scenarios
 from apps.wizard import contexts as wizard
 from apps.wizard.method.page import MethodPage
@@ -30,6 +31,8 @@ PAGES: dict[str, type] = {
     "scenarios/list.html": scenarios.ListPage,
     "scenarios/detail.html": scenarios.DetailPage,
     "scenarios/guide.html": scenarios.GuidePage,
+    "scenarios/decisions.html": decision_pages.DecisionsPage,
+    "scenarios/decision.html": decision_pages.DecisionPage,
 }
 # The address bar shows the address that a page has.
 READ_BY_VIEWS = {"CostPage.url", "ListPage.url"}

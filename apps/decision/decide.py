@@ -156,14 +156,14 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
     found = cells(tables, answers, pricer)
     outcome = verdict(found, rulebook.thresholds)
     states = sum(cell.batch.size for cell in found)
-    cell, row = _typical(found, outcome)
+    cell, row = typical(found, outcome)
     state = cell.batch.state(row)
     needs = tables.needs(state, Said.of(answers))
     prices = pricer.detail(needs)
-    options = _options(tables, answers, found, prices)
+    options = option_results(tables, answers, found, prices)
     changed = flips(tables, answers, pricer, found)
     only_state = states == 1
-    comparisons = _comparisons(outcome.option, options, found)
+    comparisons = compared(outcome.option, options, found)
     at_volume = volume_flip(tables, answers, pricer, outcome, states)
     still_asked = asked(rulebook, answers)
     return Decision(
@@ -195,7 +195,7 @@ def decide(tables: Tables, answers: Answers, pricer: Pricer) -> Decision:
     )
 
 
-def _typical(found: Sequence[Cell], outcome: Verdict) -> tuple[Cell, int]:
+def typical(found: Sequence[Cell], outcome: Verdict) -> tuple[Cell, int]:
     """Return the state whose bill for the leading option is the median one."""
     place = OPTIONS.index(outcome.leading or Option.CLOSED_API)
     bills = np.concatenate([cell.scored.costs[:, place] for cell in found])
@@ -211,9 +211,10 @@ def _by_criterion(values: Sequence[float] | np.ndarray) -> dict[Criterion, float
     return {criterion: float(values[place]) for place, criterion in enumerate(CRITERIA)}
 
 
-def _options(
+def option_results(
     tables: Tables, answers: Answers, found: Sequence[Cell], prices: Sequence[OptionPrice]
 ) -> tuple[OptionResult, ...]:
+    """Return all about each option, in the order of OPTIONS."""
     totals, values = mean(found, "totals"), mean(found, "values")
     contributions, wins = mean(found, "contributions"), won(found)
     costs = np.concatenate([cell.scored.costs for cell in found])
@@ -269,7 +270,7 @@ def _same(column: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> bool | None:
     return None if column.any() else False
 
 
-def _comparisons(
+def compared(
     winner: Option | None, options: Sequence[OptionResult], found: Sequence[Cell]
 ) -> tuple[Comparison, ...]:
     """Compare the winner with each option that is not ruled out, the nearest first."""

@@ -9,11 +9,13 @@ from apps.common.format import UNKNOWN
 from apps.editing.audited import AuditedAdmin
 from apps.editing.inlines import StackedInline
 from apps.scenarios.answers import only_in_drafts
-from apps.scenarios.forms import ScenarioForm, answer_fields, outcomes
+from apps.scenarios.forms import AnswersForm, ScenarioForm, answer_fields, outcomes
 from apps.scenarios.models import (
     Definition,
     EvidenceNote,
+    FurtherSource,
     HybridPattern,
+    PublishedDecision,
     Scenario,
     Statement,
     Takeaway,
@@ -21,6 +23,25 @@ from apps.scenarios.models import (
 )
 
 SOURCE_FIELDS = ("source_title", "source_url", "source_date", "checked_on")
+
+
+class AnswersAdmin(AuditedAdmin):
+    """Rows with answers: the form asks the questions themselves."""
+
+    form = AnswersForm
+    readonly_fields = ("only_in_drafts",)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Ask the questions of the rules as they are now."""
+        form = type("AnswersForm", (self.form,), answer_fields())
+        return super().get_form(request, obj, change, form=form, **kwargs)
+
+    @admin.display(description="Asked only in a draft")
+    def only_in_drafts(self, row: Scenario | PublishedDecision) -> str:
+        """Name the answers that the published rules ignore until a draft is published."""
+        return ", ".join(only_in_drafts(row.answers or {})) or UNKNOWN
 
 
 class EvidenceNoteInline(StackedInline):
@@ -31,7 +52,7 @@ class EvidenceNoteInline(StackedInline):
 
 
 @admin.register(Scenario)
-class ScenarioAdmin(AuditedAdmin):
+class ScenarioAdmin(AnswersAdmin):
     """Scenarios with their evidence."""
 
     list_display = ("title", "winner", "order", "checked_on")
@@ -41,13 +62,6 @@ class ScenarioAdmin(AuditedAdmin):
     inlines = (EvidenceNoteInline,)
     form = ScenarioForm
     readonly_fields = ("comes_out", "only_in_drafts")
-
-    def get_form(
-        self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        """Ask the questions of the rules as they are now."""
-        form = type("ScenarioForm", (self.form,), answer_fields())
-        return super().get_form(request, obj, change, form=form, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
         """Put the answers beside the winner that they lead to."""
@@ -65,10 +79,33 @@ class ScenarioAdmin(AuditedAdmin):
             return "Computed when it is saved; a winner that the answers contradict is refused."
         return "; ".join(outcomes(scenario.answers or {}, scenario.winner))
 
-    @admin.display(description="Asked only in a draft")
-    def only_in_drafts(self, scenario: Scenario) -> str:
-        """Name the answers that the published rules ignore until a draft is published."""
-        return ", ".join(only_in_drafts(scenario.answers or {})) or UNKNOWN
+
+class FurtherSourceInline(StackedInline):
+    """More sources of a decision, in its form."""
+
+    model = FurtherSource
+    extra = 0
+
+
+@admin.register(PublishedDecision)
+class PublishedDecisionAdmin(AnswersAdmin):
+    """Decisions that organisations published, with their sources."""
+
+    list_display = ("organisation", "decided", "chosen_group", "confidence", "checked_on")
+    list_filter = ("chosen_group", "confidence", "checked_on")
+    search_fields = ("organisation", "sentence", "chosen")
+    prepopulated_fields = {"slug": ("organisation",)}
+    inlines = (FurtherSourceInline,)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
+        """Put what was needed before what was chosen."""
+        chosen = ("chosen_group", "chosen_option", "chosen", "also_acceptable")
+        return (
+            (None, {"fields": ("organisation", "slug", "order", "sentence", "decided")}),
+            ("What was chosen", {"fields": (*chosen, "confidence", "caveat")}),
+            ("Answers", {"fields": ("link", *answer_fields(), "only_in_drafts")}),
+            ("Source", {"fields": SOURCE_FIELDS}),
+        )
 
 
 @admin.register(Definition)

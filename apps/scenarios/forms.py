@@ -1,4 +1,4 @@
-"""A scenario as its editor fills it in: the questions themselves, and the winner held to them."""
+"""Rows with answers as their editor fills them in: the questions themselves."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -54,8 +54,8 @@ def _field(question: Question) -> forms.Field:
     return forms.ChoiceField(choices=[("", "Not answered"), *labels, _UNSURE], **about)
 
 
-class ScenarioForm(FieldForm):
-    """A scenario whose answers are chosen, and whose winner is what they come out as."""
+class AnswersForm(FieldForm):
+    """A row whose answers are chosen, question by question."""
 
     link = forms.CharField(
         required=False,
@@ -73,7 +73,7 @@ class ScenarioForm(FieldForm):
                 self.initial.setdefault(name, value)
 
     def clean(self) -> dict[str, Any]:
-        """Read the answers, and refuse a winner that they do not lead to."""
+        """Read the answers."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         given = self._given(data)
         try:
@@ -83,8 +83,6 @@ class ScenarioForm(FieldForm):
             self.add_error("link" if data.get("link") else None, error)
             return data
         self.instance.answers = answers
-        if "winner" in data and not self.errors:
-            self._hold_winner(answers, data["winner"])
         return data
 
     def _given(self, data: dict[str, Any]) -> Stored:
@@ -94,6 +92,17 @@ class ScenarioForm(FieldForm):
             return {key: list(values) for key, values in group(parse_qsl(query)).items()}
         names = [name for name in self.fields if name.startswith(_PREFIX)]
         return {name.removeprefix(_PREFIX): data[name] for name in names if data.get(name)}
+
+
+class ScenarioForm(AnswersForm):
+    """A scenario whose winner is what its answers come out as."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a winner that the answers do not lead to."""
+        data = super().clean()
+        if "winner" in data and not self.errors:
+            self._hold_winner(self.instance.answers, data["winner"])
+        return data
 
     def _hold_winner(self, answers: Stored, winner: str) -> None:
         """Let a winner stand that some version, published or draft, comes to."""

@@ -1,9 +1,10 @@
 """The scenarios and the guide as rows, each with its source and the day it was checked."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
 
 from apps.catalog.models.base import CatalogRow, RowQuerySet
@@ -11,11 +12,18 @@ from apps.common.citing import SourceDate, SourceNote
 from apps.decision.answers import Answers
 from apps.decision.rulebook import Rulebook
 from apps.decision.vocabulary import CRITERIA, Criterion
-from apps.money.options import GROUPS
+from apps.money.options import GROUPS, Group, Option
 from apps.scenarios.answers import read, validate_answers
-from apps.scenarios.dates import validate_source_date
+from apps.scenarios.dates import middle_of, validate_period, validate_source_date
 
 WINNER_CHOICES = [(group.value, group.value) for group in GROUPS]
+OPTION_CHOICES = [
+    (Option.CLOSED_API.value, "Closed API"),
+    (Option.HOSTED_OPEN.value, "Open, hosted"),
+    (Option.SELF_CLOUD.value, "Open, on rented GPUs"),
+    (Option.SELF_ONPREM.value, "Open, on own hardware"),
+    (Option.HYBRID.value, "Hybrid"),
+]
 CRITERION_CHOICES = [
     (Criterion.CAPABILITY.value, "Capability"),
     (Criterion.DATA_CONTROL.value, "Data control"),
@@ -88,6 +96,18 @@ class StatementQuerySet(SluggedQuerySet["Statement"]):
 
 class EvidenceNoteQuerySet(RowQuerySet["EvidenceNote"]):
     """Evidence notes."""
+
+
+class PublishedDecisionQuerySet(SluggedQuerySet["PublishedDecision"]):
+    """Decisions that organisations published."""
+
+    def with_sources(self) -> Self:
+        """Load the further sources of all decisions with one query."""
+        return self.prefetch_related("further_sources")
+
+
+class FurtherSourceQuerySet(RowQuerySet["FurtherSource"]):
+    """Further sources of decisions."""
 
 
 class Sourced(CatalogRow):
@@ -331,3 +351,146 @@ class Statement(Slugged):
     def __str__(self) -> str:
         """Name the statement by its title."""
         return self.title
+
+
+class Confidence(models.TextChoices):
+    """How sure it is that the decision was taken as it is told here."""
+
+    HIGH = "high", "High"
+    MEDIUM = "medium", "Medium"
+    LOW = "low", "Low"
+
+
+class PublishedDecision(Slugged):
+    """What an organisation chose and why, told by itself or by others, beside its answers.
+
+    It is what the rules are reported against, and never what they are made to fit.
+    """
+
+    organisation = models.CharField(max_length=120)
+    sentence = models.CharField(
+        max_length=300, help_text="What it needed, in one sentence and in words of your own."
+    )
+    decided = models.CharField(
+        max_length=21,
+        validators=[validate_period],
+        help_text="When it decided, as exact as the source gives it: 2024, 2024-04, 2024-04-30, "
+        "or a period: 2024/2025. The prices of the middle of it count.",
+    )
+    chosen_group = models.CharField(max_length=6, choices=WINNER_CHOICES)
+    chosen_option = models.CharField(
+        max_length=20, choices=OPTION_CHOICES, blank=True, help_text="Empty where it is not told."
+    )
+    chosen = models.CharField(max_length=160, help_text="The models and where they run, in words.")
+    also_acceptable = models.CharField(
+        max_length=6,
+        choices=WINNER_CHOICES,
+        blank=True,
+        help_text="Another group that would fit what is told as well; empty: none.",
+    )
+    confidence = models.CharField(
+        max_length=6,
+        choices=Confidence,
+        help_text="How sure it is that the sources tell what was chosen, and why.",
+    )
+    caveat = models.CharField(
+        max_length=200, blank=True, help_text="What a reader must know of the sources."
+    )
+    answers = models.JSONField(
+        validators=[validate_answers],
+        help_text="What the sources tell, as in the wizard's addresses; the rest stays open.",
+    )
+
+    objects = PublishedDecisionQuerySet.as_manager()
+
+    class Meta(Slugged.Meta):
+        """A known group was chosen, by one of its own options."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Slugged.Meta.constraints,
+            CheckConstraint(
+                condition=Q(chosen_group__in=[group.value for group in GROUPS]),
+                name="decision_group_known",
+                violation_error_message="What was chosen is Closed, Open or Hybrid.",
+            ),
+            CheckConstraint(
+                condition=Q(chosen_option="")
+                | Q(
+                    *(
+                        Q(
+                            chosen_group=group.value,
+                            chosen_option__in=[o.value for o in Option if o.group is group],
+                        )
+                        for group in GROUPS
+                    ),
+                    _connector=Q.OR,
+                ),
+                name="decision_option_of_group",
+                violation_error_message="The option must be one of the chosen group.",
+            ),
+            CheckConstraint(
+                condition=Q(also_acceptable="") | ~Q(also_acceptable=F("chosen_group")),
+                name="decision_other_acceptable",
+                violation_error_message="What else is acceptable is another group.",
+            ),
+            CheckConstraint(
+                condition=Q(confidence__in=Confidence.values),
+                name="decision_confidence_known",
+                violation_error_message="Confidence is high, medium or low.",
+            ),
+            CheckConstraint(
+                condition=~Q(answers={}),
+                name="decision_has_answers",
+                violation_error_message="Give the answers that the sources tell.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the decision by who took it."""
+        return self.organisation
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the decision's page."""
+        return reverse("scenarios:decision", args=[self.slug])
+
+    @property
+    def day(self) -> date:
+        """The day whose market counts: the middle of what is known."""
+        return middle_of(self.decided)
+
+    @property
+    def acceptable(self) -> tuple[Group, ...]:
+        """The groups that agree with what was chosen, which stands first."""
+        return tuple(Group(one) for one in (self.chosen_group, self.also_acceptable) if one)
+
+    def answers_under(self, rulebook: Rulebook) -> Answers:
+        """Return the answers as the rules of a version read them."""
+        return read(rulebook, self.answers)
+
+
+class FurtherSource(Sourced):
+    """Another source of a published decision."""
+
+    natural_fields = ("decision__slug", "order")
+
+    decision = models.ForeignKey(PublishedDecision, models.CASCADE, related_name="further_sources")
+    order = models.PositiveSmallIntegerField()
+
+    objects = FurtherSourceQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        """One source a place."""
+
+        ordering = ("decision", "order")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Sourced.Meta.constraints,
+            UniqueConstraint(
+                fields=("decision", "order"),
+                name="furthersource_order_unique",
+                violation_error_message="Another source of this decision has this place.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Name the source."""
+        return self.source_title

@@ -8,5 +8,7 @@ app_name = "scenarios"
 urlpatterns = [
     path("scenarios/", views.scenario_list, name="list"),
     path("scenarios/<slug:slug>/", views.scenario_detail, name="detail"),
+    path("decisions/", views.decision_list, name="decisions"),
+    path("decisions/<slug:slug>/", views.decision_detail, name="decision"),
     path("guide/", views.guide, name="guide"),
 ]

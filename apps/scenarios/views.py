@@ -5,10 +5,14 @@ from django.shortcuts import get_object_or_404
 
 from apps.common.htmx import render_page
 from apps.common.methods import public_page
+from apps.common.today import today
+from apps.rules import compile
 from apps.scenarios.answers import published
+from apps.scenarios.decision_pages import DecisionPage, DecisionsPage
 from apps.scenarios.models import (
     Definition,
     HybridPattern,
+    PublishedDecision,
     Scenario,
     Statement,
     Takeaway,
@@ -30,6 +34,21 @@ def scenario_detail(request: HttpRequest, slug: str) -> HttpResponse:
     scenario = get_object_or_404(Scenario.objects.with_evidence(), slug=slug)
     page = DetailPage.of(scenario, published())
     return render_page(request, "scenarios/detail.html", page)
+
+
+@public_page
+def decision_list(request: HttpRequest) -> HttpResponse:
+    """List the published decisions beside what is advised, then and today."""
+    page = DecisionsPage.of(PublishedDecision.objects.in_order(), compile.versions(), today())
+    return render_page(request, "scenarios/decisions.html", page)
+
+
+@public_page
+def decision_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one published decision with the advice of its day and of today, and the reasons."""
+    decision = get_object_or_404(PublishedDecision.objects.with_sources(), slug=slug)
+    page = DecisionPage.of(decision, compile.versions(), today())
+    return render_page(request, "scenarios/decision.html", page)
 
 
 @public_page

@@ -11,7 +11,9 @@ from apps.scenarios.models import EvidenceNote, Scenario
 from tests.factories import (
     DefinitionFactory,
     EvidenceNoteFactory,
+    FurtherSourceFactory,
     HybridPatternFactory,
+    PublishedDecisionFactory,
     ScenarioFactory,
     SourcedFactory,
     StatementFactory,
@@ -24,13 +26,16 @@ pytestmark = pytest.mark.django_db
 SOURCED = [
     ScenarioFactory,
     EvidenceNoteFactory,
+    PublishedDecisionFactory,
+    FurtherSourceFactory,
     DefinitionFactory,
     TradeOffFactory,
     HybridPatternFactory,
     TakeawayFactory,
     StatementFactory,
 ]
-SLUGGED = [factory for factory in SOURCED if factory is not EvidenceNoteFactory]
+NOTES = (EvidenceNoteFactory, FurtherSourceFactory)
+SLUGGED = [factory for factory in SOURCED if factory not in NOTES]
 
 
 @pytest.mark.parametrize("factory", SOURCED)
