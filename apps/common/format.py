@@ -40,6 +40,11 @@ def usd(value: Maybe, per: str = "") -> str:
     return f"{text} a {per}" if per else text
 
 
+def usd_between(first: float, second: float) -> float:
+    """Return the difference of two amounts as they are printed."""
+    return _three_digits(first) - _three_digits(second)
+
+
 def usd_tick(value: Maybe) -> str:
     """Write US dollars on an axis, where room is short: $500, $1k, $1.5M, $2B."""
     number = _known(value)

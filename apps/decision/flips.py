@@ -25,8 +25,8 @@ from apps.decision.vocabulary import CUSTOM
 from apps.money.arrays import Floats, Ints
 from apps.money.options import OPTIONS, Group, Option
 
-# Pairs and volumes are searched where at most this many states have to be scored.
-MOST_WORK = 400_000
+# States that are scored for all changes of one kind together; more are sampled, or not searched.
+MOST_WORK = 20_000
 # Volumes that are tried on each side before the exact one is bisected: eight a decade.
 _STEPS_A_DECADE = 8
 # Volumes that are scored together.
@@ -150,7 +150,7 @@ def _alternatives(
 ) -> tuple[Alternative, ...]:
     """Return what comes of each set of changes; all are scored together."""
     changed = [reduce(_after, each, answers) for each in changes]
-    after = cells_of_each(tables, changed, prices)
+    after = cells_of_each(tables, changed, prices, MOST_WORK)
     return tuple(
         _alternative(tables, base, found, each, then)
         for each, then in zip(changes, after, strict=True)
@@ -229,7 +229,7 @@ def _steps_a_decade(states: int) -> int:
     # Where many states are open, fewer volumes are tried; the bisection stays exact.
     if states <= 64:
         return _STEPS_A_DECADE
-    return 2 if states <= MOST_WORK // 200 else 0
+    return 2 if states <= MOST_WORK // 40 else 0
 
 
 def _towards(
@@ -244,7 +244,7 @@ def _towards(
 ) -> VolumeFlip | None:
     def each(volumes: Sequence[int]) -> list[Verdict]:
         asked = [answers.replace(question.key, str(volume)) for volume in volumes]
-        found = cells_of_each(tables, asked, prices)
+        found = cells_of_each(tables, asked, prices, MOST_WORK)
         return [verdict(one, tables.rulebook.thresholds) for one in found]
 
     end = question.high if upwards else max(question.low, 1)

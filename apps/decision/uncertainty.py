@@ -32,6 +32,8 @@ from apps.money.options import GROUPS, OPTIONS, Group, Option
 MOST_STATES = 4096
 # Where must-haves are unknown, the conditions divide the states among them, but for so many each.
 LEAST_STATES = 512
+# Of many sets of answers that are scored together each has room for so many.
+LEAST_OF_MANY = 128
 # Where the options of each group stand among OPTIONS.
 PLACES = {
     group: [place for place, option in enumerate(OPTIONS) if option.group is group]
@@ -215,10 +217,14 @@ def each_cell(
 
 
 def cells_of_each(
-    tables: Tables, asked: Sequence[Answers], prices: Prices
+    tables: Tables, asked: Sequence[Answers], prices: Prices, most_work: int
 ) -> list[tuple[Cell, ...]]:
-    """Return the cells of many sets of answers, scored together as far as room allows."""
-    found = [tuple(_unscored(tables, answers)) for answers in asked]
+    """Return the cells of many sets of answers, scored together as far as room allows.
+
+    All together have about `most_work` states: where each had more, it has a smaller sample.
+    """
+    most = max(LEAST_OF_MANY, most_work // max(1, len(asked)))
+    found = [tuple(_unscored(tables, answers, most=most)) for answers in asked]
     scores = _scored_together(tables, [one.batch for cells in found for one in cells], prices)
     return [tuple(_cell(one, next(scores)) for one in cells) for cells in found]
 
@@ -247,13 +253,15 @@ def _cell(one: Unscored, scored: Scored) -> Cell:
     return Cell(one.condition, one.weight, one.batch, scored, one.complete)
 
 
-def _unscored(tables: Tables, answers: Answers, first: Sequence[str] = ()) -> Iterator[Unscored]:
+def _unscored(
+    tables: Tables, answers: Answers, first: Sequence[str] = (), most: int = MOST_STATES
+) -> Iterator[Unscored]:
     unsure = unsure_questions(tables, answers)
     unknown_vetoes = [q for q in unsure if any(choice.vetoes for choice in q.choices)]
     conditions = tuple(
         product(*([(q.key, group) for group in veto_groups(q)] for q in unknown_vetoes))
     )
-    most = max(LEAST_STATES, MOST_STATES // len(conditions))
+    most = min(most, max(LEAST_STATES, MOST_STATES // len(conditions)))
     for condition in conditions:
         yield _states(tables, answers, unsure, condition, first, most)
 

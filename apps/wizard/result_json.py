@@ -8,12 +8,15 @@ from django.urls import reverse
 from apps.common.json import Json, finite
 from apps.decision.address import Problem
 from apps.decision.decide import Decision, OptionResult, Part
+from apps.decision.deciding_answers import Deciding
 from apps.decision.flips import Alternative, AskFirst, Change, VolumeFlip
 from apps.engine import sentences
 from apps.engine.documents import version_of
 from apps.engine.engine import Engine
 from apps.money.options import Option
 from apps.money.priced import OnApi, OnGpus, Priced
+from apps.money.workload import DAYS_PER_MONTH
+from apps.wizard.result import reasons
 
 
 def document(engine: Engine, decision: Decision, problems: Sequence[Problem]) -> dict[str, Json]:
@@ -29,6 +32,11 @@ def document(engine: Engine, decision: Decision, problems: Sequence[Problem]) ->
         "weights": {criterion.value: weight for criterion, weight in decision.weights.items()},
         "options": [_option(result) for result in decision.options],
         "reasons": _reasons(engine, decision),
+        "deciding": [_deciding(found) for found in decision.deciding],
+        "consequences": [
+            {"criterion": one.criterion.value, "weight": one.weight, "value": one.value}
+            for one in decision.consequences
+        ],
         "flips": [_flip(alternative) for alternative in flips.singles],
         "pair_flips": [_pair_flip(alternative) for alternative in flips.pairs],
         "volume_flip": _volume_flip(decision.volume_flip) if decision.volume_flip else None,
@@ -49,6 +57,7 @@ def _verdict(engine: Engine, decision: Decision) -> dict[str, Json]:
         "group": _value(verdict.group),
         "option": _value(verdict.option),
         "strength": verdict.strength.value,
+        "strength_words": sentences.strength(engine.rulebook, decision),
         "sentence": sentences.verdict_sentence(engine.rulebook, decision),
         "share": verdict.share,
         "margin": decision.margin if verdict.option else None,
@@ -87,9 +96,13 @@ def _reasons(engine: Engine, decision: Decision) -> list[Json]:
             "criterion": line.criterion.value,
             "against": why.other.value,
             "points": line.points,
+            "shown": shown,
+            "weight": line.weight,
+            "value": line.value,
+            "other_value": line.other_value,
             "sentence": sentences.reason(engine.rulebook, decision, why, line),
         }
-        for line in why.lines
+        for line, shown in zip(why.lines, reasons.printed(why), strict=True)
     ]
 
 
@@ -124,11 +137,41 @@ def _option(result: OptionResult) -> dict[str, Json]:
                 "grade": part.grade.value,
                 "eci": part.eci,
                 "host": part.offer.host.name if isinstance(part, OnApi) else None,
-                "hosts": part.hosted.hosts if isinstance(part, OnApi) else None,
+                "hosts": _hosts(part) if isinstance(part, OnApi) else None,
                 "monthly_usd": part.monthly_usd,
             }
             for part in result.price.parts
         ],
+    }
+
+
+def _hosts(part: OnApi) -> dict[str, Json]:
+    month = part.volume * DAYS_PER_MONTH
+    return {
+        "count": part.hosted.hosts,
+        "low_usd": part.hosted.low_usd * month,
+        "high_usd": part.hosted.high_usd * month,
+        "cheapest": part.hosted.cheapest.host.name,
+        "cheapest_usd": part.hosted.cheapest_usd * month,
+    }
+
+
+def _deciding(found: Deciding) -> dict[str, Json]:
+    turn = found.turn
+    return {
+        "question": found.question,
+        "answer": found.answer,
+        "points": found.points,
+        "rules_out": [option.value for option in found.rules_out],
+        "saves_from": list(found.saves_from),
+        "turn": {
+            "answer": turn.answer,
+            "volume": turn.volume,
+            "group": _value(turn.group),
+            "option": _value(turn.option),
+        }
+        if turn
+        else None,
     }
 
 
@@ -175,6 +218,8 @@ def _model(option: Option, priced: Priced) -> dict[str, Json]:
         "gpus": priced.fleet.gpus if isinstance(priced, OnGpus) else 0,
         "grade": priced.grade.value,
         "eci": priced.eci,
+        "context_tokens": candidate.context_tokens,
+        "reads": list[Json](sorted(candidate.modalities)),
         "eci_low": candidate.capability.low if candidate.capability else None,
         "eci_high": candidate.capability.high if candidate.capability else None,
         "eci_grade": candidate.capability.grade.value if candidate.capability else None,

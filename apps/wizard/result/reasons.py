@@ -33,7 +33,6 @@ def reasons_block(engine: Engine, decision: Decision) -> ReasonsBlock | None:
     if why is None:
         return None
     widest = max((abs(line.points) for line in why.lines), default=0.0) or 1.0
-    printed = shares_of_sum([line.points for line in why.lines], why.difference)
     first, second = (sentences.name(engine.rulebook, o) for o in (why.option, why.other))
     return ReasonsBlock(
         heading=f"{first} against {second}",
@@ -44,10 +43,15 @@ def reasons_block(engine: Engine, decision: Decision) -> ReasonsBlock | None:
                 points=shown,
                 width=100 * abs(line.points) / widest,
             )
-            for line, shown in zip(why.lines, printed, strict=True)
+            for line, shown in zip(why.lines, printed(why), strict=True)
         ),
         sum=_sum(engine, decision, why),
     )
+
+
+def printed(why: Comparison) -> tuple[float, ...]:
+    """Return the points of each line as they are printed: they add up to the printed sum."""
+    return shares_of_sum([line.points for line in why.lines], why.difference)
 
 
 def _sum(engine: Engine, decision: Decision, why: Comparison) -> str:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from django.urls import reverse
 
-from apps.common.format import count, day, params, share, tokens, usd
+from apps.common.format import count, day, params, share, tokens, usd, usd_between
 from apps.decision.decide import Decision
 from apps.engine import sentences
 from apps.engine.engine import Engine
@@ -109,7 +109,7 @@ def _why(priced: Priced, peers: Sequence[Priced]) -> str:
     if priced is peers[0]:
         which = "of the models that come nearest" if priced.lacks else "of the suitable models"
         return f"Worth most {which}: {usd(priced.monthly_usd)} a month."
-    more = priced.monthly_usd - peers[0].monthly_usd
+    more = usd_between(priced.monthly_usd, peers[0].monthly_usd)
     against = "as much as"
     if more:
         against = f"{usd(abs(more))} {'more' if more > 0 else 'less'} than"
@@ -121,10 +121,21 @@ def _worse(priced: Priced, peers: Sequence[Priced]) -> str:
     others = [peer for peer in peers if peer is not priced]
     if not others:
         return "No other model is listed here for the same work."
-    text = "; ".join(_drawback(found) for found in drawbacks(priced, others))
+    text = "; ".join(_drawback(found) for found in drawbacks(priced, others) if _shows(found))
     if not text:
         return "Nothing that the catalog records, against the others here."
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _shows(found: Drawback) -> bool:
+    """Tell whether a difference is still one as it is printed."""
+    match found:
+        case LessRoom(own, other):
+            return tokens(own) != tokens(other.context_tokens)
+        case LessCapable(eci, other_eci):
+            return f"{eci:.0f}" != f"{other_eci:.0f}"
+        case _:
+            return True
 
 
 def _drawback(found: Drawback) -> str:

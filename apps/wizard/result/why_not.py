@@ -69,8 +69,8 @@ def _reason(engine: Engine, decision: Decision, option: Option) -> str:
     line = max(against.lines, key=lambda line: line.points)
     criterion = engine.rulebook.criteria[line.criterion].name.lower()
     return (
-        f"Scores {points(against.difference)} points less; most of it comes from {criterion} "
-        f"({points(line.other_value)} of 100 against {points(line.value)})."
+        f"Scores {points(against.difference)} points less; the largest part of it is {criterion}: "
+        f"{points(line.other_value)} of 100 against {points(line.value)}."
     )
 
 
