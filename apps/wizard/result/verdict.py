@@ -1,10 +1,13 @@
 """The verdict in one sentence, and the answers that decided it or have to give."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
+from apps.common.format import count, usd
 from apps.decision.decide import Decision
 from apps.engine import links, sentences
 from apps.engine.engine import Engine
+from apps.money.priced import OnApi, OnDevices, OnGpus, OptionPrice, Priced
 from apps.wizard.answer_rows import answer_text
 
 
@@ -35,6 +38,8 @@ class VerdictBlock:
 
     group: str  # empty where nothing is recommended
     sentence: str
+    # What it costs with which model where, and what comes next; empty where nothing is recommended.
+    summary: tuple[str, ...]
     detail: str  # one or two sentences: how sure, how near the next one is
     split: tuple[SplitRow, ...]  # where a must-have is not known
     relax: tuple[DecidingRow, ...]  # where nothing is left
@@ -48,12 +53,54 @@ def verdict_block(engine: Engine, decision: Decision) -> VerdictBlock:
     return VerdictBlock(
         group=group.value if group else "",
         sentence=sentences.verdict_sentence(engine.rulebook, decision),
+        summary=_summary(engine, decision),
         detail=sentences.verdict_detail(engine.rulebook, decision),
         split=_split(engine, decision),
         relax=_relax(engine, decision),
         deciding=_deciding(engine, decision),
         consequences=_consequences(engine, decision),
     )
+
+
+def _summary(engine: Engine, decision: Decision) -> tuple[str, ...]:
+    """Return the month, the models and the hosts of the recommendation, then of the runner-up."""
+    option = decision.verdict.option
+    if option is None or not decision.result(option).price.parts:
+        return ()
+    price = decision.result(option).price
+    people = f" and {usd(price.people_usd)} of people" if price.people_usd else ""
+    told = [
+        f"About {usd(price.expected)} a month with {_models(price)}: {usd(price.bills_usd)} of "
+        f"bills{people}."
+    ]
+    if decision.why is not None:
+        other = decision.result(decision.why.other)
+        name = sentences.name(engine.rulebook, other.option)
+        if other.price.parts:
+            told.append(
+                f"Next comes {name}: {usd(other.price.expected)} a month with "
+                f"{_models(other.price)}."
+            )
+    return tuple(told)
+
+
+def _models(price: OptionPrice) -> str:
+    return sentences.listed(list(dict.fromkeys(map(_where, price.parts))))
+
+
+def _where(part: Priced) -> str:
+    """Return a model with the host, the GPUs or the devices that it is priced on."""
+    name = part.candidate.name
+    match part:
+        case OnApi():
+            return f"{name} at {part.offer.host.name}"
+        case OnGpus():
+            return f"{name} on {count(part.fleet.gpus)} {part.gpu.name}"
+        case OnDevices():
+            many = f"{count(part.devices)} × " if part.devices > 1 else ""
+            return f"{name} on {many}{part.device.name}"
+        case _:
+            assert_never(part)
 
 
 def _split(engine: Engine, decision: Decision) -> tuple[SplitRow, ...]:
