@@ -29,7 +29,7 @@ class AnswersAdmin(AuditedAdmin):
     """Rows with answers: the form asks the questions themselves."""
 
     form = AnswersForm
-    readonly_fields = ("only_in_drafts",)
+    readonly_fields: tuple[str, ...] = ("only_in_drafts",)
 
     def get_form(
         self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
