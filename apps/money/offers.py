@@ -58,7 +58,8 @@ class Offers:
         """Leave out models that may never be picked and offers that state no price."""
         self._market = market
         found = [c for c in market.candidates if c.is_open is is_open and may_be_picked(c)]
-        priced = [(c, [o for o in c.offers if is_priced(o)]) for c in found]
+        # Of equally dear hosts the first by name is told.
+        priced = [(c, sorted(filter(is_priced, c.offers), key=_host_order)) for c in found]
         listed = sorted((pair for pair in priced if pair[1]), key=lambda pair: tie_order(pair[0]))
         self.models: tuple[Candidate, ...] = tuple(candidate for candidate, _ in listed)
         self.offers: tuple[Offer, ...] = tuple(o for _, offers in listed for o in offers)
@@ -242,6 +243,10 @@ def _bytes_of_lists(_: object, lists: _Lists) -> int:
 
 def _bytes_of_lacking(_: object, lacking: Ints) -> int:
     return lacking.nbytes + _ROW_BYTES
+
+
+def _host_order(offer: Offer) -> tuple[str, str]:
+    return offer.host.slug, offer.note
 
 
 def _number(usd: float | None) -> float:

@@ -31,7 +31,7 @@ def _run(folder: str) -> None:
     from apps.decision.assumed import assumptions
     from apps.decision.decide import decide
     from apps.decision.flips import flips
-    from apps.decision.scoring import Tables
+    from apps.decision.scoring import Said, Tables
     from apps.decision.uncertainty import cells
     from apps.engine.engine import current
     from apps.money.options import OPTIONS
@@ -57,7 +57,7 @@ def _run(folder: str) -> None:
     measure("full answer set, whole decision, cold", lambda: cold(full))
     measure("nothing answered, whole decision", lambda: decide(engine.tables, nothing, pricer))
     measure("nothing answered, whole decision, cold", lambda: cold(nothing))
-    work = engine.tables.needs(found[0].batch.state(0))
+    work = engine.tables.needs(found[0].batch.state(0), Said.of(full))
     ranges = {row.key: (row.low, row.high) for row in rulebook.assumptions}
     measure("the money of a workload", lambda: report(pricer, work, OPTIONS, None, ranges))
     client = Client(headers={"host": "localhost"})

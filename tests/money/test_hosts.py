@@ -174,6 +174,13 @@ def test_the_amount_is_that_of_the_median_host_that_counts(
     )
 
 
+def test_of_equally_dear_hosts_the_first_by_name_is_told() -> None:
+    for names in ("abc", "cab", "bca"):
+        assert hosted(at(*(offer(name, 2.0) for name in names))).offer.host.slug == "b"
+        twins = (offer(name, 2.0) for name in names[:2])
+        assert hosted(at(*twins)).offer.host.slug == min(names[:2])
+
+
 def test_the_cheapest_of_all_hosts_is_told_although_it_does_not_count() -> None:
     found = hosted(at(lacking("known"), offer("a", 1.0), offer("b", 2.0), offer("c", 3.0)))
     assert (found.cheapest.host.slug, found.cheapest_usd) == ("lacking", pytest.approx(0.1 * EACH))

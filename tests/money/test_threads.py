@@ -12,7 +12,7 @@ import pytest
 
 from apps.decision.answers import Answers
 from apps.decision.rulebook import QuestionKind
-from apps.decision.scoring import Tables
+from apps.decision.scoring import Said, Tables
 from apps.decision.uncertainty import cells
 from apps.decision.verdict import Verdict, verdict
 from apps.money.needs import Needs
@@ -71,7 +71,7 @@ def decided(tables: Tables, pricer: Pricer, asked: Sequence[Answers]) -> list[Ou
     found = []
     for answers in asked:
         scored = cells(tables, answers, pricer)
-        needs = tables.needs(scored[0].batch.state(0))
+        needs = tables.needs(scored[0].batch.state(0), Said.of(answers))
         outcome = verdict(scored, tables.rulebook.thresholds)
         found.append((outcome, pricer.detail(needs)))
     return found
@@ -79,9 +79,12 @@ def decided(tables: Tables, pricer: Pricer, asked: Sequence[Answers]) -> list[Ou
 
 def needs_of(world: World, count: int) -> list[Needs]:
     """Return so many needs, no two requests of one size."""
-    (scored,) = world.cells(**dict(world.scenarios["hybrid"][0].choices))
-    needs = world.tables.needs(scored.batch.state(0))
-    return [replace(needs, tokens_in=1000.0 + n, volume=10_000.0 + n) for n in range(count)]
+    answers = world.scenarios["hybrid"][0]
+    (scored,) = cells(world.tables, answers, world.pricer)
+    needs = world.tables.needs(scored.batch.state(0), Said.of(answers))
+    return [
+        replace(needs.with_tokens(1000.0 + n, 500.0), volume=10_000.0 + n) for n in range(count)
+    ]
 
 
 def test_four_threads_decide_as_one_does(world: World) -> None:
