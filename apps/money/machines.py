@@ -150,10 +150,9 @@ class Machines:
         return found
 
     def _ways(self, kind: Kind, ask: Ask, numbers: Numbers, places: Ints) -> Ways:
-        kept = places.tolist()
         return Ways(
             numbers.table,
-            lambda place: self._way(kind, ask, kept[place]),
+            lambda place: self._way(kind, ask, int(places[place])),
             lambda: self._every(kind, ask),
         )
 

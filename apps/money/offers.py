@@ -28,7 +28,6 @@ from apps.money.workload import DAYS_PER_MONTH
 # Prices are those of the year that begins with the expected start (method, section 6).
 _PRICED_DAYS = 365
 _ROW_BYTES = 8 * (len(STEP_PRICES) + 2)
-_MOST_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,11 @@ class HostedModel:
 class Offers:
     """The offers of a market's open models, or of its closed ones, as arrays."""
 
-    def __init__(self, market: Market, is_open: bool) -> None:
-        """Leave out models that may never be picked and offers that state no price."""
+    def __init__(self, market: Market, is_open: bool, most_bytes: int) -> None:
+        """Leave out models that may never be picked and offers that state no price.
+
+        What is worked out is remembered up to so many bytes.
+        """
         self._market = market
         found = [c for c in market.candidates if c.is_open is is_open and may_be_picked(c)]
         # Of equally dear hosts the first by name is told.
@@ -75,14 +77,16 @@ class Offers:
         hosts = {slug: n for n, slug in enumerate(sorted({o.host.slug for o in self.offers}))}
         self._seller: Ints = np.array([hosts[o.host.slug] for o in self.offers], dtype=np.int64)
         self._seller += self.model_of * len(hosts)
-        self._lists: Cache[tuple[float, float], _Lists] = Cache(_MOST_BYTES, _bytes_of_lists)
+        self._lists: Cache[tuple[float, float], _Lists] = Cache(
+            most_bytes * 3 // 8, _bytes_of_lists
+        )
         self._fits: Cache[tuple[str, float | None, float], Bools] = Cache(
-            _MOST_BYTES // 4, lambda _, fits: fits.nbytes + _ROW_BYTES
+            most_bytes // 8, lambda _, fits: fits.nbytes + _ROW_BYTES
         )
         self._prices: Cache[tuple[float, ...], Priced] = Cache(
-            _MOST_BYTES // 2, lambda _, found: found.usd.nbytes * 2 + _ROW_BYTES
+            most_bytes * 3 // 8, lambda _, found: found.usd.nbytes * 2 + _ROW_BYTES
         )
-        self._lacking: Cache[HostNeeds, Ints] = Cache(_MOST_BYTES, _bytes_of_lacking)
+        self._lacking: Cache[HostNeeds, Ints] = Cache(most_bytes // 8, _bytes_of_lacking)
 
     def suitable(self, stage: Requirements, ask: Ask) -> Bools:
         """Tell of each offer whether it counts at one stage of relaxing."""

@@ -60,10 +60,10 @@ class Pricer:
         self._fte_usd = fte_usd(assumptions)
         self._setup = {option: months * self._fte_usd for option, months in setups.items()}
         self.best_eci = best_eci(market)
-        self._supply = Supply(market, assumptions, most_bytes * 3 // 4)
+        self._supply = Supply(market, assumptions, most_bytes * 7 // 8)
         self._quotes = Quotes(assumptions, self._supply)
         self._chooser = Chooser(self._supply.ways, assumptions, self.scale, self.best_eci)
-        self._chosen: Cache[Needs, Chosen] = Cache(most_bytes // 4, lambda *_: _CHOSEN_BYTES)
+        self._chosen: Cache[Needs, Chosen] = Cache(most_bytes // 8, lambda *_: _CHOSEN_BYTES)
 
     def assumed(self, needs: Needs) -> Needs:
         """Return the needs with what the assumptions say instead of them."""

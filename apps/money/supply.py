@@ -31,9 +31,15 @@ class Supply:
     def __init__(self, market: Market, assumed: Assumptions, most_bytes: int) -> None:
         """Take the market and the assumptions; remember up to so many bytes."""
         self._market, self._assumed = market, assumed
-        self._offers = {Kind.CLOSED: Offers(market, False), Kind.HOSTED: Offers(market, True)}
+        of_offers = most_bytes // 7
+        self._offers = {
+            kind: Offers(market, kind is Kind.HOSTED, of_offers)
+            for kind in (Kind.CLOSED, Kind.HOSTED)
+        }
         self.machines = Machines(market, assumed)
-        self._known: Cache[tuple[Kind, Ask], Ways | None] = Cache(most_bytes, _bytes_of_ways)
+        self._known: Cache[tuple[Kind, Ask], Ways | None] = Cache(
+            most_bytes - 2 * of_offers, _bytes_of_ways
+        )
 
     def ways(self, kind: Kind, ask: Ask) -> Ways | None:
         """Return the ways for what is asked; where none suits, the nearest; None without any."""
@@ -91,10 +97,9 @@ class Supply:
         """Return the models at their median that no better one undercuts."""
 
         def whole(places: Ints) -> Ways:
-            kept = places.tolist()
             return Ways(
                 self._table(kind, ask, offers.eci[middle.models[places]], middle.usd[places]),
-                lambda place: offers.hosted(middle, kept[place], ask, stage),
+                lambda place: offers.hosted(middle, int(places[place]), ask, stage),
                 lambda: whole(np.arange(middle.models.size)),
             )
 

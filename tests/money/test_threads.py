@@ -17,7 +17,7 @@ from apps.decision.uncertainty import cells
 from apps.decision.verdict import Verdict, verdict
 from apps.money.needs import Needs
 from apps.money.priced import OptionPrice
-from apps.money.pricing import Pricer
+from apps.money.pricing import MOST_BYTES, Pricer
 from tests.world import World
 
 THREADS = 4
@@ -112,13 +112,13 @@ def test_threads_that_make_one_another_forget_price_as_one_does(world: World) ->
     assert in_threads(prices) == [alone] * THREADS
 
 
-def test_a_pricer_keeps_no_more_than_eight_megabytes(world: World) -> None:
+def test_a_pricer_keeps_no_more_than_its_room(world: World) -> None:
     pricer = Pricer(world.pricer.market, world.pricer.assumptions)
-    asked = needs_of(world, 500)
+    asked = needs_of(world, 600)
     pricer.detail(asked[0])
     tracemalloc.start()
     for needs in asked:
         pricer.detail(needs)
     kept_bytes, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert kept_bytes < 8_000_000
+    assert kept_bytes < MOST_BYTES
