@@ -14,7 +14,7 @@ from django.urls import path
 from django.utils.text import capfirst
 from reversion.models import Version
 
-from apps.editing import audit, states
+from apps.editing import audit, effects, states
 from apps.editing.clash import merge
 from apps.editing.fields import FORMFIELD_OVERRIDES
 from apps.editing.forms import FieldForm
@@ -82,12 +82,31 @@ class AuditedAdmin(ModelAdmin):
             context["clashes"] = list(merge(form.clash, [form, *(f for fs in below for f in fs)]))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Tell what a change did to recommendations."""
+        with effects.told(request, self.opts.app_label):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Tell what a deletion did to recommendations."""
+        with effects.told(request, self.opts.app_label):
+            return super().delete_view(request, object_id, extra_context)
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Link what was deleted from the list."""
         context = {"may_recover": self.has_recover_permission(request), **(extra_context or {})}
-        return super().changelist_view(request, context)
+        with effects.told(request, self.opts.app_label):
+            return super().changelist_view(request, context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Record what was there before it changes."""
@@ -176,7 +195,7 @@ class AuditedAdmin(ModelAdmin):
     def _put_back(self, request: HttpRequest, version: Version) -> HttpResponse:
         names = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         try:
-            with transaction.atomic():
+            with effects.told(request, self.opts.app_label), transaction.atomic():
                 row = audit.put_back(version, request.user)
                 if not self.has_change_permission(request, row):
                     # What it was is not for this editor to make, such as a part of other rules.
