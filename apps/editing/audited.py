@@ -1,7 +1,7 @@
 """Django's admin classes with their types, and the forms in which no editor's change is lost."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -38,6 +38,8 @@ class AuditedAdmin(ModelAdmin):
     change_form_template = "admin/audited_form.html"
     change_list_template = "admin/audited_list.html"
     object_history_template = "admin/history.html"
+    # The texts that visitors read with their emphasis, links and lists.
+    markdown_fields: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
         """Have the rows recorded, each with those that are edited below it."""
@@ -77,6 +79,7 @@ class AuditedAdmin(ModelAdmin):
     ) -> Any:
         """Tell what somebody else changed while the form was open."""
         form = context["adminform"].form
+        context["markdown_fields"] = ",".join(self.markdown_fields)
         if form.clash is not None:
             below = [inline.formset.forms for inline in context["inline_admin_formsets"]]
             context["clashes"] = list(merge(form.clash, [form, *(f for fs in below for f in fs)]))

@@ -13,7 +13,15 @@ from tests.editors import LogIn
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
 # For whoever is signed in to the admin, whatever else they may do.
-FOR_STAFF = {"index", "guide", "password_change", "password_change_done", "jsi18n", "app_list"}
+FOR_STAFF = {
+    "preview_texts",
+    "index",
+    "guide",
+    "password_change",
+    "password_change_done",
+    "jsi18n",
+    "app_list",
+}
 # Reached without having signed in, or after signing out.
 FOR_ALL = {"login", "logout"}
 APPS = ("catalog", "prices", "rules", "scenarios")
