@@ -172,8 +172,14 @@ lint: install-dev
 	find templates apps -name '*.html' -exec .venv/bin/djade --check --target-version 6.1 {} +
 	$(NO_SITE) $(PY) -m mypy
 
-bench: install-dev
-	@$(NO_SITE) $(PY) -m tests.bench $(REQUESTS)
+# What is compared with is installed beside the product and not into it.
+var/bench/lock: requirements/bench.txt
+	@rm -rf var/bench && mkdir -p var/bench
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps --target var/bench/packages -r requirements/bench.txt
+	@cp requirements/bench.txt $@
+
+bench: install-dev var/bench/lock
+	@$(NO_SITE) PYTHONPATH=var/bench/packages $(PY) -m tests.bench $(REQUESTS)
 
 fuzz: install-dev
 	@$(NO_SITE) $(PY) -m tests.fuzz $(REQUESTS)
@@ -191,3 +197,4 @@ lock:
 	@$(NEEDS_UV)
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements/app.txt
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group dev pyproject.toml -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --constraint requirements/dev.txt --group bench -o requirements/bench.txt

@@ -1,7 +1,7 @@
 """What a visitor asks for: the wizard to its end, then models and costs."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlencode
 
 from apps.decision.rulebook import Question, QuestionKind
@@ -26,6 +26,11 @@ def walk(questions: Sequence[Question], slugs: Sequence[str], seed: int) -> Iter
         yield f"/models/?input_max={generator.randint(1, 20)}"
         for slug in generator.sample(list(slugs), 3):
             yield f"/models/{slug}/"
+
+
+def answered(questions: Iterable[Question], generator: random.Random) -> list[tuple[str, str]]:
+    """Return an answer to each of some questions."""
+    return [(question.key, _answer(question, generator)) for question in questions]
 
 
 def _answer(question: Question, generator: random.Random) -> str:
