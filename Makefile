@@ -8,6 +8,8 @@ SHELL := /bin/sh
 PORT ?= 8000
 PYTHON ?=
 UV ?= uv
+VISITORS ?= 500
+SECONDS ?= 300
 PY := .venv/bin/python
 
 # The local server has no TLS in front; its secret key is made on the first run.
@@ -110,7 +112,7 @@ with socket.socket() as probe:
 endef
 export CHECK_PORT
 
-.PHONY: help run editor test lint fuzz audit bench lock install install-dev port database static-files
+.PHONY: help run editor test lint fuzz audit load bench lock install install-dev port database static-files
 
 help:
 	@echo "make run     install, fill the database and serve on http://127.0.0.1:$$PORT (PORT= changes it)"
@@ -118,6 +120,7 @@ help:
 	@echo "make test    install what tests need and run all of them (CHROMIUM= names a browser)"
 	@echo "make lint    check style, formatting and types"
 	@echo "make fuzz    ask the site 100,000 things that nobody would (REQUESTS=\"1000 7\": how many, which)"
+	@echo "make load    have 500 visitors walk for five minutes (VISITORS=500 SECONDS=300)"
 	@echo "make audit   ask whether any pinned package has a known weakness (needs uv)"
 	@echo "make bench   print how long the engine takes and what it keeps (REQUESTS=\"5000 20000\")"
 	@echo "make lock    compile requirements/ anew from pyproject.toml (needs uv)"
@@ -169,11 +172,21 @@ lint: install-dev
 	find templates apps -name '*.html' -exec .venv/bin/djade --check --target-version 6.1 {} +
 	$(NO_SITE) $(PY) -m mypy
 
-bench: install-dev
-	@$(NO_SITE) $(PY) -m tests.bench $(REQUESTS)
+# What is compared with is installed beside the product and not into it.
+var/bench/lock: requirements/bench.txt
+	@rm -rf var/bench && mkdir -p var/bench
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps --target var/bench/packages -r requirements/bench.txt
+	@cp requirements/bench.txt $@
+
+bench: install-dev var/bench/lock
+	@$(NO_SITE) PYTHONPATH=var/bench/packages $(PY) -m tests.bench $(REQUESTS)
 
 fuzz: install-dev
 	@$(NO_SITE) $(PY) -m tests.fuzz $(REQUESTS)
+
+# On a site of its own, over the loopback.
+load: install-dev
+	@$(NO_SITE) $(PY) -m tests.load $(VISITORS) $(SECONDS)
 
 # What finds weaknesses is no package of the product: uv fetches it for this one run.
 audit:
@@ -184,3 +197,4 @@ lock:
 	@$(NEEDS_UV)
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements/app.txt
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group dev pyproject.toml -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --constraint requirements/dev.txt --group bench -o requirements/bench.txt

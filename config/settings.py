@@ -183,7 +183,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 
 # A price change up to this share that two sources agree on is applied without an editor.
 PRICE_BAND = env.number("PRICE_BAND", default=0.30, low=0, high=10)
-# A source in which a price changes by this factor, or costs more dollars a million tokens than
+# A source in which many prices change by this factor, or one is more dollars a million tokens than
 # PRICE_MOST, or that holds less than this share of its last good copy, is refused whole.
 PRICE_ABSURD_FACTOR = 50.0
 PRICE_MOST = 2_000.0

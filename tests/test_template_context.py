@@ -13,6 +13,7 @@ from tests.template_types import Reader, fields_of
 
 PAGES: dict[str, type] = {
     "wizard/home.html": wizard.HomePage,
+    "wizard/accessibility.html": wizard.AccessibilityPage,
     "wizard/start.html": wizard.StartPage,
     "wizard/question.html": wizard.QuestionPage,
     "wizard/standing.html": wizard.StandingPage,

@@ -1,7 +1,7 @@
 """Django's admin classes with their types, and the forms in which no editor's change is lost."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -14,7 +14,7 @@ from django.urls import path
 from django.utils.text import capfirst
 from reversion.models import Version
 
-from apps.editing import audit, states
+from apps.editing import audit, effects, states
 from apps.editing.clash import merge
 from apps.editing.fields import FORMFIELD_OVERRIDES
 from apps.editing.forms import FieldForm
@@ -38,6 +38,8 @@ class AuditedAdmin(ModelAdmin):
     change_form_template = "admin/audited_form.html"
     change_list_template = "admin/audited_list.html"
     object_history_template = "admin/history.html"
+    # The texts that visitors read with their emphasis, links and lists.
+    markdown_fields: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
         """Have the rows recorded, each with those that are edited below it."""
@@ -77,17 +79,37 @@ class AuditedAdmin(ModelAdmin):
     ) -> Any:
         """Tell what somebody else changed while the form was open."""
         form = context["adminform"].form
+        context["markdown_fields"] = ",".join(self.markdown_fields)
         if form.clash is not None:
             below = [inline.formset.forms for inline in context["inline_admin_formsets"]]
             context["clashes"] = list(merge(form.clash, [form, *(f for fs in below for f in fs)]))
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Tell what a change did to recommendations."""
+        with effects.told(request, self.opts.app_label):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Tell what a deletion did to recommendations."""
+        with effects.told(request, self.opts.app_label):
+            return super().delete_view(request, object_id, extra_context)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Link what was deleted from the list."""
         context = {"may_recover": self.has_recover_permission(request), **(extra_context or {})}
-        return super().changelist_view(request, context)
+        with effects.told(request, self.opts.app_label):
+            return super().changelist_view(request, context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Record what was there before it changes."""
@@ -176,7 +198,7 @@ class AuditedAdmin(ModelAdmin):
     def _put_back(self, request: HttpRequest, version: Version) -> HttpResponse:
         names = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         try:
-            with transaction.atomic():
+            with effects.told(request, self.opts.app_label), transaction.atomic():
                 row = audit.put_back(version, request.user)
                 if not self.has_change_permission(request, row):
                     # What it was is not for this editor to make, such as a part of other rules.

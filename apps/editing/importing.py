@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from apps.common.csv_cells import csv_file
-from apps.editing import audit, sheets
+from apps.editing import audit, effects, sheets
 from apps.editing.audited import AuditedAdmin
 
 _SALT = "import"
@@ -97,7 +97,7 @@ class SheetAdmin(AuditedAdmin):
     def _confirm(self, request: HttpRequest, text: str) -> sheets.Plan | None:
         """Write all and return None, or return what would be done now."""
         try:
-            with transaction.atomic():
+            with effects.told(request, self.opts.app_label), transaction.atomic():
                 plan = self.sheet.plan(text)
                 if plan.token != request.POST.get("token") or not plan.can_be_applied:
                     messages.warning(

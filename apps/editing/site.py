@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.views.decorators.http import require_POST
 
 from apps.editing import desk
 from apps.editing.interrupted import interrupted, typed
@@ -22,8 +23,13 @@ class KeepingSite(AdminSite):
     index_template = "admin/desk.html"
 
     def get_urls(self) -> list[Any]:
-        """Add the guide."""
-        return [path("guide/", self.admin_view(self.guide), name="guide"), *super().get_urls()]
+        """Add the guide, and what texts will look like."""
+        texts = self.admin_view(require_POST(self.preview_texts))
+        return [
+            path("guide/", self.admin_view(self.guide), name="guide"),
+            path("preview-texts/", texts, name="preview_texts"),
+            *super().get_urls(),
+        ]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -55,6 +61,13 @@ class KeepingSite(AdminSite):
                 return self._error(request, 404, error)
 
         return answered
+
+    def preview_texts(self, request: HttpRequest) -> HttpResponse:
+        """Show texts of a form as visitors would see them."""
+        names = request.GET.get("fields", "").split(",")
+        texts = [(n.replace("_", " "), request.POST[n]) for n in names if n in request.POST]
+        context = {**self.each_context(request), "title": "Preview of the texts", "texts": texts}
+        return TemplateResponse(request, "admin/preview_texts.html", context)
 
     def _error(self, request: HttpRequest, status: int, error: Exception) -> HttpResponse:
         context = {**self.each_context(request), "reason": str(error)}

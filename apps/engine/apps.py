@@ -9,10 +9,13 @@ class EngineConfig(AppConfig):
     name = "apps.engine"
 
     def ready(self) -> None:
-        """Tell the catalog which scenarios a model serves, and how hard each task is."""
+        """Tell the catalog how hard tasks are and where models serve, editors what a change does."""
         from apps.catalog.pages import model_capability, model_scenarios
+        from apps.editing import effects
         from apps.engine.model_scenarios import scenarios_of
+        from apps.engine.outcomes import outcomes
         from apps.engine.work_levels import published_levels
 
         model_scenarios.register(scenarios_of)
         model_capability.register(published_levels)
+        effects.register("catalog", outcomes)

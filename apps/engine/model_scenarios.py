@@ -34,13 +34,13 @@ def scenarios_of(slug: str, day: date) -> Sequence[Use]:
 def _serve(engine: Engine, scenarios: Sequence[Scenario]) -> Mapping[str, Sequence[Use]]:
     found: dict[str, list[Use]] = {}
     for scenario in scenarios:
-        for part in _priced(engine, scenario.answers_under(engine.rulebook)):
+        for part in priced(engine, scenario.answers_under(engine.rulebook)):
             use = Use(scenario.title, scenario.get_absolute_url(), ROLES[part.role].clause)
             found.setdefault(part.candidate.slug, []).append(use)
     return found
 
 
-def _priced(engine: Engine, answers: Answers) -> Sequence[Priced]:
+def priced(engine: Engine, answers: Answers) -> Sequence[Priced]:
     """Return the models that the recommendation is priced with, without all that is around it."""
     standing = engine.standing(answers)
     option = standing.verdict.option

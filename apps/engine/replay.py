@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -57,8 +58,7 @@ class ReplayMiddleware:
         match = _PATH.fullmatch(request.path_info)
         if match is None:
             return self.get_response(request)
-        # Its address is fixed when it is first asked for, which must not be below a prefix.
-        staticfiles_storage.url("")
+        _static_url(staticfiles_storage)
         root = get_script_prefix()
         row = Rulebook.objects.filter(version=match[1]).first()
         if row is None or (row.status == Status.DRAFT and not _may_see_drafts(request)):
@@ -74,6 +74,11 @@ class ReplayMiddleware:
         if row.status == Status.DRAFT:
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+def _static_url(storage: Any) -> str:
+    """Return where static files are: fixed when first asked for, which must be below no prefix."""
+    return str(storage.base_url)
 
 
 def _may_see_drafts(request: HttpRequest) -> bool:

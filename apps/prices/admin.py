@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from apps.editing import effects
 from apps.editing.audited import ModelAdmin
 from apps.prices import accepting
 from apps.prices.accepting import Outcome
@@ -198,7 +199,8 @@ class ProposalAdmin(ModelAdmin):
         act: Callable[..., Outcome],
         word: str,
     ) -> None:
-        outcome = act(ids, request.user, timezone.now())
+        with effects.told(request, "catalog"):
+            outcome = act(ids, request.user, timezone.now())
         for problem in outcome.problems[:_TOLD]:
             self.message_user(request, f"Not {word}: {problem}", messages.ERROR)
         if len(outcome.problems) > _TOLD:

@@ -87,10 +87,11 @@ def refresh(
         held = held_offers()
         summary = Summary(quotes=sum(len(r.quotes) for r in incoming.readings))
         said: dict[Target, list[Said]] = {}
+        odd: dict[Target, str] = {}
         for reading in incoming.readings:
             soundness.check_prices(reading, bounds)
             found = differences.matched(reading, held)
-            soundness.check_changes(found, held, today, bounds)
+            odd |= soundness.odd_prices(found, held, today, bounds)
             for target, one in found.items():
                 said.setdefault(target, []).append(one)
             summary.notes.extend((*reading.notes, *differences.unknown_models(reading, held)))
@@ -98,12 +99,21 @@ def refresh(
         progress(f"{summary.quotes:,} prices read, {summary.matched:,} of known models.")
         others = (copy for name, copy in copies.items() if name != incoming.name)
         witnesses = _witnesses(others, readers, held)
-        changes = _differences(said, witnesses, held, today, progress)
+        changes = [
+            _held_back(one, odd) for one in _differences(said, witnesses, held, today, progress)
+        ]
+        summary.notes.extend(odd.values())
         _write(changes, said, today, bounds.band, summary, progress)
         if not incoming.partial:
             _keep(incoming, kept, today)
         summary.waiting = Proposal.objects.waiting().count()
     return summary
+
+
+def _held_back(one: Difference, odd: Mapping[Target, str]) -> Difference:
+    """Return a difference whose odd price waits for an editor; a status is not odd."""
+    why = "" if one.field == differences.STATUS else odd.get(one.target, "")
+    return replace(one, caution=f"{one.caution} {why}".strip()) if why else one
 
 
 def _size_before(incoming: Incoming, kept: SourceCopy | None) -> int | None:

@@ -1,6 +1,6 @@
 """Refuses a source that is broken, half or absurd, before anything is taken from it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,8 @@ from apps.prices.values import PriceList, Reading, Step, UnsoundSourceError
 
 # Of fewer prices than this, no share says anything.
 ENOUGH = 10
+# Up to this share of a source's prices may be odd without the source being so.
+FEW_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +56,44 @@ def check_prices(reading: Reading, limits: Limits) -> None:
                     )
 
 
-def check_changes(said: Mapping[Target, Said], held: Held, today: date, limits: Limits) -> None:
-    """Refuse a source in which a price is many times what the catalog holds, or a part of it."""
+def odd_prices(
+    said: Mapping[Target, Said], held: Held, today: date, limits: Limits
+) -> dict[Target, str]:
+    """Return the offers whose price is many times what is held, or a part of it, each with why.
+
+    A few are for an editor to look at; many make the whole source absurd: its units may be others.
+    """
     usual = _usual(held.offers.values(), today)
+    found = {}
     for target, one in said.items():
-        offer = held.offers.get(target)
-        before = offer.list_on(today) if offer else None
-        others = usual.get(target[0])
-        known = before.steps if before else (others,) if others else ()
-        held_steps = {step.above: step for step in known}
-        for step in _steps(one.quote.lists):
-            held_step = held_steps.get(step.above)
-            for name, new in step.stated().items():
-                old = getattr(held_step, name, None)
-                if not old or 1 / limits.factor <= float(new / old) <= limits.factor:
-                    continue
-                than = "what is held" if before else "what others ask for the model"
-                raise UnsoundSourceError(
+        odd = next(_odd(target, one, held, usual, today, limits), None)
+        if odd:
+            found[target] = odd
+    if len(found) > FEW_SHARE * len(said):
+        raise UnsoundSourceError(next(iter(found.values())))
+    return found
+
+
+def _odd(
+    target: Target,
+    one: Said,
+    held: Held,
+    usual: Mapping[str, Step],
+    today: date,
+    limits: Limits,
+) -> Iterator[str]:
+    offer = held.offers.get(target)
+    before = offer.list_on(today) if offer else None
+    others = usual.get(target[0])
+    known = before.steps if before else (others,) if others else ()
+    held_steps = {step.above: step for step in known}
+    than = "what is held" if before else "what others ask for the model"
+    for step in _steps(one.quote.lists):
+        held_step = held_steps.get(step.above)
+        for name, new in step.stated().items():
+            old = getattr(held_step, name, None)
+            if old and not 1 / limits.factor <= float(new / old) <= limits.factor:
+                yield (
                     f"{one.quote.raw_id}: ${new.normalize():f} a million tokens ({name}) "
                     f"against ${old.normalize():f}, {than}, is absurd."
                 )

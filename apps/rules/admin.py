@@ -42,6 +42,14 @@ from apps.rules.releases import ReleaseAdmin, no_draft
 class DraftOnly:
     """Changing and deleting is for drafts; a published or retired version stays as it was."""
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Say at each field what it means."""
+        # A mix-in before ModelAdmin, which has the method; on its own it has no such parent.
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and not field.help_text:
+            field.help_text = labels.HELP.get(db_field.name, "")
+        return field
+
     def has_change_permission(self, request: HttpRequest, obj: Versioned | None = None) -> bool:
         """Refuse a change of what is not a draft."""
         # A mix-in before ModelAdmin, which has the method; on its own it has no such parent.

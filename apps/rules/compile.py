@@ -1,7 +1,9 @@
 """The published rulebook, compiled from its rows once for each version."""
 
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Subquery
 
 from apps.catalog.models import CatalogVersion
@@ -51,11 +53,20 @@ class Versions(NamedTuple):
 
 def versions() -> Versions:
     """Return the versions of now, both with one query."""
-    catalog = Subquery(CatalogVersion.objects.values("token")[:1])
-    found = models.Rulebook.objects.published().values_list("pk", "token", catalog).first()
+    with connection.cursor() as cursor:
+        cursor.execute(*_versions_query())
+        found = cursor.fetchone()
     if found is None:
         return Versions(None, CatalogVersion.current())
-    return Versions(found[:2], found[2] or "")
+    return Versions((found[0], found[1]), found[2] or "")
+
+
+@cache
+def _versions_query() -> tuple[str, tuple[Any, ...]]:
+    """Return the query of every request, written once: that takes longer than to run it."""
+    catalog = Subquery(CatalogVersion.objects.values("token")[:1])
+    rows = models.Rulebook.objects.published().order_by("pk")
+    return rows.values_list("pk", "token", catalog)[:1].query.sql_with_params()
 
 
 def current(now: Versions | None = None) -> Tables:

@@ -15,6 +15,41 @@ from apps.rules.models import CriterionText, OptionText, Question, Status
 _LIVING = (Status.PUBLISHED, Status.DRAFT)
 
 
+# What a column means, where the table itself does not say it.
+HELP = {
+    "order": "Its place, from 1 on; two rows can change places in one save.",
+    "kind": "How it is answered: one choice, several, a number, or the size of a request.",
+    "title": "The question as the visitor reads it.",
+    "why": "Why it is asked, in a sentence below it.",
+    "hint": "Help with the answer; may be empty.",
+    "asked_if_question": "The key of an earlier question; empty: always asked.",
+    "low": "The lowest number that it takes; only for a number or a size.",
+    "high": "The highest number that it takes; only for a number or a size.",
+    "label": "The answer as the visitor reads it.",
+    "consequence": "What follows from it, in a sentence below it; may be empty.",
+    "criterion": "What the options are compared on.",
+    "option": "Which of the five options.",
+    "points": "From 0 to 10: how much more the criterion counts.",
+    "value": "For options from 0, the worst, to 100, the best.",
+    "parameter": "Which number the answer hands to the costs or the shortlist.",
+    "text": "One or two sentences.",
+    "source": "Who says so.",
+    "source_url": "The page, https://…; may be empty.",
+    "as_of": "The day on which the source was read.",
+    "name": "As visitors read it.",
+    "sentence": "What it is, in one sentence.",
+    "about": "What it means, in one sentence.",
+    "basis_url": "The page, https://…; may be empty.",
+    "close_call": "A lead under this is too close to call; points of 100.",
+    "robust": "From this share of states on a lead is robust, 0 to 1.",
+    "likely": "From this share of states on a lead is likely, 0 to 1.",
+    "leaning": "From this share of states on it leans that way, 0 to 1.",
+    "cost_floor_usd": "US dollars a month between options from which cost starts to count.",
+    "cost_points": "The most importance that cost gains by that difference.",
+    "unit": "What the number is in.",
+}
+
+
 def of(field: str) -> list[tuple[str, str]]:
     """Return the words of a column with their names; none where it has no such words."""
     if field == "criterion":

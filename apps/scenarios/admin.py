@@ -55,6 +55,7 @@ class EvidenceNoteInline(StackedInline):
 class ScenarioAdmin(AnswersAdmin):
     """Scenarios with their evidence."""
 
+    markdown_fields = ("situation", "why", "when_not")
     list_display = ("title", "winner", "order", "checked_on")
     list_filter = ("winner", "checked_on")
     search_fields = ("title", "summary", "situation", "why", "when_not")
@@ -112,6 +113,7 @@ class PublishedDecisionAdmin(AnswersAdmin):
 class DefinitionAdmin(AuditedAdmin):
     """Definitions."""
 
+    markdown_fields = ("text", "examples")
     list_display = ("term", "order", "checked_on")
     search_fields = ("term", "text", "examples")
     prepopulated_fields = {"slug": ("term",)}
@@ -125,6 +127,7 @@ class DefinitionAdmin(AuditedAdmin):
 class TradeOffAdmin(AuditedAdmin):
     """Advantages and disadvantages of both sides."""
 
+    markdown_fields = ("text",)
     list_display = ("title", "side", "kind", "criterion", "basis", "order", "checked_on")
     list_filter = ("side", "kind", "criterion", "basis", "checked_on")
     search_fields = ("title", "text")
@@ -140,6 +143,7 @@ class TradeOffAdmin(AuditedAdmin):
 class HybridPatternAdmin(AuditedAdmin):
     """Ways to split the work."""
 
+    markdown_fields = ("text", "closed_part", "open_part")
     list_display = ("title", "order", "checked_on")
     search_fields = ("title", "text", "closed_part", "open_part")
     prepopulated_fields = {"slug": ("title",)}
@@ -157,6 +161,7 @@ class TakeawayAdmin(AuditedAdmin):
 class StatementAdmin(AuditedAdmin):
     """What the guide says of itself."""
 
+    markdown_fields = ("text",)
     list_display = ("title", "order", "checked_on")
     search_fields = ("title", "text")
     prepopulated_fields = {"slug": ("title",)}

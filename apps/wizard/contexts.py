@@ -29,6 +29,13 @@ class HomePage:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessibilityPage:
+    """The statement of accessibility."""
+
+    contact: str  # empty where nobody takes reports
+
+
+@dataclass(frozen=True, slots=True)
 class StartPage:
     """The start of the wizard."""
 

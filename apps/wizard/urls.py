@@ -7,6 +7,7 @@ from apps.wizard import views
 app_name = "wizard"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("decide/", views.start, name="start"),
     path("decide/standing/", views.standing, name="standing"),
     path("decide/result/", views.result, name="result"),

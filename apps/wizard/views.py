@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from apps.catalog.models import BenchmarkDifficulty, Gpu, Model, Offer, ThroughputProfile
@@ -30,6 +31,13 @@ def home(request: HttpRequest) -> HttpResponse:
         scenarios=questions.scenario_links(engine.rulebook, Scenario.objects.in_order()),
     )
     return render_page(request, "wizard/home.html", page)
+
+
+@public_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Say how far the pages meet the guidelines, and what was checked."""
+    page = contexts.AccessibilityPage(contact=settings.CONTACT)
+    return render_page(request, "wizard/accessibility.html", page)
 
 
 @public_page

@@ -40,12 +40,13 @@ def prepare(directory: Path, database: str = "") -> dict[str, str]:
     return environment
 
 
-def serve(environment: Mapping[str, str]) -> tuple[Site, subprocess.Popen[str]]:
+def serve(environment: Mapping[str, str], workers: int = 1) -> tuple[Site, subprocess.Popen[str]]:
     """Start the server and return when it answers."""
     port = free_port()
     # The words are granian's, and so is the host that it listens on by default.
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
-    command += ["--blocking-threads", "8", "--port", str(port), "config.wsgi:application"]
+    command += ["--blocking-threads", "8", "--workers", str(workers)]
+    command += ["--port", str(port), "config.wsgi:application"]
     process = subprocess.Popen(
         command,
         cwd=ROOT,

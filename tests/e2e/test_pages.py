@@ -9,6 +9,7 @@ from tests.visiting import KEYS, RESULT, STATES, WHOLE, before, question, url
 NOT_FOUND = "/no-such-page/"
 COSTS = "/costs/?volume=100000&tokens_in=1500&tokens_out=400&gpu=h100&growth=0.05&retry=0.1"
 PAGES = [
+    "/accessibility/",
     "/",
     "/scenarios/",
     "/scenarios/quick-prototype/",

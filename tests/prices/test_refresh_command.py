@@ -377,6 +377,25 @@ def test_an_unsound_source_changes_nothing_and_a_sentence_says_why(
     assert everything() == before
 
 
+def test_one_odd_price_of_many_waits_and_the_rest_goes_on(tmp_path: Path) -> None:
+    source = factories.SourceFactory.create()
+    for n in range(20):
+        model = factories.ModelFactory.create(slug=f"m{n}")
+        model.aliases.create(dataset="genai-prices", name=f"lab/m{n}", source=source)
+        factories.PriceFactory.create(
+            offer=factories.OfferFactory.create(
+                model=model, host=factories.HostFactory.create(slug=f"h{n}"), source=source
+            ),
+            source=source,
+        )
+    listed = [entry(f"m{n}") for n in range(19)] + [entry("m19", output=2000)]
+    told = refresh("--source", write(tmp_path, [provider(*listed)]))
+    odd = [p for p in waiting() if "is absurd" in p.reason]
+    assert [p.model.slug for p in odd] == ["m19"]
+    assert "is absurd" in told
+    assert len(waiting()) == 20
+
+
 def test_a_step_that_is_absurd_makes_the_source_absurd(tmp_path: Path) -> None:
     found = offer()
     factories.PriceFactory.create(

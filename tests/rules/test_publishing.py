@@ -365,3 +365,21 @@ def test_an_editor_does_not_publish(log_in: LogIn, draft: Rulebook) -> None:
     assert log_in("editor").post(url, {"note": "x"}).status_code == 403
     assert log_in("staff").post(url, {"note": "x"}).status_code == 403
     assert Rulebook.objects.get(pk=draft.pk).status == Status.DRAFT
+
+
+@pytest.mark.parametrize("table", [Rulebook, Question, Choice, OptionText])
+def test_every_field_says_what_it_means(
+    log_in: LogIn, draft: Rulebook, table: type[Rulebook | Question | Choice | OptionText]
+) -> None:
+    row = table._default_manager.filter(**{table.path("pk"): draft.pk})[0]
+    page = log_in("editor").get(url_of(row)).context
+    forms = [page["adminform"].form]
+    forms += [one.formset.empty_form for one in page["inline_admin_formsets"]]
+    silent = {
+        f"{form._meta.model.__name__}.{name}"
+        for form in forms
+        for name, field in form.fields.items()
+        if not field.help_text and not field.widget.is_hidden and name != "DELETE"
+    }
+    # What a row belongs to names itself.
+    assert silent <= {"Question.rulebook", "Choice.question", "OptionText.rulebook"}

@@ -129,3 +129,14 @@ def test_a_winner_of_a_draft_may_be_entered_before_it_is_published(admin_client:
     assert change(admin_client, note, winner="Open") == ""
     url = reverse("admin:scenarios_scenario_change", args=[note.scenario.pk])
     assert "Version 1: Closed; Draft 2: Open" in admin_client.get(url).text
+
+
+def test_texts_are_previewed_as_visitors_see_them(admin_client: Client) -> None:
+    note = EvidenceNoteFactory.create()
+    url = reverse("admin:scenarios_scenario_change", args=[note.scenario.pk])
+    assert "fields=situation,why,when_not" in admin_client.get(url).text
+    preview = f"{reverse('admin:preview_texts')}?fields=situation,why,when_not"
+    sent = form_of(note, why="**Because** of <script>alert(1)</script>")
+    page = admin_client.post(preview, sent).text
+    assert "<strong>Because</strong> of &lt;script&gt;" in page
+    assert Scenario.objects.get().why != sent["why"]

@@ -19,7 +19,7 @@ from apps.catalog.models import Offer, Price, Source
 from apps.catalog.models.offers import PRICES
 from apps.catalog.price_lists import in_force
 from apps.common.today import today
-from apps.editing import audit
+from apps.editing import audit, effects
 from apps.editing.fields import DayField, formfield
 
 _DAY = timedelta(days=1)
@@ -81,7 +81,8 @@ def new_price_view(model_admin: Any, request: HttpRequest, pk: int) -> HttpRespo
     # Each is asked, so that each tells what is wrong with it.
     valid = [form.is_valid() for form in steps]
     if start.is_valid() and all(valid):
-        _write(request, offer, before, start.cleaned_data, steps)
+        with effects.told(request, "catalog"):
+            _write(request, offer, before, start.cleaned_data, steps)
         messages.success(request, f"The new price of {offer.model} at {offer.host} was saved.")
         return HttpResponseRedirect(reverse("admin:catalog_offer_change", args=[pk]))
     context = {

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.common import format as text
+from apps.common import markdown as limited
 from apps.common.format import Maybe
 
 register = Library()
@@ -19,6 +20,18 @@ UNKNOWN_HTML = SafeString(
 
 def _spoken(written: str) -> str:
     return UNKNOWN_HTML if written == text.UNKNOWN else written
+
+
+@register.filter
+def markdown(value: str) -> str:
+    """Show a text of an editor, with its paragraphs and lists."""
+    return limited.block(value)
+
+
+@register.filter
+def markdown_line(value: str) -> str:
+    """Show a text of an editor within a paragraph."""
+    return limited.line(value)
 
 
 @register.filter
