@@ -54,36 +54,43 @@ def current_market(today: date, version: str | None = None) -> Market:
     `version` is that of the catalog, where it is known already; otherwise it is one query.
     """
     now = CatalogVersion.current() if version is None else version
-    # What nobody can have seen yet is no older for being planned with on a later day.
-    seen_by = min(today, today_is())
-    return _markets.get((today, seen_by), now, lambda: _compile(now, today, seen_by))
+    known_on = today_is()
+    return _markets.get((today, known_on), now, lambda: _compile(now, today, known_on))
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What the rows of all models share: the day, hosts, the index, and sizes that stand in.
 
-    `seen_by` is the day by which a price must have been seen: no later than the day that it is.
+    `known_on` is the day that it is, on which the rows say what they say.
     """
 
     day: date
-    seen_by: date
+    known_on: date
     sellers: Mapping[int, market.Host]
     index: Mapping[str, IndexScore]
     architectures: Sequence[KnownArchitecture]
 
+    @property
+    def seen_by(self) -> date:
+        """The day by which a price must have been seen.
 
-def _compile(version: str, today: date, seen_by: date) -> Market:
+        What nobody can have seen yet is no older for being planned with on a later day.
+        """
+        return min(self.day, self.known_on)
+
+
+def _compile(version: str, today: date, known_on: date) -> Market:
     models = (
         Model.objects.measured()
         .released_by(today)
-        .select_related("provider", "license")
+        .select_related("provider", "license", "successor")
         .with_modalities()
         .with_offers()
         .order_by("slug")
     )
     architectures = known_architectures(Model.objects.with_architecture())
-    known = _Known(today, seen_by, sellers(), index_on(today), architectures)
+    known = _Known(today, known_on, sellers(), index_on(today), architectures)
     return Market(
         version=version,
         as_of=today,
@@ -139,7 +146,7 @@ def _offer(offer: Offer, known: _Known) -> market.Offer | None:
     if price is None or base is None:
         return None
     # A government's cloud is open to few.
-    if not is_offered(offer, known.day) or offer.region == Offer.Region.US_GOV:
+    if not is_offered(offer, known.day, known.known_on) or offer.region == Offer.Region.US_GOV:
         return None
     return market.Offer(
         host=seller,

@@ -23,7 +23,7 @@ OVERRIDES = {
     NEED: "Capability to compare at",
 }
 # The catalog knows no price from before, and nobody announces one for later.
-FIRST_DAY, LAST_DAY = date(2026, 1, 1), date(2035, 12, 31)
+FIRST_DAY, LAST_DAY = date(2023, 3, 1), date(2035, 12, 31)
 # An index of capability that any model could have.
 LEAST_ECI, MOST_ECI = 50.0, 200.0
 # Bits a weight, from the coarsest quantisation in use to full precision.

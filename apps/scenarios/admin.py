@@ -1,6 +1,6 @@
 """The editors' side of the scenarios and the guide."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -29,7 +29,7 @@ class AnswersAdmin(AuditedAdmin):
     """Rows with answers: the form asks the questions themselves."""
 
     form = AnswersForm
-    readonly_fields: tuple[str, ...] = ("only_in_drafts",)
+    readonly_fields: ClassVar[tuple[str, ...]] = ("only_in_drafts",)
 
     def get_form(
         self, request: HttpRequest, obj: Any | None = None, change: bool = False, **kwargs: Any
@@ -62,7 +62,7 @@ class ScenarioAdmin(AnswersAdmin):
     prepopulated_fields = {"slug": ("title",)}
     inlines = (EvidenceNoteInline,)
     form = ScenarioForm
-    readonly_fields = ("comes_out", "only_in_drafts")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("comes_out", "only_in_drafts")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any | None = None) -> Any:
         """Put the answers beside the winner that they lead to."""

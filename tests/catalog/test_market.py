@@ -353,3 +353,48 @@ def test_twice_the_rows_take_the_same_queries(
         return len(captured)
 
     assert queries(3) == queries(3)
+
+
+# Days before statuses were kept
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        (date(2024, 3, 31), "current"),
+        (date(2024, 4, 1), "legacy"),
+        (date(2025, 2, 1), "retired"),
+        (TODAY, "retired"),
+    ],
+)
+def test_before_statuses_were_kept_a_model_was_current_until_its_successor(
+    day: date, status: str
+) -> None:
+    model = factories.ModelFactory.create(
+        release_date=date(2023, 6, 1),
+        status="retired",
+        retirement_date=date(2025, 2, 1),
+        successor=factories.ModelFactory.create(release_date=date(2024, 4, 1)),
+    )
+    assert model.status_on(day) == status
+
+
+def test_a_status_that_is_kept_holds_whatever_its_successor() -> None:
+    model = factories.ModelFactory.create(status="legacy")
+    assert model.status_on(date(2025, 12, 31)) == "current"
+    assert model.status_on(date(2026, 1, 1)) == "legacy"
+
+
+def test_what_ended_since_counts_for_the_days_before_its_end() -> None:
+    offer_with({"valid_from": date(2024, 1, 1)}, status="ended", deprecated_on=date(2024, 7, 1))
+    assert prices_on(date(2024, 6, 30)) == [one_by_one(1, 2)]
+    assert prices_on(date(2024, 7, 1)) == []
+    assert prices_on(TODAY) == []
+
+
+def test_a_price_of_the_past_counts_as_seen_in_its_time() -> None:
+    offer_with({"valid_from": date(2024, 1, 1), "read_on": date(2024, 6, 1)})
+    (then,) = only_candidate(date(2024, 7, 1)).offers
+    (later,) = only_candidate(date(2024, 10, 1)).offers
+    assert "seen" in then.facts
+    assert "seen" not in later.facts

@@ -62,7 +62,7 @@ def counts(offer: Offer, day: date) -> bool:
 
 def models() -> list[Model]:
     every = list(Model.objects.for_detail())
-    assert len(every) == 73
+    assert len(every) == 125
     return every
 
 

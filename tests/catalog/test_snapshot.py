@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 22)
 def test_what_is_derived_equals_a_computation_from_the_rows(seeded: None) -> None:
     snapshot: Snapshot = compile_snapshot("for a test", TODAY)
     rows = {m.slug: m for m in Model.objects.with_offers()}
-    assert len(snapshot.entries) == len(rows) == 73
+    assert len(snapshot.entries) == len(rows) == 125
     for entry in snapshot.entries:
         direct = [
             offer.host_id

@@ -11,6 +11,9 @@ from django.urls import reverse
 from apps.catalog.models.base import PARTIAL_DATE, CatalogRow, RowManager, RowQuerySet
 from apps.catalog.models.facts import License, Provider, Source
 
+# The status of a row is that of today; what it was on earlier days was not written down.
+STATUS_KEPT_SINCE = date(2026, 1, 1)
+
 
 class Modality(CatalogRow):
     """A kind of input or output, such as text or images."""
@@ -344,10 +347,21 @@ class Model(CatalogRow):
         return reverse("catalog:detail", args=[self.slug])
 
     def status_on(self, day: date) -> str:
-        """Return the status on a day: from its shutdown on, a model is retired."""
+        """Return the status on a day: from its shutdown on, a model is retired.
+
+        Of days before statuses were kept only dates tell: a model was current until its successor.
+        """
         if self.retirement_date is not None and self.retirement_date <= day:
             return self.Status.RETIRED.value
+        if day < STATUS_KEPT_SINCE:
+            return (
+                self.Status.LEGACY.value if self._superseded_by(day) else self.Status.CURRENT.value
+            )
         return self.status
+
+    def _superseded_by(self, day: date) -> bool:
+        released = self.successor.release_date if self.successor else None
+        return released is not None and released <= day
 
     def later(self) -> list["Model"]:
         """Return what replaced it, then what replaced that, and so on, each once."""
