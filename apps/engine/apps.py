@@ -9,7 +9,7 @@ class EngineConfig(AppConfig):
     name = "apps.engine"
 
     def ready(self) -> None:
-        """Tell the catalog how hard tasks are and where models serve, editors what a change does."""
+        """Tell the catalog what the rules know of models, and editors what a change does."""
         from apps.catalog.pages import model_capability, model_scenarios
         from apps.editing import effects
         from apps.engine.model_scenarios import scenarios_of
