@@ -40,6 +40,7 @@ from apps.money.options import Option
 from apps.money.overrides import BITS
 from apps.money.pricing import Pricer
 from apps.money.self_hosted import self_hosted_month
+from apps.money.suitability import is_priced, may_be_picked
 from apps.money.throughput import Profile, gpu_seconds
 from apps.money.workload import Workload
 
@@ -109,12 +110,16 @@ class FormulaQuery:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """Requests that an API bills, by its prices; `offer` is theirs if they are a model's."""
+    """Requests that an API bills, by its prices; `offer` is theirs if they are a model's.
+
+    `lacks` are the kinds of what is asked that the offer does not have.
+    """
 
     price: TokenPrice
     request: Workload
     people_usd: float
     offer: Offer | None = None
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ def read(visit: Visit) -> tuple[FormulaQuery, tuple[Problem, ...]]:
     given = visit.given.keys()
     query = FormulaQuery(
         numbers={key: number for key, number in read_numbers.items() if number is not None},
-        model=reading.read(MODEL, partial(_read_named, "Model", models)),
+        model=reading.read(MODEL, partial(_read_model, models)),
         profile=reading.read(PROFILE, partial(_read_named, "Profile", profiles)),
         has_size=rulebook.of_kind(QuestionKind.SIZE).key in given
         or {TOKENS_IN, TOKENS_OUT} <= given,
@@ -145,6 +150,18 @@ def read(visit: Visit) -> tuple[FormulaQuery, tuple[Problem, ...]]:
         has_people="fte_closed" in given,
     )
     return query, tuple(reading.problems)
+
+
+def _read_model(known: Mapping[str, Candidate], values: Sequence[str]) -> Candidate:
+    slug = read_slug("Model", values)
+    if slug not in known:
+        raise UnreadableError(f"Model: “{slug}” is not one whose capability is on record")
+    model = known[slug]
+    if not may_be_picked(model):
+        raise UnreadableError(f"Model: “{slug}” is not one that is current and open to business")
+    if not model.is_open and not any(is_priced(offer) for offer in model.offers):
+        raise UnreadableError(f"Model: “{slug}” is not one whose price is on record")
+    return model
 
 
 def _read_named[T](name: str, known: Mapping[str, T], values: Sequence[str]) -> T:
@@ -188,6 +205,7 @@ def api(bought: Bought) -> dict[str, Any]:
     if offer is not None:
         found |= {
             "host": offer.host.name,
+            "lacks": list(bought.lacks),
             "price_in": offer.price.input,
             "price_out": offer.price.output,
             "price_cached": offer.price.cached,
@@ -271,7 +289,10 @@ def _bought(pricer: Pricer, wanted: Needs, asked: FormulaQuery) -> Bought | None
     people_usd = pricer.people_usd(Option.CLOSED_API, wanted) if asked.has_people else 0.0
     if asked.model is not None and "price_in" not in given:
         bid = pricer.bid(asked.model, wanted)
-        return Bought(bid.offer.price, request, people_usd, bid.offer) if bid else None
+        if bid is None:
+            return None
+        lacks = tuple(each.kind.value for each in bid.lacks)
+        return Bought(bid.offer.price, request, people_usd, bid.offer, lacks)
     if not {"price_in", "price_out"} <= given.keys():
         return None
     price = TokenPrice(

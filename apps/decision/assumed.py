@@ -6,6 +6,9 @@ from apps.decision.scoring import Tables, Value, value_of
 from apps.money import overrides
 from apps.money.assumptions import Assumptions
 
+# The share from which on an answer is that of most teams.
+_MOST = 0.5
+
 
 def assumptions(rulebook: Rulebook, answers: Answers) -> Assumptions:
     """Return the rulebook's assumptions with what the answers change."""
@@ -17,11 +20,14 @@ def assumptions(rulebook: Rulebook, answers: Answers) -> Assumptions:
 def starting_point(question: Question) -> str:
     """Return the answer to begin with where one workload is priced before anything is asked.
 
-    What stands for 'not sure'; else the middle of a question's numbers or of its choices; of
-    choices that hand nothing to the costs, the first that rules nothing out.
+    What stands for 'not sure', else what most teams answer; else the middle of a question's numbers
+    or of its choices; of choices that hand nothing to the costs, the first that rules nothing out.
     """
     if question.when_unsure:
         return question.when_unsure
+    common = [c.key for c in question.choices if c.share is not None and c.share > _MOST]
+    if common:
+        return common[0]
     if question.kind is QuestionKind.NUMBER:
         return str(question.states[len(question.states) // 2])
     priced = [choice.key for choice in question.choices if choice.parameters]

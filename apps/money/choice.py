@@ -283,8 +283,9 @@ class Chooser:
         whole = bills + fte * demand.staffing[:, None] * self._fte_usd
         ratio = _chances(numbers, demand) / best[:, None]
         # Its capability counts for its share of the requests.
-        shared = demand.capability_points * demand.sensitive
-        picked = worth_most(yardstick.worth(shared, ratio, whole), numbers.eci, whole)
+        shared = replace(demand, capability_points=demand.capability_points * demand.sensitive)
+        worth = self._worth(shared, whole, ratio, yardstick, numbers.eci)
+        picked = worth_most(worth, numbers.eci, whole)
         return picked, _at(ratio, picked)
 
     def _fleet(

@@ -33,6 +33,8 @@ from apps.money.yardstick import Scale
 # What a pricer remembers, all in all, and what the choice for one set of needs takes of it.
 MOST_BYTES = 8_000_000
 _CHOSEN_BYTES = 2_500
+# What is remembered of the offers of a single model.
+_BID_BYTES = 50_000
 # People may be half or twice what is expected.
 _BAND = 2.0
 
@@ -272,13 +274,15 @@ class Pricer:
         )
 
     def bid(self, candidate: Candidate, needs: Needs) -> HostedModel | None:
-        """Return one model at the hosts that count; None where nobody takes such requests."""
+        """Return one model as its hosts list it: at those that count, else at the nearest.
+
+        None where nobody states a price. A model of one's own is on no list: its base is priced.
+        """
         kind = Kind.HOSTED if candidate.is_open else Kind.CLOSED
-        ways = self._supply.ways(kind, needs.ask)
-        every = ways.every() if ways else None
-        made = (every.way(place) for place in range(every.numbers.eci.size)) if every else ()
-        found = (way for way in made if isinstance(way, HostedModel))
-        return next((way for way in found if way.candidate.slug == candidate.slug), None)
+        alone = replace(self.market, candidates=(candidate,))
+        ways = Supply(alone, self.assumptions, _BID_BYTES).ways(kind, replace(needs.ask, tuned=False))
+        way = ways.way(0) if ways else None
+        return way if isinstance(way, HostedModel) else None
 
     def rented(self, slug: str, needs: Needs) -> Deployment | None:
         """Return the cheapest way to run one model on rented GPUs; None where there is none."""
