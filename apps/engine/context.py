@@ -5,7 +5,6 @@ from datetime import date
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.urls import get_script_prefix
 
 from apps.catalog.snapshot import last_read_on
 from apps.common.format import day
@@ -33,14 +32,6 @@ class Site:
         """The version of the published rules."""
         now = versions_of(self.request)
         return current(now).rulebook.version if now.rules else None
-
-    @property
-    def lasting_url(self) -> str:
-        """The address of this page that keeps the version of the rules."""
-        if self.replayed:
-            return self.request.get_full_path()
-        path = self.request.get_full_path_info().removeprefix("/")
-        return f"{get_script_prefix()}rules/{self.rules_version}/{path}"
 
     @property
     def rules_version(self) -> int | None:

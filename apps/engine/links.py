@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from apps.decision.answers import Answers
 from apps.decision.flow import Asking, Finished
@@ -51,6 +51,17 @@ def outcome_url(rulebook: Rulebook, outcome: Asking | Finished) -> str:
 def result_url(rulebook: Rulebook, answers: Answers, name: str = "wizard:result") -> str:
     """Return the URL of the recommendation, or of its JSON."""
     return _with_query(reverse(name), answers.canonical(rulebook))
+
+
+def lasting_url(rulebook: Rulebook, answers: Answers) -> str:
+    """Return the URL of the recommendation that keeps the version of the rules."""
+    url, prefix, kept = result_url(rulebook, answers), get_script_prefix(), _kept(rulebook)
+    # A version that is replayed is in every address already.
+    return url if prefix.endswith(kept) else f"{prefix}{kept}{url.removeprefix(prefix)}"
+
+
+def _kept(rulebook: Rulebook) -> str:
+    return f"rules/{rulebook.version}/"
 
 
 def start_url(rulebook: Rulebook, answers: Answers) -> str:

@@ -280,7 +280,9 @@ class Pricer:
         """
         kind = Kind.HOSTED if candidate.is_open else Kind.CLOSED
         alone = replace(self.market, candidates=(candidate,))
-        ways = Supply(alone, self.assumptions, _BID_BYTES).ways(kind, replace(needs.ask, tuned=False))
+        ways = Supply(alone, self.assumptions, _BID_BYTES).ways(
+            kind, replace(needs.ask, tuned=False)
+        )
         way = ways.way(0) if ways else None
         return way if isinstance(way, HostedModel) else None
 

@@ -158,10 +158,10 @@ def test_a_file_without_requests_takes_the_number_that_is_typed(client: Client) 
 
 
 def test_the_other_inputs_stay(client: Client) -> None:
-    page = shown(client, url("/costs/", {"tier": "4", "gpu": "h100", "cached": "0.9"}))
+    page = shown(client, url("/costs/", {"need": "150", "gpu": "h100", "cached": "0.9"}))
     action = next(tag["action"] for tag in page.all("form") if tag["method"] == "post")
     found = filled(client, {"usage": file(OPENAI)}, action)
-    assert (found["tier"], found["gpu"], found["cached"]) == (["4"], ["h100"], ["0.5"])
+    assert (found["need"], found["gpu"], found["cached"]) == (["150"], ["h100"], ["0.5"])
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,14 @@ from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
-MODEL = {"model": "gpt-oss-120b", "tokens_in": "1000", "tokens_out": "300", "at": "2026-11-22"}
+# A model that reasons: nothing is added to what it writes, so that the tokens are those given.
+MODEL = {
+    "model": "gpt-oss-120b",
+    "tokens_in": "1000",
+    "tokens_out": "300",
+    "reasoning": "1",
+    "at": "2026-11-22",
+}
 
 
 def found(client: Client, given: Row) -> Any:
@@ -111,7 +118,7 @@ def test_a_model_that_only_a_router_offers_is_priced_there(world: World) -> None
     parsed = parse(world.rulebook, given, any_size=True)
     query, _ = formulas.read(Visit(engine, given, parsed))
     api = formulas.parts(engine, CostQuery(parsed.answers), query)["api"]
-    assert api["host"] == "router"
+    assert (api["host"], api["lacks"]) == ("router", ["host"])
     # $2 for a million tokens, and 5 % of the requests again.
     assert api["per_request_usd"] == pytest.approx(1.05 * 1500 * 2 / 1e6)
 
@@ -123,6 +130,9 @@ def test_half_a_price_is_no_price(client: Client) -> None:
 def test_a_price_that_is_given_goes_before_that_of_the_model(client: Client) -> None:
     given = {**MODEL, "volume": 1000, "price_in": 1, "price_out": 2, "retry": 0}
     assert found(client, given)["api"]["per_request_usd"] == pytest.approx(0.0016)
+    # It still writes what its kind writes: 1,000 · $1 and 2 · 300 · $2 a million.
+    reasons = found(client, {**given, "reasoning": 2})["api"]
+    assert reasons["per_request_usd"] == pytest.approx(0.0022)
 
 
 def test_a_closed_model_has_an_api_and_nothing_to_host(client: Client) -> None:
@@ -147,8 +157,9 @@ def test_people_of_the_api_count_where_they_are_given(client: Client) -> None:
         ("layers", "many", "Layers must be a whole number"),
         ("vram_gb", "0", "must be between 1 and 100,000"),
         ("profile", "abacus@home", "Profile: “abacus@home” is not one"),
-        ("model", "gpt-99", "Model: “gpt-99” is not one"),
-        ("model", "gpt-4o", "Model: “gpt-4o” is not one"),
+        ("model", "gpt-99", "Model: “gpt-99” is not one whose capability is on record"),
+        ("model", "gemini-4-argon", "is not one whose capability is on record"),
+        ("model", "gpt-4o", "“gpt-4o” is not one that is current and open to business"),
     ],
 )
 def test_errors_are_named_by_field(client: Client, key: str, value: str, says: str) -> None:

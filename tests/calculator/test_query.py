@@ -1,11 +1,15 @@
 """What the address of the cost page asks, as values."""
 
+from dataclasses import replace
+from math import exp
+
 import pytest
 
 from apps.calculator.query import CostQuery, cost_query, decide_url, left, needs
 from apps.decision.assumed import assumed_state, starting_point
 from apps.decision.rulebook import Choice, Parameter, Question, QuestionKind, Veto
 from apps.money.options import OPTIONS, Option
+from apps.money.suitability import may_be_picked
 from tests.world import World
 
 
@@ -20,10 +24,9 @@ def read(world: World, **given: str) -> CostQuery:
     [
         ({}, {}),
         ({"volume": "1.5M", "utm_source": "x"}, {"volume": "1500000"}),
-        ({"tier": "4", "option": "hybrid"}, {"tier": "4", "option": "hybrid"}),
-        # The tier of the task is no other tier.
-        ({"task": "simple", "tier": "1"}, {"task": "simple"}),
-        ({"task": "simple", "tier": "2"}, {"task": "simple", "tier": "2"}),
+        ({"need": "140", "option": "hybrid"}, {"need": "140", "option": "hybrid"}),
+        ({"need": "gpt-oss-120b"}, {"need": "gpt-oss-120b"}),
+        ({"avoid": "us,cn", "people": "0"}, {"people": "0", "avoid": "CN,US"}),
         # Nobody picks a size before its two numbers here.
         (
             {"tokens_in": "1k", "tokens_out": "5"},
@@ -45,8 +48,8 @@ def test_what_an_address_asks(world: World, given: dict[str, str], pairs: dict[s
 @pytest.mark.parametrize(
     ("key", "value", "says"),
     [
-        ("tier", "5", "Capability tier must be between 1 and 4"),
-        ("tier", "high", "Capability tier must be a whole number"),
+        ("need", "5", "must be between 50 and 200"),
+        ("need", "no-such-model", "is not one that can be priced"),
         ("option", "cheapest", "Option: “cheapest” is not one of the five"),
         ("open", "no-such-model", "is not one that can be priced"),
         ("tokens_in", "5", "Enter tokens out"),
@@ -61,12 +64,28 @@ def test_what_cannot_be_read_is_named_and_takes_its_default(
     assert says in problem.message
 
 
-def test_a_tier_is_that_of_all_of_the_work_and_never_raises_the_rest(world: World) -> None:
-    expert = needs(world.engine, read(world, task="expert"))
-    lower = needs(world.engine, read(world, task="expert", tier="1"))
-    assert (lower.tier, lower.rest_tier) == (1, min(expert.rest_tier, 1))
-    higher = needs(world.engine, read(world, task="simple", tier="4"))
-    assert higher.rest_tier == needs(world.engine, read(world, task="simple")).rest_tier
+def test_all_options_are_compared_at_the_capability_that_is_asked_for(world: World) -> None:
+    assert needs(world.engine, read(world, need="141.5")).least_eci == 141.5
+    (model,) = [c for c in world.pricer.market.candidates if c.slug == "gpt-oss-120b"]
+    assert model.capability is not None
+    found = needs(world.engine, read(world, need="gpt-oss-120b"))
+    assert found.least_eci == model.capability.counted
+
+
+def test_unless_it_is_stated_the_capability_is_the_least_that_the_task_leaves_in_the_running(
+    world: World,
+) -> None:
+    for task, difficulty, slope in (("simple", 112, 0.09), ("expert", 151, 0.12)):
+        found = needs(world.engine, read(world, task=task)).least_eci
+        assert found is not None
+        best = max(
+            c.capability.counted
+            for c in world.pricer.market.candidates
+            if c.capability is not None and may_be_picked(c)
+        )
+        # Half of the chance of the best: the method's floor, to a tenth of a point.
+        chances = [1 / (1 + exp(-slope * (eci - difficulty))) for eci in (found, best)]
+        assert chances[0] == pytest.approx(chances[1] / 2, abs=0.05 * slope)
 
 
 def test_options_that_an_answer_rules_out_are_left_out(world: World) -> None:
@@ -77,11 +96,11 @@ def test_options_that_an_answer_rules_out_are_left_out(world: World) -> None:
 def test_the_recommendation_takes_what_the_form_shows_as_answered_but_no_task(
     world: World,
 ) -> None:
-    url = decide_url(world.engine, read(world, volume="500", tier="4"))
+    url = decide_url(world.engine, read(world, volume="500", need="140"))
     assert "volume=500&" in url
     assert "modality=text" in url
     assert "task=" not in url
-    assert "tier=" not in url
+    assert "need=" not in url
 
 
 # What stands for an open question
@@ -95,6 +114,10 @@ def question(
 
 def priced(key: str) -> Choice:
     return Choice(key, "", parameters={Parameter.PEAK: 1.0})
+
+
+def shared(key: str, share: float) -> Choice:
+    return replace(priced(key), share=share)
 
 
 OUT = (Veto(Option.CLOSED_API),)
@@ -114,6 +137,15 @@ OUT = (Veto(Option.CLOSED_API),)
         ),
         (question(QuestionKind.CHOICE, Choice("a", "", vetoes=OUT), Choice("b", "")), "b"),
         (question(QuestionKind.CHOICE, Choice("a", "", vetoes=OUT)), "a"),
+        # What most teams answer goes before the middle; the most common of many does not.
+        (
+            question(QuestionKind.CHOICE, shared("a", 0.65), shared("b", 0.25), shared("c", 0.1)),
+            "a",
+        ),
+        (
+            question(QuestionKind.CHOICE, shared("a", 0.4), shared("b", 0.35), shared("c", 0.25)),
+            "b",
+        ),
     ],
 )
 def test_a_starting_point_lies_in_the_middle_and_rules_nothing_out(

@@ -87,7 +87,7 @@ def test_a_changed_assumption_goes_back_with_one_click(page: Page) -> None:
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_usage_file_fills_in_the_form(new_page: NewPage, javascript: bool) -> None:
     page = new_page(javascript=javascript)
-    page.goto(f"{START}&tier=4")
+    page.goto(f"{START}&need=150")
     page.get_by_role("button", name="Fill in from the bill").click()
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     page.locator("#usage").set_input_files(FILE)
@@ -100,14 +100,14 @@ def test_a_usage_file_fills_in_the_form(new_page: NewPage, javascript: bool) -> 
     expect(page.locator("#volume")).to_have_value("100,000")
     expect(page.locator("#tokens_in")).to_have_value("2,000")
     expect(page.locator("#cached")).to_have_value("0.5")
-    expect(page).to_have_url(re.compile("tier=4"))
+    expect(page).to_have_url(re.compile("need=150"))
 
 
 def test_without_scripts_everything_computes(new_page: NewPage) -> None:
     page = new_page(javascript=False)
     page.goto(START)
     before = expected(page)
-    page.locator("#tier").select_option("4")
+    page.locator("#need").fill("150")
     compute(page, volume="2M")
     expect(page.locator("#volume")).to_have_value("2,000,000")
     assert expected(page) != before

@@ -22,13 +22,17 @@ BARE = {"retry": "0", "salary": "0", "cached": "0", "batch": "0"}
 
 
 def panel(
-    world: World, sold: Market, out: Mapping[Option, str] | None = None, **assumed: str
+    world: World,
+    sold: Market,
+    out: Mapping[Option, str] | None = None,
+    need: float | None = None,
+    **assumed: str,
 ) -> Panel:
     """Return the panel of a market for one request a second of 1,000 tokens in and out."""
     engine = Engine(world.tables, sold)
     answers = parse(world.rulebook, {k: (v,) for k, v in {**BARE, **assumed}.items()}).answers
     left = tuple(option for option in OPTIONS if option not in (out or {}))
-    made = report(engine.pricer(answers), NEEDS, left, None, {})
+    made = report(engine.pricer(answers), replace(NEEDS, least_eci=need), left, None, {})
     return money_panel.of_report(engine, answers, made, out or {})
 
 
@@ -66,10 +70,10 @@ def test_what_cannot_be_priced_is_told_and_has_no_bar(world: World) -> None:
 
 
 def test_what_is_not_alike_is_told(world: World) -> None:
-    made = panel(world, market(closed(), opened(tier=1), gpus=(), profiles=()))
+    made = panel(world, market(closed(), opened(eci=120), gpus=(), profiles=()), need=130)
     assert (
-        "Hosted open model, not alike: Open is the nearest; it is of tier 1, and tier 2 is asked "
-        "for." in made.gaps
+        "Hosted open model, not alike: Open is the nearest; its ECI is 120, and 130 is asked for."
+        in made.gaps
     )
     assert not any(gap.startswith("Closed API") for gap in made.gaps)
 
@@ -126,9 +130,10 @@ def test_reasoning_is_told_of_the_models_that_are_priced(
 
 def test_people_are_told_apart_from_the_bands(world: World) -> None:
     sold = market(closed(), opened(), gpus=(), profiles=())
-    assert panel(world, sold).notes[0] == "People are taken to cost nothing."
+    assert panel(world, sold).notes[0] == "People are left out of every amount."
     paid = panel(world, sold, salary="120000").notes[0]
-    assert paid.startswith("People are part of each amount (")
+    # One person in twenty for the closed API, .15 for a hybrid of two APIs, of $10,000 a month.
+    assert paid.endswith("people are $500 to $1,500 of a month.")
 
 
 def test_a_break_even_that_is_ruled_out_says_so(world: World) -> None:

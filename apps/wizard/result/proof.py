@@ -14,6 +14,7 @@ class ProofBlock:
 
     lines: tuple[str, ...]
     json_url: str
+    lasting_url: str  # keeps the version of the rules
 
 
 def proof_block(engine: Engine, decision: Decision) -> ProofBlock:
@@ -21,6 +22,7 @@ def proof_block(engine: Engine, decision: Decision) -> ProofBlock:
     return ProofBlock(
         lines=_lines(engine, decision),
         json_url=links.result_url(engine.rulebook, decision.answers, "wizard:result-json"),
+        lasting_url=links.lasting_url(engine.rulebook, decision.answers),
     )
 
 
