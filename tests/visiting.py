@@ -66,11 +66,11 @@ def without(answers: Query, *keys: str) -> dict[str, str | list[str]]:
 
 # The states that a recommendation can be in, each with how its sentence begins and ends.
 STATES: dict[str, tuple[Query, str, str]] = {
-    "clear": (WHOLE, "Open: hosted for you", "clearly"),
-    "close": ({**WHOLE, "volume": "1183"}, "", "but too close to call"),
+    "clear": ({**WHOLE, "training": "prompts", "priority": "privacy"}, "Hybrid", "clearly"),
+    "close": ({**WHOLE, "volume": "60000"}, "", "but too close to call"),
     "split": (without(WHOLE, "boundary", "terms", "scope"), "It depends on", "the data boundary"),
     "unsure": (UNSURE, "It depends on", "the data boundary and the connection"),
-    "open": (without(WHOLE, "volume", "audience"), "Open: hosted for you", "likely"),
+    "open": (without({**WHOLE, "team": "nobody"}, "volume", "audience"), "Closed API", "likely"),
     "none": (
         {
             "stage": "first-production",

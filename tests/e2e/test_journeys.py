@@ -88,9 +88,9 @@ def test_the_whole_way_from_the_front_page_to_the_recommendation(
         assert parts(page.url)[1] == parts(question(key, before(key)))[1]
         answer(page, key, given)
         go_on(page)
-    heading(page, "Open: hosted for you, clearly")
+    heading(page, "Hybrid, narrowly")
     assert parts(page.url)[1] == parts(url(RESULT, WHOLE))[1]
-    assert page.title() == "Open: hosted for you, clearly – OpenWeigh"
+    assert page.title() == "Hybrid, narrowly – OpenWeigh"
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -176,12 +176,12 @@ def test_back_returns_from_the_recommendation_to_the_last_question(page: Page) -
     page.goto(question("priority", before("priority")))
     answer(page, "priority", "cost")
     go_on(page)
-    heading(page, "Open: hosted for you, clearly")
+    heading(page, "Hybrid, narrowly")
     page.go_back()
     heading(page, HEADINGS["priority"])
     assert len(given_so_far(page)) == len(before("priority"))
     page.go_forward()
-    heading(page, "Open: hosted for you, clearly")
+    heading(page, "Hybrid, narrowly")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -13,7 +13,8 @@ from tests.editors import LogIn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
-TODAY = date(2026, 11, 22)
+# No fact of the rules is of a later day.
+TODAY = date(2026, 11, 25)
 QUERY = "boundary=own-premises&scope=all&stage=scaling&task=simple"
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from apps.common.format import usd
 from apps.decision.answers import parse
 from apps.decision.decide import Comparison, Decision, Line
 from apps.decision.flips import Alternative, AskFirst, Change, FlipKind, Flips, VolumeFlip
@@ -153,7 +154,7 @@ def test_the_volume_that_flips_is_a_change_like_the_others(engine: Engine) -> No
     flip = VolumeFlip(1234567, upwards=True, group=OWN.group, option=OWN)
     block = changes_block(engine, replace(decide(engine), volume_flip=flip))
     row = block.rows[-1]
-    assert row.condition == "At 1,234,567 requests a day"
+    assert row.condition == "At about 1,230,000 requests a day"
     assert row.group == "Open"
     assert "volume=1234567" in row.url
     assert not any("No volume" in note for note in block.notes)
@@ -263,10 +264,17 @@ def test_a_model_is_told_against_those_for_the_same_work(engine: Engine) -> None
     block = models_block(engine, made)
     priced = [part for _, part in made.shortlist]
     assert [row.name for row in block.rows] == [part.candidate.name for part in priced]
-    assert block.rows[0].why.startswith("The cheapest suitable model: ")
-    for row in block.rows[1:]:
-        assert f"than {priced[0].candidate.name}." in row.why
-        assert "dearer" in row.worse.lower()
+    roles = dict.fromkeys(part.role for part in priced)
+    for role in roles:
+        told = [
+            (part, row) for part, row in zip(priced, block.rows, strict=True) if part.role is role
+        ]
+        (first, row), *others = told
+        assert row.why.startswith("Worth most of the ")
+        for part, other in others:
+            more = part.monthly_usd - first.monthly_usd
+            word = "more than" if more > 0 else "less than"
+            assert f"{usd(abs(more))} {word} {first.candidate.name}." in other.why
     assert block.rows[0].status == "Current"
 
 
