@@ -57,7 +57,7 @@ class ConditionalMiddleware:
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
         """Answer at once who has the page already."""
-        if settings.DEBUG or request.method not in READING or not getattr(view, "is_public", False):
+        if request.method not in READING or not _may_be_kept(request, view):
             return None
         other = replayed(request)
         if other is not None and other.is_draft:
@@ -71,6 +71,13 @@ class ConditionalMiddleware:
         patch_vary_headers(response, VARY)
         response["Cache-Control"] = _cache_control(request)
         return response
+
+
+def _may_be_kept(request: HttpRequest, view: object) -> bool:
+    other = replayed(request)
+    # What a developer or an editor is working on changes without another version.
+    is_work = settings.DEBUG or (other is not None and other.is_draft)
+    return getattr(view, "is_public", False) and not is_work
 
 
 def _tag(request: HttpRequest) -> str:

@@ -18,6 +18,7 @@ from apps.common import today
 from apps.common.rows import unlocked
 from apps.engine import conditional
 from apps.money.cache import Latest, old_served
+from apps.rules import publishing
 from apps.rules.models import Rulebook, new_token
 from apps.scenarios.models import Definition, Scenario
 
@@ -132,6 +133,15 @@ def test_what_is_no_public_page_has_no_tag(client: Client, address: str) -> None
 def test_an_editor_sees_each_edit_at_once(client: Client) -> None:
     client.force_login(User.objects.create_superuser("ada"))
     assert client.get("/models/")["Cache-Control"] == "private, no-cache"
+
+
+def test_the_preview_of_a_draft_is_not_kept(client: Client) -> None:
+    draft = publishing.copy_to_draft(Rulebook.objects.get())
+    client.force_login(User.objects.create_superuser("ada"))
+    response = client.get(f"/rules/{draft.version}/guide/")
+    assert response.status_code == 200
+    assert "ETag" not in response
+    assert response["Cache-Control"] == "private, no-store"
 
 
 def test_a_developer_gets_no_tag(client: Client, settings: Settings) -> None:
