@@ -1,9 +1,15 @@
 """Measured profiles and hypothesis strategies that the tests of the cost formulas share."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 from hypothesis import strategies as st
 
 from apps.money.api import PriceStep, TokenPrice
+from apps.money.choice import Demand
 from apps.money.gpus import Serving
+from apps.money.needs import Needs
 from apps.money.throughput import Profile
 from apps.money.workload import Workload
 
@@ -80,3 +86,15 @@ def servings(draw: st.DrawFn) -> Serving:
         request_seconds=draw(st.floats(0, 60)),
         replica_concurrency=draw(st.floats(1, 1000) | st.just(float("inf"))),
     )
+
+
+def demand_of(states: Sequence[Needs]) -> Demand:
+    """Return the demand of several states, each with an ask of its own."""
+    each = [Demand.of(needs) for needs in states]
+    arrays: dict[str, Any] = {
+        name: np.concatenate([getattr(one, name) for one in each])
+        for name in Demand.__slots__
+        if name not in {"asks", "ask_of", "least_eci"}
+    }
+    asks = [needs.ask for needs in states]
+    return Demand(asks=asks, ask_of=np.arange(len(states)), **arrays)

@@ -1,7 +1,6 @@
 """Which model stands for an option: the one that is worth most (method, section 4)."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import exp, log10
@@ -22,6 +21,7 @@ from apps.money.work import SINGLE_KINDS, Kind
 from apps.money.workload import DAYS_PER_MONTH, SECONDS_PER_DAY
 from apps.money.yardstick import Scale, Yardstick, worth_most
 from tests.markets import ASSUMPTIONS, DAY, NEEDS, closed, market, measured, measured_at, opened
+from tests.money.examples import demand_of
 from tests.money.random_markets import ASSUMED, keeping, markets, needs_of_many
 
 CLOSED, HOSTED, RENTED, OWNED, HYBRID = OPTIONS
@@ -351,23 +351,11 @@ def dearer(found: Market, times: float, is_open: bool) -> Market:
 # --- many states at once ---
 
 
-def joined(states: Sequence[Needs]) -> Demand:
-    """Return the demand of several states, each with an ask of its own."""
-    each = [Demand.of(needs) for needs in states]
-    arrays = {
-        name: np.concatenate([getattr(one, name) for one in each])
-        for name in Demand.__slots__
-        if name not in {"asks", "ask_of", "least_eci"}
-    }
-    asks = [needs.ask for needs in states]
-    return Demand(asks=asks, ask_of=np.arange(len(states)), **arrays)
-
-
 @settings(max_examples=50)
 @given(markets(), st.lists(keeping(), min_size=2, max_size=6))
 def test_many_states_are_chosen_for_as_each_is_alone(found: Market, states: list[Needs]) -> None:
     pricer = Pricer(found, ASSUMED)
-    together = pricer.choose(joined(states))
+    together = pricer.choose(demand_of(states))
     for row, needs in enumerate(states):
         alone = pricer.choose(Demand.of(needs))
         assert together.usd[row] == pytest.approx(alone.usd[0], nan_ok=True)

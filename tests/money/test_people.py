@@ -83,7 +83,13 @@ def test_a_device_takes_fewer_people_than_a_server() -> None:
     assert priced(few)[OWNED].fte == pytest.approx(0.1)
 
 
-STATED = {"fte_closed": 1.0, "fte_hosted": 2.0, "fte": 3.0, "fte_onprem": 4.0, "fte_hybrid": 5.0}
+STATED: dict[str, Any] = {
+    "fte_closed": 1.0,
+    "fte_hosted": 2.0,
+    "fte": 3.0,
+    "fte_onprem": 4.0,
+    "fte_hybrid": 5.0,
+}
 
 
 def test_what_somebody_states_is_taken_as_it_is() -> None:
@@ -96,7 +102,7 @@ def test_one_stated_number_leaves_the_others_computed() -> None:
 
 
 @pytest.mark.parametrize("stated", [{}, STATED])
-def test_people_can_be_left_out_of_every_amount(stated: dict[str, float]) -> None:
+def test_people_can_be_left_out_of_every_amount(stated: dict[str, Any]) -> None:
     found = priced(people=0.0, **stated)
     for option, price in found.items():
         assert price.people_usd == 0

@@ -613,7 +613,7 @@ def test_the_break_even_against_a_host_on_own_gpus() -> None:
 
 def test_each_further_gpu_brings_its_people() -> None:
     # $500 for the fleet and $100 for each of its GPUs; the API needs $100 of people.
-    computed = {"fte": None, "people_rented": 0.5, "people_per_gpu": 0.1}
+    computed: dict[str, Any] = {"fte": None, "people_rented": 0.5, "people_per_gpu": 0.1}
     found = even(SIMPLE, Option.CLOSED_API, Option.SELF_CLOUD, **computed)
     assert found == pytest.approx((3504 + 2 * 100 + 500 - 100) / (0.012 * 365 / 12))
     # Half of the people while exploring.
@@ -625,7 +625,7 @@ def test_each_further_gpu_brings_its_people() -> None:
 
 def test_gpus_that_take_people_can_make_it_never() -> None:
     # A GPU of $1,752 carries 72,000 requests a day, $26,280 on the API: not with 25 people more.
-    computed = {"fte": None, "people_rented": 0.5, "people_per_gpu": 25.0}
+    computed: dict[str, Any] = {"fte": None, "people_rented": 0.5, "people_per_gpu": 25.0}
     pricer = Pricer(SIMPLE, replace(ASSUMPTIONS, **computed))
     found = pricer.break_even(NEEDS)
     assert found is not None
