@@ -345,7 +345,9 @@ def _load(pricer: Pricer, wanted: Needs, asked: FormulaQuery, query: CostQuery) 
     context = given.get("context", wanted.size.context if asked.has_size else None)
     at_once = given.get("concurrency")
     if at_once is None and asked.has_size and asked.has_volume:
-        at_once = concurrency(wanted.volume, pricer.peak(wanted), wanted.size.tokens_out)
+        found = concurrency(wanted.volume, pricer.peak(wanted), wanted.size.tokens_out)
+        # However seldom they come, a request that is in flight is a whole one.
+        at_once = max(1.0, found)
     if weights is None or shape is None or context is None or at_once is None:
         return None
     return Load(weights, shape, context, at_once)

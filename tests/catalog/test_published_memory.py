@@ -149,16 +149,46 @@ def test_deepseek_v4_pro_takes_a_replica_and_a_spare_of_eight(client: Client) ->
     assert found["gpu_usd"] == pytest.approx(77_088 / 1.2)
 
 
+LONG_REQUESTS = {
+    "model": "minimax-m3",
+    "gpu": "h100",
+    "volume": "20000",
+    "tokens_in": "120000",
+    "tokens_out": "1000",
+    "peak": "1.5",
+}
+
+
 def test_few_kv_heads_take_more_gpus_for_long_requests(client: Client) -> None:
     # Eight GPUs hold the cache twice in 4 heads: 3.75 requests of 29.7 GB beside 448 GB of weights.
     # 11.9 are in flight, at 1.5 times the mean for (1 + 1000/30) s: four replicas and a spare.
-    found = self_hosted(
-        client,
-        model="minimax-m3",
-        gpu="h100",
-        volume="20000",
-        tokens_in="120000",
-        tokens_out="1000",
-        peak="1.5",
-    )
+    # Without reasoning and at full efficiency their time asks for less: 49.5 GPU-seconds a request
+    # at 0.35 a second keep 2.1 replicas busy.
+    found = self_hosted(client, **LONG_REQUESTS, reasoning="1", efficiency="1")
     assert found["gpus"] == 40
+
+
+def test_reasoning_over_long_requests_takes_more_gpus_than_memory_does(client: Client) -> None:
+    # 23 billion active parameters of a byte, by 5.1 billion of half a byte: 4.51 times the seconds
+    # of reading and looking back, 9.02 times those of writing; 1,500 tokens out with the reasoning.
+    # 0.35 a second, at half the measured speed: 5.4 replicas, so six and a spare.
+    more = 23 / 5.1
+    reading, writing = 4.669e-05 * more * 120_000, 1.011e-4 * 2 * more * 1_500
+    seconds = reading + writing + 4.291e-08 * more * 1_500 * (120_000 + 750)
+    found = self_hosted(client, **LONG_REQUESTS, reasoning="1.5", efficiency="0.5")
+    assert found["gpu_seconds_per_request"] == pytest.approx(seconds)
+    assert 5 < 20_000 / 86_400 * 1.5 * seconds / (0.5 * 8) < 6
+    assert found["gpus"] == 56
+
+
+@pytest.mark.parametrize("volume", ["1", "100"])
+def test_however_few_requests_one_is_held_whole(client: Client, volume: str) -> None:
+    asked = {"model": "gemma-4-31b", "volume": volume, "tokens_in": "200000", "tokens_out": "1"}
+    found = json.loads(client.get(url("/costs.json", asked)).content)["memory"]
+    # 32.9 GB of weights; ten layers keep 200,001 tokens, fifty the last 1,024, 16,384 bytes each.
+    cache = 16_384 * (10 * 200_001 + 50 * 1_024) / 1e9
+    assert found["need_gb"] == pytest.approx(1.05 * 31.3 + cache)
+    # More than an L40S leaves to a model: two of them.
+    asked |= {"gpu": "l40s", "vram_gb": str(L40S)}
+    found = json.loads(client.get(url("/costs.json", asked)).content)["memory"]
+    assert found["gpus_per_replica"] == 2
