@@ -38,7 +38,7 @@ _NEEDED: Mapping[Parameter, Callable[[float], bool]] = {
 # Several questions may hand it: the numbers are multiplied.
 _MULTIPLIED = {Parameter.STAFFING}
 # What a hybrid is worth there follows from its parts.
-_OF_ITS_PARTS = {
+OF_ITS_PARTS = {
     Criterion.OPERATIONS,
     Criterion.SPEED,
     Criterion.ELASTICITY,
@@ -266,7 +266,7 @@ def _values(rulebook: Rulebook) -> Iterator[str]:
             if criterion is Criterion.COST:
                 continue
             value = rulebook.base.get((criterion, option))
-            if option is Option.HYBRID and criterion in _OF_ITS_PARTS:
+            if option is Option.HYBRID and criterion in OF_ITS_PARTS:
                 yield from _follows(rulebook, criterion)
                 continue
             if value is None:

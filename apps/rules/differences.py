@@ -5,8 +5,21 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from apps.common.format import UNKNOWN
-from apps.decision.rulebook import Choice, Question, Rulebook
+from apps.decision.rulebook import Choice, Question, Rulebook, ShareBasis
 from apps.rules import words
+
+# Numbers and words of a version that stand beside its tables.
+_OF_VERSION = (
+    "no_model",
+    "cost_floor_usd",
+    "cost_points",
+    "capability_floor",
+    "rest_floor",
+    "hybrid_capability",
+    "hybrid_penalty",
+    "hard_consequence_weight",
+    "hard_consequence_value",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,8 @@ def _question(
     before: Rulebook, was: Question, after: Rulebook, question: Question
 ) -> Iterator[Change]:
     where = f"Question “{question.short}”"
-    yield from _fields(where, was, question, ("key", "choices", "asked_if"))
+    yield from _fields(where, was, question, ("key", "choices", "asked_if", "shares_basis"))
+    yield from _basis(where, was.shares_basis, question.shares_basis)
     old, new = words.condition(before, was), words.condition(after, question)
     if old != new:
         yield Change(where, "when it is asked", old, new)
@@ -58,10 +72,18 @@ def _question(
             yield from _choice(before, earlier, after, choice, f"{where}, “{choice.label}”")
 
 
+def _basis(where: str, was: ShareBasis | None, now: ShareBasis | None) -> Iterator[Change]:
+    """Tell what the shares of a question's answers rest on now."""
+    if was is not None and now is not None:
+        yield from _fields(f"{where}, shares", was, now, ())
+    elif was != now:
+        yield Change(f"{where}, shares", "was removed" if now is None else "was added")
+
+
 def _choice(
     before: Rulebook, was: Choice, after: Rulebook, choice: Choice, where: str
 ) -> Iterator[Change]:
-    effects = ("deltas", "points", "vetoes", "parameters", "checklist")
+    effects = ("deltas", "points", "vetoes", "requires", "parameters", "checklist")
     yield from _fields(where, was, choice, ("key", *effects))
     if all(getattr(was, name) == getattr(choice, name) for name in effects):
         return
@@ -105,7 +127,7 @@ def _assumptions(before: Rulebook, after: Rulebook) -> Iterator[Change]:
 
 def _limits(before: Rulebook, after: Rulebook) -> Iterator[Change]:
     yield from _fields("Limits", before.thresholds, after.thresholds, ())
-    for name in ("no_model", "cost_floor_usd", "cost_points"):
+    for name in _OF_VERSION:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             yield Change("Limits", name.replace("_", " "), _shown(old), _shown(new))

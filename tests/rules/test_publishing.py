@@ -11,8 +11,10 @@ from pytest_django.fixtures import Settings
 
 from apps.rules import compile, impact, lint, publishing
 from apps.rules.models import (
+    AskedIf,
     BaseValue,
     Choice,
+    HostRequirement,
     OptionText,
     PointEffect,
     Provenance,
@@ -28,7 +30,7 @@ from tests.editors import LogIn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
-TODAY = date(2026, 11, 22)
+TODAY = date(2026, 11, 25)
 WORDS = publishing.Approval("What is new.")
 
 
@@ -121,8 +123,10 @@ def test_the_page_ticks_each_must_have_apart(log_in: LogIn, draft: Rulebook) -> 
     [
         (lambda d: Question.objects.get(rulebook=d, key="connection").delete(), "is asked no more"),
         (
-            lambda d: Question.objects.filter(rulebook=d, key="connection").update(
-                asked_if_question="stage", asked_if_answers="scaling"
+            lambda d: AskedIf.objects.create(
+                question=Question.objects.get(rulebook=d, key="connection"),
+                parent="stage",
+                answers="scaling",
             ),
             "is asked less often",
         ),
@@ -158,7 +162,9 @@ def test_a_stricter_draft_weakens_nothing(draft: Rulebook) -> None:
     ("change", "told"),
     [
         (
-            lambda d: Question.objects.filter(rulebook=d, key="scope").update(asked_if_answers=""),
+            lambda d: AskedIf.objects.filter(question__rulebook=d, question__key="scope").update(
+                answers=" "
+            ),
             "is never asked",
         ),
         (
@@ -281,7 +287,7 @@ def test_two_versions_are_compared_in_words(log_in: LogIn, draft: Rulebook) -> N
     Question.objects.filter(rulebook=draft, key="stage").update(title="Where are you?")
     VetoEffect.objects.create(choice=choice(draft, "stage", "scaling"), option="hybrid")
     PointEffect.objects.filter(choice=choice(draft, "stage", "scaling")).update(points=2)
-    BaseValue.objects.filter(rulebook=draft, criterion="speed", option="hybrid").update(value=1)
+    BaseValue.objects.filter(rulebook=draft, criterion="speed", option="self-cloud").update(value=1)
     Question.objects.get(rulebook=draft, key="audience").delete()
     told = editor.get(reverse("admin:rules_compare", args=[draft.pk])).context["changes"]
     lines = {(one.where, one.what, one.old, one.new) for one in told}
@@ -293,10 +299,30 @@ def test_two_versions_are_compared_in_words(log_in: LogIn, draft: Rulebook) -> N
     ) in lines
     assert any(one.new == "rules out Hybrid" for one in told)
     assert any("+1.25 of 4" in one.old and "+2 of 4" in f"{told}" for one in told)
-    assert any(one.where == "Value of Hybrid" and one.new == "1" for one in told)
+    assert any(one.where == "Value of Open model on rented GPUs" and one.new == "1" for one in told)
     assert any(
         "Who depends on the answers?" in one.where and one.what == "was removed" for one in told
     )
+
+
+def test_shares_hosts_and_limits_are_compared_in_words(log_in: LogIn, draft: Rulebook) -> None:
+    stage = Question.objects.get(rulebook=draft, key="stage")
+    Question.objects.filter(pk=stage.pk).update(shares_reason="Counted in a survey.")
+    HostRequirement.objects.filter(choice=choice(draft, "rules", "hipaa"), facts="hipaa").update(
+        facts="hipaa audited"
+    )
+    Rulebook.objects.filter(pk=draft.pk).update(capability_floor=0.6)
+    url = reverse("admin:rules_compare", args=[draft.pk])
+    told = log_in("editor").get(url).context["changes"]
+    lines = {(one.where, one.what): (one.old, one.new) for one in told}
+    assert lines["Question “Stage”, shares", "reason"][1] == "Counted in a survey."
+    assert lines["Limits", "capability floor"] == ("0.5", "0.6")
+    asked = [one.new for one in told if "asks of a host" in one.new]
+    assert asked == [
+        "asks of a host: has a SOC 2 Type II report or ISO 27001"
+        " or signs a business associate agreement (HIPAA)"
+    ]
+    assert not any("HostClause" in f"{one.old}{one.new}" for one in told)
 
 
 def test_back_to_an_older_version_is_a_draft_of_it(log_in: LogIn, draft: Rulebook) -> None:
@@ -314,12 +340,18 @@ def test_values_are_edited_as_one_table(log_in: LogIn, draft: Rulebook) -> None:
     url = reverse("admin:rules_values", args=[draft.pk])
     form = editor.get(url).context["form"]
     sent = {bound.html_name: bound.value() for bound in form}
-    assert len(sent) == 2 * 8 * 5
-    assert editor.post(url, sent | {"speed.hybrid": "12,5"}).status_code == 302
-    assert BaseValue.objects.get(rulebook=draft, criterion="speed", option="hybrid").value == 12.5
-    refused = other.post(url, sent | {"speed.hybrid": "7"})
+    # Each with what it was; four values of the hybrid follow from its parts.
+    assert len(sent) == 2 * (8 * 5 - 4)
+    assert "speed.hybrid" not in sent
+    assert editor.post(url, sent | {"speed.self-cloud": "12,5"}).status_code == 302
+    changed = BaseValue.objects.get(rulebook=draft, criterion="speed", option="self-cloud")
+    assert changed.value == 12.5
+    assert not BaseValue.objects.filter(criterion="speed", option="hybrid").exists()
+    refused = other.post(url, sent | {"speed.self-cloud": "7"})
     assert "Somebody else made it 12.5 meanwhile." in refused.text
-    assert "Ensure this value is less than" in other.post(url, sent | {"speed.hybrid": "101"}).text
+    assert (
+        "Ensure this value is less than" in other.post(url, sent | {"speed.self-cloud": "101"}).text
+    )
     assert (
         editor.post(
             reverse("admin:rules_values", args=[Rulebook.objects.get(version=1).pk]), sent

@@ -16,7 +16,7 @@ from apps.rules.models import Part, Question, ReadOnlyError, Rulebook, Status, V
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
-TODAY = date(2026, 11, 22)
+TODAY = date(2026, 11, 25)
 APPROVED = publishing.Approval("What is new.")
 TABLES = [t for t in apps.get_app_config("rules").get_models() if issubclass(t, Versioned)]
 PARTS = [table for table in TABLES if issubclass(table, Part)]

@@ -15,7 +15,7 @@ from apps.common.rows import unlocked
 from apps.rules import compile, impact, publishing
 from apps.rules.models import BaseValue, Choice, PointEffect, Question, Rulebook, Status
 
-TODAY = date(2026, 11, 22)
+TODAY = date(2026, 11, 25)
 APPROVED = publishing.Approval("What is new.")
 
 
