@@ -287,7 +287,10 @@ class Pricer:
         return way if isinstance(way, HostedModel) else None
 
     def rented(self, slug: str, needs: Needs) -> Deployment | None:
-        """Return the cheapest way to run one model on rented GPUs; None where there is none."""
+        """Return the cheapest way to run one model on rented GPUs; None where there is none.
+
+        An estimated speed stands for none that is measured within its band (method, section 6).
+        """
         assumed = self.assumed(needs)
         cheapest = [
             one
@@ -295,9 +298,13 @@ class Pricer:
             if (one := self._quotes.cheapest(model, Kind.RENTED, assumed.volume, assumed))
         ]
         rate = self._quotes.busiest(assumed.volume, assumed)
-        return min(
-            cheapest, key=lambda one: (self._quotes.month_usd(one, rate), one.order), default=None
+        months = sorted(
+            ((self._quotes.month_usd(one, rate), one.order, one) for one in cheapest),
+            key=lambda row: row[:2],
         )
+        within = [one for usd, _, one in months if usd <= _BAND * months[0][0]]
+        measured = (one for one in within if one.model.grade is Grade.MEASURED)
+        return next(measured, within[0] if within else None)
 
     def break_even(
         self, needs: Needs, api: Option = Option.CLOSED_API, own: Option = Option.SELF_CLOUD

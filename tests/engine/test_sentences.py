@@ -81,10 +81,11 @@ def test_with_all_answers_the_lead_in_points_is_worded(world: World) -> None:
     limits = world.rulebook.thresholds
     lead = "Open: hosted for you"
     for difference, ending in (
-        (limits.close_call - 0.01, "but too close to call"),
-        (limits.close_call, "narrowly"),
-        (limits.clear - 0.01, "narrowly"),
-        (limits.clear, "clearly"),
+        # Limits are compared with the points that are shown, to a tenth.
+        (limits.close_call - 0.06, "but too close to call"),
+        (limits.close_call - 0.04, "narrowly"),
+        (limits.clear - 0.06, "narrowly"),
+        (limits.clear - 0.04, "clearly"),
     ):
         against = Comparison(HOSTED, CLOSED, difference, ())
         made = decision(world, Strength.ROBUST, comparisons=(against,))

@@ -169,7 +169,7 @@ INSIDE = {"stage": "scaling", "boundary": "unsure", "connection": "never", "hard
 
 
 def test_what_is_settled_is_said_and_offered(client: Client) -> None:
-    page = shown(client, url(STANDING, **INSIDE))
+    page = shown(client, url(STANDING, INSIDE))
     notice = page.one("div", class_="notice")
     assert "cannot change the recommendation: Open model on your own hardware" in notice.text
     assert parts(page.link("See the recommendation"))[0] == RESULT
