@@ -1,13 +1,14 @@
 """A question is a row: editors add one, and it is asked, without a line of code."""
 
-import json
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from apps.rules import impact
 from apps.rules.models import Choice, Rulebook
 from apps.scenarios.models import Scenario
 from tests.admin_forms import opened, sent_again, url_of
@@ -35,6 +36,12 @@ def act(editor: Client, action: str, version: Rulebook) -> str:
     ).text
 
 
+def publish(publisher: Client, version: Rulebook) -> str:
+    publisher.post(reverse("admin:rules_impact", args=[version.pk]))
+    page = reverse("admin:rules_publish", args=[version.pk])
+    return publisher.post(page, {"note": "It asks for latency."}, follow=True).text
+
+
 def added(prefix: str, rows: list[dict[str, str]]) -> dict[str, str]:
     """Return what a form sends for new rows below a row that has none."""
     data = {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": "0"}
@@ -52,7 +59,7 @@ def add_latency(editor: Client, draft: Rulebook) -> None:
     """Add the question with its choices, and give one of them what it does."""
     add = reverse("admin:rules_question_add")
     choices = [
-        {"key": key, "label": label, "order": str(order)}
+        {"key": key, "label": label, "order": str(order), "phrase": "answers must come fast"}
         for order, (key, label) in enumerate(CHOICES.items())
     ]
     form = sent_again(editor.get(add).context) | LATENCY | {"rulebook": str(draft.pk)}
@@ -63,18 +70,22 @@ def add_latency(editor: Client, draft: Rulebook) -> None:
     save(editor, instant, added("value_effects", effects))
 
 
-def test_a_new_question_goes_from_a_draft_to_the_wizard(admin_client: Client) -> None:
+def test_a_new_question_goes_from_a_draft_to_the_wizard(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(impact, "SAMPLE", 40)
     editor, visitor = admin_client, Client()
     act(editor, "copy_to_draft", Rulebook.objects.get())
     draft = Rulebook.objects.get(version=2)
     add_latency(editor, draft)
 
     # The scenarios have to answer it before it can be published.
-    assert "does not answer “Latency”" in act(editor, "publish", draft)
+    publisher = Client()
+    publisher.force_login(User.objects.create_superuser("another"))
+    assert "does not answer “Latency”" in publish(publisher, draft)
     assert visitor.get(question("latency")).status_code == 404
     for scenario in Scenario.objects.all():
-        given = scenario.answers | {"latency": "seconds"}
-        save(editor, scenario, {"answers": json.dumps(given)})
+        save(editor, scenario, {"answer_latency": "seconds"})
     scenario = Scenario.objects.get(slug="hybrid")
 
     # Until then the form marks the answer, and the published rules ignore it.
@@ -82,7 +93,7 @@ def test_a_new_question_goes_from_a_draft_to_the_wizard(admin_client: Client) ->
     assert "latency" not in visitor.get(scenario.get_absolute_url()).text
     assert "latency" not in visitor.get(reverse("wizard:start")).text
 
-    assert "Version 2 is published." in act(editor, "publish", draft)
+    assert "Version 2 is published." in publish(publisher, draft)
     assert "latency (draft" not in editor.get(url_of(scenario)).text
     assert "latency=seconds" in visitor.get(scenario.get_absolute_url()).text
 
