@@ -17,6 +17,8 @@ from apps.rules.lint import shortcomings
 from apps.rules.models import Part, Provenance, Rulebook, Status
 from apps.rules.musts import weakened
 
+# How the note of a copy begins until its editors say what is new.
+COPIED = "Copied from version "
 # The copy of each row, by its table and key.
 type _Copies = dict[tuple[type[models.Model], int], models.Model]
 # Yields what speaks against publishing sound rules on a day, each a sentence.
@@ -45,8 +47,7 @@ def copy_to_draft(rulebook: Rulebook) -> Rulebook:
     draft: Rulebook = Rulebook.objects.get(pk=rulebook.pk)
     draft.pk, draft.status, draft.published_on = None, Status.DRAFT, None
     draft.version = newest.version + 1 if newest else 1
-    # What is new is for the editors to say.
-    draft.note = ""
+    draft.note = f"{COPIED}{rulebook.version}."
     draft.save(force_insert=True)
     Provenance.objects.create(rulebook=draft, copied_from=rulebook)
     copies: _Copies = {(Rulebook, rulebook.pk): draft}
@@ -118,7 +119,7 @@ def _unapproved(
     before: compiled.Rulebook | None,
     approval: Approval,
 ) -> Iterator[str]:
-    if not approval.note.strip():
+    if not approval.note.strip() or approval.note.startswith(COPIED):
         yield "Say in the note what is new in this version, and why."
     if is_own(row, approval.by):
         yield "You edited this draft last: somebody else has to publish it."

@@ -68,7 +68,7 @@ class ReleaseAdmin(AuditedAdmin):
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what publishing a draft would do, and do that when asked."""
         row = self._row(request, pk)
-        form = PublishForm(request.POST or None, initial={"note": row.note})
+        form = PublishForm(request.POST or None, initial={"note": own_note(row)})
         if request.method == "POST":
             if not request.user.has_perm("rules.publish_rulebook"):
                 raise PermissionDenied("You may not publish.")
@@ -215,6 +215,11 @@ def no_draft(version: Rulebook) -> str:
         f"Version {version.version} is no draft any more: it was {when}. "
         "Copy it to a new draft, and type this there."
     )
+
+
+def own_note(row: Rulebook) -> str:
+    """Return what editors wrote of a version; what copying wrote says nothing."""
+    return "" if row.note.startswith(publishing.COPIED) else row.note
 
 
 def preview_url(version: int) -> str:
