@@ -9,6 +9,8 @@ from apps.money.arrays import Bools, Floats, Ints
 
 # A bill below a cent a month is as good as none; keeps the logarithm finite.
 _LEAST_USD = 0.01
+# So many times the reference is worth nothing: the ten of the logarithm.
+_FARTHEST = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +69,24 @@ class Yardstick:
         return Yardstick(self.known[which], self.reference[which], self.points[which])
 
     def worth(self, capability_points: Floats, ratio: Floats, usd: Floats) -> Floats:
-        """Return s_capability·v_capability + s_cost·v_cost of each way; −∞ without a price."""
-        priced = np.isfinite(usd)
-        value = np.where(priced, self.value(usd), 0.0)
-        worth = capability_points[:, None] * 100 * ratio + self.points[:, None] * value
-        return np.where(priced, np.round(worth, 9), -np.inf)
+        """Return s_capability·v_capability + s_cost·v_cost of each way; −∞ where it is no choice.
 
-    def value(self, usd: Floats) -> Floats:
-        """Return 100·(1 − log10(a/a_ref)), at most 100; −∞ where there is no price.
-
-        The score cuts it at 0. The choice does not: else beyond ten times the reference a model of
-        any price would be as good as its neighbour at a tenth of it.
+        Beyond ten times the reference every price is worth 0 points, and a model of any price
+        would be as good as its neighbour at a tenth of it: there the cheapest alone is a choice.
         """
         priced = np.isfinite(usd)
-        ratio = np.fmax(np.where(priced, usd, 1.0), _LEAST_USD) / self.reference[:, None]
-        value: Floats = np.where(priced, np.fmin(100.0 * (1.0 - np.log10(ratio)), 100.0), -np.inf)
+        near = priced & (usd <= _FARTHEST * self.reference[:, None])
+        cheapest = priced & (usd <= np.where(priced, usd, np.inf).min(axis=1, keepdims=True))
+        choices = np.where(near.any(axis=1, keepdims=True), near, cheapest)
+        value = np.where(priced, self.value(usd), 0.0)
+        worth = capability_points[:, None] * 100 * ratio + self.points[:, None] * value
+        return np.where(choices, np.round(worth, 9), -np.inf)
+
+    def value(self, usd: Floats) -> Floats:
+        """Return 100·max(0, 1 − log10(a/a_ref)), at most 100; 0 where there is no price."""
+        priced = np.isfinite(usd)
+        ratio = np.fmax(np.where(priced, usd, np.inf), _LEAST_USD) / self.reference[:, None]
+        value: Floats = np.clip(100.0 * (1.0 - np.log10(ratio)), 0.0, 100.0)
         return value
 
 

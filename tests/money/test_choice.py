@@ -93,12 +93,12 @@ def test_a_model_that_was_not_measured_stands_for_nothing() -> None:
 
 # --- what stands ---
 
-LADDER = [("c120", 120.0, 1.0), ("c130", 130.0, 2.0), ("c140", 140.0, 9.0)]
+LADDER = [("c120", 120.0, 1.0), ("c130", 130.0, 2.0), ("c140", 140.0, 6.0)]
 CHOICES = market(*(closed(name, usd, eci=eci) for name, eci, usd in LADDER), opened(eci=130))
 
 
 # From 120 to 130 a model gains 31.6 points of capability and loses 29.7 of cost, from 130 to 140 it
-# gains as many and loses 65. About 0.9 points of cost are those of the dollars at stake.
+# gains as many and loses 47.7. About 0.9 points of cost are those of the dollars at stake.
 @pytest.mark.parametrize(
     ("stakes", "stands"),
     [
@@ -139,7 +139,16 @@ def test_what_is_at_stake_in_dollars_makes_cost_count() -> None:
 def test_a_cost_is_worth_a_hundred_points_less_for_each_factor_of_ten() -> None:
     one = Yardstick(np.array([True]), np.array([100.0]), np.array([1.0]))
     usd = np.array([[50.0, 100.0, 1000.0, 10_000.0, math.inf]])
-    assert one.value(usd)[0].tolist() == pytest.approx([100, 100, 0, -100, -math.inf])
+    assert one.value(usd)[0].tolist() == pytest.approx([100, 100, 0, 0, 0])
+
+
+def test_beyond_ten_times_the_reference_the_cheapest_alone_is_a_choice() -> None:
+    one = Yardstick(np.array([True]), np.array([100.0]), np.array([1.0]))
+    ratio = np.array([[0.2, 0.4, 0.9]])
+    within = one.worth(np.ones(1), ratio, np.array([[900.0, 1000.0, 1001.0]]))
+    assert np.isfinite(within)[0].tolist() == [True, True, False]
+    beyond = one.worth(np.ones(1), ratio, np.array([[5000.0, 2000.0, math.inf]]))
+    assert np.isfinite(beyond)[0].tolist() == [False, True, False]
 
 
 def test_of_equal_worth_the_more_capable_stands_then_the_cheaper_then_the_first() -> None:
