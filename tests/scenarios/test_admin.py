@@ -8,12 +8,20 @@ from django.urls import reverse
 
 from apps.rules import publishing
 from apps.rules.models import BaseValue, Rulebook
-from apps.scenarios.models import EvidenceNote, Scenario
-from tests.factories import EvidenceNoteFactory
+from apps.scenarios.models import EvidenceNote, PublishedDecision, Scenario
+from tests.factories import EvidenceNoteFactory, PublishedDecisionFactory
 
 pytestmark = pytest.mark.django_db
 
-TABLES = ["scenario", "definition", "tradeoff", "hybridpattern", "takeaway", "statement"]
+TABLES = [
+    "scenario",
+    "publisheddecision",
+    "definition",
+    "tradeoff",
+    "hybridpattern",
+    "takeaway",
+    "statement",
+]
 
 
 @pytest.mark.usefixtures("shipped")
@@ -140,3 +148,25 @@ def test_texts_are_previewed_as_visitors_see_them(admin_client: Client) -> None:
     page = admin_client.post(preview, sent).text
     assert "<strong>Because</strong> of &lt;script&gt;" in page
     assert Scenario.objects.get().why != sent["why"]
+
+
+@pytest.mark.usefixtures("rules")
+def test_a_decision_may_contradict_the_rules(admin_client: Client) -> None:
+    row = PublishedDecisionFactory.create()
+    form = {
+        name: str(getattr(row, name))
+        for name in ("slug", "order", "organisation", "sentence", "decided", "chosen")
+    } | {name: str(getattr(row, name)) for name in ("source_title", "source_date", "checked_on")}
+    form |= {
+        "chosen_group": "Hybrid",
+        "confidence": "low",
+        "link": "https://x.example/decide/result/?boundary=contract&task=simple&stage=unsure",
+        "further_sources-TOTAL_FORMS": "0",
+        "further_sources-INITIAL_FORMS": "0",
+    }
+    url = reverse("admin:scenarios_publisheddecision_change", args=[row.pk])
+    assert admin_client.post(url, form).status_code == 302
+    saved = PublishedDecision.objects.get()
+    assert saved.chosen_group == "Hybrid"
+    assert saved.answers["boundary"] == "contract"
+    assert "priority" not in saved.answers
