@@ -273,8 +273,9 @@ def test_a_model_is_told_against_those_for_the_same_work(engine: Engine) -> None
         assert row.why.startswith("Worth most of the ")
         for part, other in others:
             more = part.monthly_usd - first.monthly_usd
-            word = "more than" if more > 0 else "less than"
-            assert f"{usd(abs(more))} {word} {first.candidate.name}." in other.why
+            word = "more" if more > 0 else "less"
+            against = f"{usd(abs(more))} {word} than" if round(more, 6) else "as much as"
+            assert f"{against} {first.candidate.name}." in other.why
     assert block.rows[0].status == "Current"
 
 

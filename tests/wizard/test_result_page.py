@@ -103,7 +103,7 @@ def test_every_scenario_gives_the_winner_that_it_names(client: Client) -> None:
 
 def test_the_verdict_carries_the_mark_of_its_group(client: Client) -> None:
     page = shown(client, url(RESULT, WHOLE))
-    assert page.one("h1")["class"].split() == ["verdict", "verdict--open"]
+    assert page.one("h1")["class"].split() == ["verdict", "verdict--hybrid"]
 
 
 def test_the_money_shows_all_options_and_marks_the_winner(client: Client) -> None:
@@ -131,7 +131,7 @@ def test_the_reasons_are_sorted_and_sum_to_the_difference(client: Client) -> Non
     assert len(values) == 9
     assert all(abs(a) >= abs(b) for a, b in pairwise(values))
     scores = {o["option"]: o["score"] for o in document(client, WHOLE)["options"]}
-    difference = scores["hosted-open"] - scores["hybrid"]
+    difference = scores["hybrid"] - scores["hosted-open"]
     # Each line is rounded to a tenth.
     assert sum(values) == pytest.approx(difference, abs=0.5)
     assert f"The lines sum to +{difference:.1f} points" in page.text
