@@ -1,6 +1,7 @@
 """What must always hold of the models and hosts that are chosen, over states at random."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,7 @@ def priced(world: World, market: Market) -> Pricer:
     return Pricer(market, world.pricer.assumptions, world.pricer.scale)
 
 
-def raised(candidate: Candidate, points: float, **changes: str) -> Candidate:
+def raised(candidate: Candidate, points: float, **changes: Any) -> Candidate:
     """Return a model that is more capable."""
     known = candidate.capability
     assert known is not None

@@ -230,7 +230,7 @@ def scores_of(world: World, batch: Batch, tables: Tables | None = None) -> np.nd
 
 
 # Where a question is asked, with all that it may be about in reach.
-_ASKED_AT = {
+_ASKED_AT: dict[str, dict[str, tuple[str, ...]]] = {
     "scope": {"boundary": ("own-cloud", "own-premises", "strict-contract")},
     "hardware": {"boundary": ("own-premises",), "volume": ("1000",), "task": ("simple",)},
     "terms": {"boundary": ("strict-contract",)},
