@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -85,9 +86,14 @@ def killed(act: Callable[[], object], writes: int) -> int:
     connections["default"].close()
     child = os.fork()
     if child == 0:
-        with connection.execute_wrapper(Killer(writes)):
-            act()
-        os._exit(0)
+        # Whatever happens, the copy must not go on with the tests.
+        try:
+            with connection.execute_wrapper(Killer(writes)):
+                act()
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(0)
     return os.WTERMSIG(os.waitpid(child, 0)[1])
 
 
