@@ -49,9 +49,6 @@ HELP = {
     "cost_floor_usd": "US dollars a month between options from which cost starts to count.",
     "cost_points": "The most importance that cost gains by that difference.",
     "unit": "What the number is in.",
-    "shares_source": "Who says how often each answer is given; may be empty.",
-    "shares_url": "The page, https://…; may be empty.",
-    "shares_as_of": "The day on which the source of the shares was read.",
 }
 
 
