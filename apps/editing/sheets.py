@@ -269,7 +269,7 @@ class _Names:
     def key(self, table: Any, slug: str, column: str, row: Planned) -> int | str:
         """Return the key, or note that there is none."""
         if table not in self._tables:
-            pairs = table._default_manager.order_by().values_list("slug", "pk")
+            pairs = table._default_manager.order_by().values_list(_key_field(table), "pk")
             self._tables[table] = dict(pairs)
         found = self._tables[table].get(slug)
         if found is None:
@@ -303,6 +303,12 @@ def _header(path: str) -> str:
     return path.removesuffix("__slug").split("__")[-1]
 
 
+def _key_field(table: Any) -> str:
+    """Return the field that names a row of a table: its only natural key, else its slug."""
+    natural = getattr(table, "natural_fields", ())
+    return str(natural[0]) if len(natural) == 1 else "slug"
+
+
 def _text(row: Any, name: str) -> str:
     found: Any = row._meta.get_field(name)
     if found.many_to_many:
@@ -313,7 +319,7 @@ def _text(row: Any, name: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if found.many_to_one:
-        return str(value.slug)
+        return str(getattr(value, _key_field(type(value))))
     if isinstance(found, models.DecimalField):
         return f"{value.normalize():f}"
     return str(value)

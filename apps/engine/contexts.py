@@ -38,7 +38,6 @@ class MoneyRow:
     high: float
     bills: float
     people: float
-    fte: float
     start: float
     middle: float
     end: float

@@ -199,7 +199,6 @@ def _row(engine: Engine, one: Shown, least: float, most: float, hosts: HostNeeds
         high=one.high,
         bills=one.price.bills_usd,
         people=one.price.people_usd,
-        fte=one.price.fte,
         start=start,
         middle=middle,
         end=end,

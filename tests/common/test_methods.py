@@ -63,6 +63,6 @@ def test_a_page_that_only_reads_refuses_a_form(address: str) -> None:
 def test_a_form_without_its_token_is_told_so_in_house_style() -> None:
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a"})
     assert response.status_code == 403
-    assert "– OpenWeigh</title>" in response.text
+    assert "<title>Nothing was saved | OpenWeigh, editors</title>" in response.text
     assert "<style" not in response.text
     assert_secure(response)

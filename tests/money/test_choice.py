@@ -225,7 +225,7 @@ def test_no_way_is_worth_more_than_the_one_that_stands(found: Market, needs: Nee
     assert reference <= min(able, default=math.inf) * (1 + 1e-9)
 
     def worth(ratio: float, usd: float) -> float:
-        value = min(100.0, 100 * (1 - log10(max(usd, 0.01) / reference)))
+        value = min(100.0, max(0.0, 100 * (1 - log10(max(usd, 0.01) / reference))))
         return needs.stakes.capability * 100 * ratio + points * value
 
     for place, of in enumerate(singles.values()):
@@ -233,7 +233,11 @@ def test_no_way_is_worth_more_than_the_one_that_stands(found: Market, needs: Nee
         if not of:
             assert math.isnan(usd)
             continue
-        most = max(worth(chance(needs, way.eci) / best, way.usd) for way in of)
+        # Beyond ten times the reference the cheapest alone is a choice.
+        near = [way for way in of if way.usd <= 10 * reference]
+        least = min(way.usd for way in of)
+        choices = near or [way for way in of if way.usd == least]
+        most = max(worth(chance(needs, way.eci) / best, way.usd) for way in choices)
         assert worth(ratio, usd) == pytest.approx(most, abs=1e-6)
 
 
