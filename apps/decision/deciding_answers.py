@@ -60,6 +60,8 @@ def deciding(
     something decides little: an answer that rules nothing out is compared with the answers that
     rule nothing out either, and none with an answer under which nobody is left to lead.
     """
+    if changed.base.leading is None:
+        return ()
     out = _ruled_out(tables, answers)
     if is_alone(found, changed.base.leading):
         most_first = sorted(out.items(), key=lambda entry: -len(entry[1]))

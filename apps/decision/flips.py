@@ -12,6 +12,8 @@ from apps.decision.answers import Answers, applies
 from apps.decision.rulebook import Question, QuestionKind
 from apps.decision.scoring import Prices, Tables
 from apps.decision.uncertainty import (
+    LEAST_OF_MANY,
+    MOST_STATES,
     Cell,
     cells,
     cells_of_each,
@@ -150,7 +152,10 @@ def _alternatives(
 ) -> tuple[Alternative, ...]:
     """Return what comes of each set of changes; all are scored together."""
     changed = [reduce(_after, each, answers) for each in changes]
-    after = cells_of_each(tables, changed, prices, MOST_WORK)
+    # Where few states are open, all those of a change are looked at, so that no flip is missed.
+    few = sum(cell.batch.size for cell in found) <= LEAST_OF_MANY
+    room = MOST_STATES * len(changed) if few else MOST_WORK
+    after = cells_of_each(tables, changed, prices, room)
     return tuple(
         _alternative(tables, base, found, each, then)
         for each, then in zip(changes, after, strict=True)
