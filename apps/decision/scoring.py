@@ -285,21 +285,22 @@ class Tables:
                 yield question.key, np.array([*column, np.nan])
 
     def _asking_questions(self) -> Iterator[Question]:
-        """Yield the questions whose answers say what is asked of models and hosts."""
-        asking = {Parameter.REASONING, Parameter.TUNED, Parameter.STARTS_IN}
-        parents = {
-            parent
+        """Yield the questions whose answers say what is asked of models and hosts.
+
+        With those that decide whether one of them is asked at all.
+        """
+        numbers = {Parameter.REASONING, Parameter.TUNED, Parameter.STARTS_IN}
+        asking = {
+            question.key
             for question in self.rulebook.questions
-            if question.kind is QuestionKind.SEVERAL and any(c.requires for c in question.choices)
-            for parent, _ in question.asked_if
+            if question.kind is QuestionKind.SIZE
+            or question.key in {MODALITY, HARDWARE}
+            or any(c.requires or numbers & c.parameters.keys() for c in question.choices)
         }
-        for question in self.questions:
-            if (
-                question.kind is QuestionKind.SIZE
-                or question.key in {MODALITY, HARDWARE, *parents}
-                or any(c.requires or asking & c.parameters.keys() for c in question.choices)
-            ):
-                yield question
+        for question in reversed(self.rulebook.questions):
+            if question.key in asking:
+                asking |= {parent for parent, _ in question.asked_if}
+        yield from (question for question in self.questions if question.key in asking)
 
     def score(self, batch: Batch, prices: Prices) -> Scored:
         """Score every state of a batch; the only place where a score is computed."""

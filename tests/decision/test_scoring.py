@@ -296,3 +296,20 @@ def test_terms_are_all_asked_and_of_clouds_one(world: World) -> None:
     both = asked(*contract, "aws|azure|google|other-cloud", "aws|google")
     assert clauses("cloud-service", cloud=("aws", "google")) == both
     assert clauses("any-vendor", rules=("hipaa", "gdpr")) == asked("hipaa", "contract")
+
+
+def test_hardware_that_is_not_asked_for_counts_in_no_state_of_a_batch(world: World) -> None:
+    # The same device, once asked for (the connection fails) and once not.
+    batch = sampled(
+        world,
+        40,
+        seed=21,
+        boundary=("own-cloud",),
+        connection=("always", "outages"),
+        hardware=("laptop",),
+        scope=("part",),
+    )
+    together = world.tables.score(batch, world.pricer)
+    for row in range(batch.size):
+        alone = world.tables.score(Batch.of(batch.state(row), batch.said), world.pricer)
+        assert together.costs[row].tolist() == pytest.approx(alone.costs[0].tolist(), nan_ok=True)
