@@ -305,7 +305,7 @@ def _header(path: str) -> str:
 
 def _key_field(table: Any) -> str:
     """Return the field that names a row of a table: its only natural key, else its slug."""
-    natural = getattr(table, "natural_fields", ())
+    natural: tuple[str, ...] = getattr(table, "natural_fields", ())
     return str(natural[0]) if len(natural) == 1 else "slug"
 
 
