@@ -19,7 +19,7 @@ DAY = date(2026, 11, 22)
 
 REFUSED: list[tuple[str, type[DjangoModelFactory[Any]], dict[str, Any]]] = [
     ("source_has_title", factories.SourceFactory, {"title": ""}),
-    ("provider_country_has_source", factories.ProviderFactory, {"country": "France"}),
+    ("provider_country_has_source", factories.ProviderFactory, {"country": "FR"}),
     (
         "provider_certifications_have_source",
         factories.ProviderFactory,
