@@ -13,6 +13,7 @@ from django_otp.models import Device
 from apps.editing.site import KeepingSite
 
 
+# Both bases name the user's field in another way, and django-otp has no types.
 class SignInForm(OTPAuthenticationFormMixin, AdminAuthenticationForm):  # type: ignore[misc]
     """Asks for name and password, and for the code of the account's device where that is asked."""
 

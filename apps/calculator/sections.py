@@ -207,9 +207,9 @@ def _totals_note(pricer: Pricer) -> str:
     growth = pricer.assumptions.growth
     grows = f"Requests grow by {growth:.1%} a month" if growth else "Requests stay as they are"
     return (
-        f"{grows}. Each month is priced anew: GPUs for that month’s peak, the suitable model that "
-        "is worth most, and the token prices that are announced for it; what is not announced "
-        "stays as it is. Set-up is the work before the first day, paid once."
+        f"{grows}. Each month is priced anew: GPUs for that month’s peak, the model that stands at "
+        "its volume, and the token prices that are announced for it; what is not announced stays "
+        "as it is. Set-up is the work before the first day, paid once."
     )
 
 

@@ -14,12 +14,14 @@ type View = Callable[..., HttpResponseBase]
 
 def read_only[V: View](view: V) -> V:
     """Let a page be read, and nothing be sent to it."""
+    # A function has no such attribute until here; what serves it reads it again.
     view.methods = READING  # type: ignore[attr-defined]
     return view
 
 
 def public_page[V: View](view: V) -> V:
     """Let a page be read, and kept: rows, rules, the day and its address say all of it."""
+    # As above: an attribute of our own on a function.
     view.is_public = True  # type: ignore[attr-defined]
     return read_only(view)
 

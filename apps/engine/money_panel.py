@@ -283,13 +283,13 @@ def _notes(
         f"Each amount is bills and people together; people are {usd(min(people))} to "
         f"{usd(max(people))} of a month."
         if max(people)
-        else "People are left out of every amount.",
+        else _no_people(pricer),
         "An API is priced at the median of the hosts that count: who runs it is on record, it is "
         "paid by the token, its price was seen within 90 days or by two sources, it is no router, "
         "and it promises what your answers ask for.",
-        f"The hybrid sends {share(pricer.hard_share(needs))} of the requests to its closed model "
-        "and the rest to the cheapest open model that does easier work nearly as well as the best, "
-        f"{_REST_AT[needs.rest_at]}.",
+        f"{_kept_inside(pricer, needs)}{share(pricer.hard_share(needs))} of the requests to its "
+        "closed model and the rest to the cheapest open model that does easier work nearly as well "
+        f"as the best, {_REST_AT[needs.rest_at]}.",
         "Requests that are sent again are billed by an API; GPUs are sized for the requests alone, "
         "at the part of their peak speed that is assumed.",
         _reasoning(engine, answers, needs, shown),
@@ -303,6 +303,20 @@ def _notes(
             "logarithmic scale: equal steps are equal factors."
         )
     return tuple(note for note in found if note)
+
+
+def _kept_inside(pricer: Pricer, needs: Needs) -> str:
+    """Return how the sentence on a hybrid's shares begins."""
+    if not needs.keeps_inside:
+        return "The hybrid sends "
+    kept = share(pricer.assumptions.sensitive_share)
+    return f"The hybrid keeps {kept} of the requests inside, hard or not. Of the others it sends "
+
+
+def _no_people(pricer: Pricer) -> str:
+    if pricer.assumptions.people:
+        return "People are taken to cost nothing."
+    return "People are left out of every amount."
 
 
 def _reasoning(engine: Engine, answers: Answers, needs: Needs, shown: Sequence[Shown]) -> str:

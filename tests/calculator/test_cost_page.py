@@ -340,7 +340,7 @@ def test_countries_can_be_avoided(client: Client) -> None:
         ({"volume": "1"}, "The least that is taken"),
         ({"volume": "1B"}, "The most that is taken"),
         ({"volume": "1000", "spare": "0"}, "One GPU carries up to"),
-        ({"salary": "0"}, "People are left out of every amount."),
+        ({"salary": "0"}, "People are taken to cost nothing."),
         ({"people": "0"}, "People are left out of every amount."),
         ({"gpu": "l40s"}, "Open model on rented GPUs Its cost is unknown"),
         (

@@ -130,7 +130,7 @@ def test_reasoning_is_told_of_the_models_that_are_priced(
 
 def test_people_are_told_apart_from_the_bands(world: World) -> None:
     sold = market(closed(), opened(), gpus=(), profiles=())
-    assert panel(world, sold).notes[0] == "People are left out of every amount."
+    assert panel(world, sold).notes[0] == "People are taken to cost nothing."
     paid = panel(world, sold, salary="120000").notes[0]
     # One person in twenty for the closed API, .15 for a hybrid of two APIs, of $10,000 a month.
     assert paid.endswith("people are $500 to $1,500 of a month.")

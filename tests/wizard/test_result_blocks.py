@@ -14,6 +14,7 @@ from apps.decision.verdict import Verdict
 from apps.decision.vocabulary import Criterion
 from apps.engine.engine import Engine
 from apps.money.options import OPTIONS, Option
+from apps.money.work import Role
 from apps.wizard.result import after
 from apps.wizard.result.assumed import assumed_block
 from apps.wizard.result.changes import changes_block
@@ -270,7 +271,8 @@ def test_a_model_is_told_against_those_for_the_same_work(engine: Engine) -> None
             (part, row) for part, row in zip(priced, block.rows, strict=True) if part.role is role
         ]
         (first, row), *others = told
-        assert row.why.startswith("Worth most of the ")
+        word = "The cheapest" if role is Role.REST else "Worth most"
+        assert row.why.startswith(f"{word} of the ")
         for part, other in others:
             more = part.monthly_usd - first.monthly_usd
             word = "more" if more > 0 else "less"

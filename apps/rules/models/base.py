@@ -85,6 +85,7 @@ class Versioned(NaturalRow):
     @classmethod
     def any_enters_locked(cls, rows: Sequence[Self], using: str) -> bool:
         """Tell whether rows would stand in a version that is only read."""
+        # Abstract: a version and a row of one each say it in their own way.
         raise NotImplementedError
 
 

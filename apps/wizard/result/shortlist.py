@@ -108,7 +108,8 @@ def _row(engine: Engine, decision: Decision, option: Option, priced: Priced) -> 
 def _why(priced: Priced, peers: Sequence[Priced]) -> str:
     if priced is peers[0]:
         which = "of the models that come nearest" if priced.lacks else "of the suitable models"
-        return f"Worth most {which}: {usd(priced.monthly_usd)} a month."
+        best = "The cheapest" if priced.role is Role.REST else "Worth most"
+        return f"{best} {which}: {usd(priced.monthly_usd)} a month."
     more = usd_between(priced.monthly_usd, peers[0].monthly_usd)
     against = "as much as"
     if more:
